@@ -1,0 +1,1 @@
+"""Mainstay: guarantee emergency supplies in an epidemic."""

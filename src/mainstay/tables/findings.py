@@ -1,0 +1,68 @@
+"""Findings: what is wrong in the tables, where, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One problem: table, row (as in the file, header is row 1), column, value, rule, remedy."""
+
+    table: str
+    row: int | None
+    column: str
+    value: str
+    rule: str
+    message: str
+    remedy: str
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        place = self.table + (f" row {self.row}" if self.row is not None else "")
+        return f"{place}{', ' + self.column if self.column else ''}: {self.message} {self.remedy}".strip()
+
+
+class Findings(Sequence[Finding]):
+    """All findings of one pass, errors first, then by table and row."""
+
+    def __init__(self, findings: Sequence[Finding] = ()) -> None:
+        self._findings = sorted(
+            findings, key=lambda f: (f.severity != "error", f.table, f.row or 0, f.column, f.rule)
+        )
+
+    def __getitem__(self, index):  # type: ignore[no-untyped-def, override]
+        return self._findings[index]
+
+    def __len__(self) -> int:
+        return len(self._findings)
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self._findings)
+
+    @property
+    def errors(self) -> Findings:
+        """The findings that forbid planning."""
+        return Findings([f for f in self if f.severity == "error"])
+
+    @property
+    def warnings(self) -> Findings:
+        """The findings that planning can live with."""
+        return Findings([f for f in self if f.severity == "warning"])
+
+    def frame(self) -> pl.DataFrame:
+        """The findings as a table, one row each."""
+        import polars as pl
+
+        names = ("severity", "table", "row", "column", "value", "rule", "message", "remedy")
+        return pl.DataFrame(
+            {n: [getattr(f, n) for f in self] for n in names},
+            schema={n: pl.Int64 if n == "row" else pl.String for n in names},
+        )
