@@ -1,1 +1,83 @@
-"""Mainstay: guarantee emergency supplies in an epidemic."""
+"""Mainstay: guarantee emergency supplies in an epidemic.
+
+>>> import mainstay as ms
+>>> case = ms.read(ms.examples.path("tiny"))
+>>> case.scenario
+'base'
+
+Names are loaded when first used, so that ``import mainstay`` alone costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from mainstay import examples, report, tables
+    from mainstay.calendar import Calendar
+    from mainstay.errors import Cancelled, DataError, MainstayError, SolveError, UsageError
+    from mainstay.network import Network
+    from mainstay.network import compile_case as compile
+    from mainstay.plan import Plan, make_plan
+    from mainstay.solve import Options
+    from mainstay.tables import Case, Finding, Findings, check, read, write
+
+_HOMES = {
+    "Calendar": "mainstay.calendar",
+    "Cancelled": "mainstay.errors",
+    "Case": "mainstay.tables",
+    "DataError": "mainstay.errors",
+    "Finding": "mainstay.tables",
+    "Findings": "mainstay.tables",
+    "MainstayError": "mainstay.errors",
+    "Network": "mainstay.network",
+    "Options": "mainstay.solve",
+    "Plan": "mainstay.plan",
+    "SolveError": "mainstay.errors",
+    "UsageError": "mainstay.errors",
+    "check": "mainstay.tables",
+    "compile": "mainstay.network",
+    "make_plan": "mainstay.plan",
+    "read": "mainstay.tables",
+    "write": "mainstay.tables",
+}
+_MODULES = ("examples", "report", "tables")
+
+__all__ = [  # noqa: PLE0604
+    "Calendar",
+    "Cancelled",
+    "Case",
+    "DataError",
+    "Finding",
+    "Findings",
+    "MainstayError",
+    "Network",
+    "Options",
+    "Plan",
+    "SolveError",
+    "UsageError",
+    "__version__",
+    "check",
+    "compile",
+    "examples",
+    "make_plan",
+    "read",
+    "report",
+    "tables",
+    "write",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f"mainstay.{name}")
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'mainstay' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,41 @@
+# Everything a newcomer needs: make run plans the bundled case, make test proves the tree sound.
+# Each target sets up what it needs first; .venv/.ready remembers what was set up.
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+CASE ?= examples/hubei-2020
+OUT ?= out/$(notdir $(CASE))
+
+.PHONY: help setup run test lint bench lock clean
+
+help: ## show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 16
+
+setup: $(READY) ## make .venv from the lock file and install the tree into it
+
+$(READY): requirements-dev.lock pyproject.toml tools/setup.sh
+	bash tools/setup.sh $(VENV)
+	touch $@
+
+run: $(READY) ## plan the bundled case (CASE=..., OUT=...), print the summary and where the files are
+	$(BIN)/mainstay plan $(CASE) --out $(OUT)
+
+test: $(READY) ## run all tests
+	$(BIN)/python -m pytest
+
+lint: $(READY) ## check style, format and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(READY) ## run every benchmark; the last line of each is its figures as JSON
+	@for file in benchmarks/[a-z]*.py; do \
+	  name=$$(basename $$file .py); echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; \
+	done
+
+lock: ## write the lock files anew (needs uv)
+	bash tools/lock.sh
+
+clean: ## remove what can be made again
+	rm -rf $(VENV) out dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,33 @@
+"""The bundled cases, found in a checkout and in an installed wheel alike."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mainstay.errors import UsageError
+
+NAMES = ("tiny", "hubei-2020")
+"""The bundled cases: one to follow on paper, one of real size."""
+
+_HERE = Path(__file__).parent
+_HOMES = (_HERE, _HERE.parents[2] / "examples")  # in a wheel; in a checkout
+
+
+def path(name: str) -> Path:
+    """Folder of the bundled case of that name.
+
+    Raises
+    ------
+    UsageError : there is no bundled case of that name; names those there are.
+
+    >>> path("tiny").name
+    'tiny'
+    """
+    if name not in NAMES:
+        raise UsageError(f'There is no bundled case "{name}". Bundled cases: {", ".join(NAMES)}.')
+    for home in _HOMES:
+        if (home / name / "case.toml").is_file():
+            return home / name
+    raise UsageError(
+        f"The bundled case {name} is missing from this installation. Install Mainstay again, or work in a full checkout."
+    )
