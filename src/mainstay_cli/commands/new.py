@@ -1,0 +1,94 @@
+"""``mainstay new``: begin a case."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import click
+
+from mainstay_cli.paths import refuse_to_overwrite
+
+EMPTY_CASE = """\
+# What the plan is for, in English and Chinese.
+title = "My case"
+title_zh = "我的算例"
+
+# First day of the plan, and its periods: 14 of one day, then 6 of a week.
+start = {start}
+horizon = "14x1 6x7"
+
+# Which rows of the table needs the plan is made for.
+scenario = "base"
+
+# Money in all cost columns.
+currency = "CNY"
+
+# Days at the start in which a plan in force should change as little as possible.
+frozen_days = 0
+"""
+
+
+@click.command(
+    "new",
+    epilog="""\b
+Example:
+  mainstay new my-case --from hubei-2020
+  mainstay new tables.xlsx --from empty
+
+\b
+Exit codes: 0 done; 2 wrong use.""",
+)
+@click.argument("target", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--from",
+    "origin",
+    type=click.Choice(["hubei-2020", "tiny", "empty"]),
+    default="empty",
+    show_default=True,
+    help="A bundled case, or tables without rows.",
+)
+@click.option("--force", is_flag=True, help="Write into a folder, or over a workbook, that is there already.")
+def command(target: Path, origin: str, force: bool) -> None:
+    """Begin a case in DIR: a folder of CSV tables, or a workbook when DIR ends in .xlsx.
+
+    An empty workbook has a sheet per table, with notes and drop-down lists. An empty folder has a
+    CSV file per table, headers only. Delete the tables you do not need.
+    """
+    refuse_to_overwrite(target, force=force)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if origin == "empty":
+        _write_empty(target)
+    else:
+        _copy_bundled(origin, target)
+    click.echo(f"{target} is ready. Next: mainstay check {target}")
+
+
+def _write_empty(target: Path) -> None:
+    if target.suffix == ".xlsx":
+        from mainstay.tables import write_template
+
+        write_template(target)
+        return
+    from datetime import date
+
+    from mainstay.tables.case_tables import CASE_TABLES
+
+    target.mkdir(exist_ok=True)
+    text = EMPTY_CASE.format(start=date.today().isoformat())
+    (target / "case.toml").write_text(text, encoding="utf-8")
+    for table in CASE_TABLES.values():
+        header = ",".join(column.name for column in table.columns)
+        (target / f"{table.name}.csv").write_text(header + "\n", encoding="utf-8")
+
+
+def _copy_bundled(origin: str, target: Path) -> None:
+    from mainstay import examples
+
+    source = examples.path(origin)
+    if target.suffix == ".xlsx":
+        from mainstay import tables
+
+        tables.write(tables.read(source), target)
+    else:
+        shutil.copytree(source, target, dirs_exist_ok=True)

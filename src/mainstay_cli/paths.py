@@ -1,0 +1,36 @@
+"""What may be written where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mainstay.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PLAN_FILE = "plan.json"
+"""File that marks a folder as the output of ``mainstay plan``."""
+
+
+def refuse_to_overwrite(path: Path, *, force: bool) -> None:
+    """Raise ``UsageError`` when something is there that the user did not ask to overwrite."""
+    if not path.exists() or force:
+        return
+    if path.is_dir() and path.suffix != ".xlsx":
+        if any(path.iterdir()):
+            raise UsageError(f"{path} is there already and is not empty. Name another, or add --force.")
+    else:
+        raise UsageError(f"{path} is there already. Name another, or add --force.")
+
+
+def refuse_unless_plan(path: Path, *, force: bool) -> None:
+    """Raise ``UsageError`` unless ``path`` is free, empty, or holds an earlier plan's files."""
+    if path.is_dir() and (path / PLAN_FILE).is_file():
+        return
+    if path.exists() and not path.is_dir():
+        raise UsageError(f"{path} is a file; a plan is written to a folder. Name another.")
+    if path.is_dir() and any(path.iterdir()) and not force:
+        raise UsageError(
+            f"{path} holds files that are not a plan's. Name another folder, or add --force to write into it."
+        )
