@@ -46,7 +46,7 @@ _HOMES = {
 }
 _MODULES = ("examples", "report", "tables")
 
-__all__ = [  # noqa: PLE0604
+__all__ = [
     "Calendar",
     "Cancelled",
     "Case",

@@ -29,5 +29,5 @@ def path(name: str) -> Path:
         if (home / name / "case.toml").is_file():
             return home / name
     raise UsageError(
-        f"The bundled case {name} is missing from this installation. Install Mainstay again, or work in a full checkout."
+        f"The bundled case {name} is missing here. Install Mainstay again, or work in a full checkout."
     )

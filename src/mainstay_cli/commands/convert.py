@@ -62,5 +62,7 @@ def default_target(case: Path, to: str) -> Path:
     'a/case-tables'
     """
     if to == "workbook":
-        return case.with_name(case.name.removesuffix(".xlsx") + ("-copy" * (case.suffix == ".xlsx")) + ".xlsx")
+        return case.with_name(
+            case.name.removesuffix(".xlsx") + ("-copy" * (case.suffix == ".xlsx")) + ".xlsx"
+        )
     return case.with_suffix("") if case.suffix == ".xlsx" else case.with_name(case.name + "-tables")
