@@ -13,8 +13,7 @@ share): one unit of stock gives ``share[t]`` of the flow resource every day (a l
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from pathlib import Path
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl

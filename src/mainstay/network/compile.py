@@ -1,0 +1,33 @@
+"""Compile a case: every kind of task writes its rows, what cannot help is pruned, the rest is one network."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from mainstay.network.builder import Builder
+from mainstay.network.kinds import kinds
+from mainstay.network.kinds.serve import stages as need_stages
+from mainstay.network.network import Network
+from mainstay.network.prune import drop_idle, useful_starts
+from mainstay.tables import Case
+
+STAGES = ("rules", *need_stages(), "targets", "calm", "cost")
+"""Stages of the objective, first improved first."""
+
+
+def compile(case: Case) -> Network:
+    """The resource-task network of a checked case, over the periods of its horizon."""
+    builder = Builder(case, case.calendar, STAGES)
+    for kind in kinds():
+        kind.add(case, builder)
+    draft = builder.assemble()
+    draft = replace(draft, upper=useful_starts(draft))
+    for kind in kinds():
+        if hasattr(kind, "finish"):
+            kind.finish(case, builder, draft)
+    network = builder.assemble()
+    upper = network.upper
+    upper[: draft.tasks.height] = np.minimum(upper[: draft.tasks.height], draft.upper)
+    return drop_idle(replace(network, upper=upper))

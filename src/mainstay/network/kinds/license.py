@@ -1,0 +1,133 @@
+"""License: a review, normal or by the fast track, after which a maker may make the item for patients.
+
+Reads ``licences``, ``pools``. Tasks ``license:<enterprise>:<item>:<track>``, whole, at most one review per licence.
+A licence gives each day the line-days of all groups of the maker that could run it (flow ``licensed:<enterprise>:<item>``);
+the fast track takes review_effort of its pool on each day of the review. Rule ``licence_held``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from mainstay.network.builder import Builder
+from mainstay.network.lines import runs_of_processes
+from mainstay.network.network import FOREVER
+from mainstay.network.profiles import magnitude, per_period
+from mainstay.network.results import dated
+from mainstay.tables import Case
+
+LICENCE = pl.format("licensed:{}:{}", "enterprise", "item")
+
+
+def _open(case: Case) -> pl.DataFrame:
+    """Licences that are not held yet and that some review could bring, with the lines they would free."""
+    freed = (
+        runs_of_processes(case)
+        .filter("licence")
+        .unique(["enterprise", "item", "line"])
+        .group_by("enterprise", "item", maintain_order=True)
+        .agg(line_days=pl.col("most").sum())
+    )
+    return (
+        case["licences"]
+        .filter(
+            (pl.col("state") != "held")
+            & (pl.col("review_days").is_not_null() | pl.col("fast_review_days").is_not_null())
+        )
+        .join(freed, on=["enterprise", "item"], how="inner", maintain_order="left")
+    )
+
+
+def gated_by_licence(case: Case, runs: pl.DataFrame) -> pl.DataFrame:
+    """Runs that are or may become allowed, with ``waits_for_licence`` where a review must come first."""
+    held = case["licences"].filter(pl.col("state") == "held").select("enterprise", "item", held=pl.lit(True))
+    waiting = _open(case).select("enterprise", "item", opens=pl.lit(True))
+    return (
+        runs.join(held, on=["enterprise", "item"], how="left", maintain_order="left")
+        .join(waiting, on=["enterprise", "item"], how="left", maintain_order="left")
+        .with_columns(waits_for_licence=pl.col("licence") & pl.col("held").is_null())
+        .filter(~pl.col("waits_for_licence") | pl.col("opens").fill_null(False))
+    )
+
+
+def add(case: Case, builder: Builder) -> None:
+    """Write the reviews and the licensed capacity they give."""
+    licences = _open(case).with_columns(
+        resource=LICENCE, once=pl.format("review:{}:{}", "enterprise", "item"), subject="enterprise"
+    )
+    if licences.is_empty():
+        return
+    calendar = builder.calendar
+    pending = np.where(
+        licences["state"].to_numpy() == "applied",
+        licences["review_days"].fill_null(calendar.num_days).to_numpy(),
+        calendar.num_days,
+    )
+    granted = np.arange(calendar.num_days)[None, :] >= pending[:, None]
+    line_days = licences["line_days"].to_numpy()[:, None]
+    builder.add_resources(
+        licences.select(
+            "resource",
+            "item",
+            "subject",
+            kind=pl.lit("flow"),
+            what=pl.lit("licence"),
+            scale=pl.Series(magnitude(line_days[:, 0])),
+        ),
+        supply=per_period(line_days * granted, calendar, "sum"),
+    )
+    once = np.zeros((licences.height, len(calendar)))
+    once[:, 0] = 1
+    builder.add_resources(
+        licences.select("item", "subject", resource="once", kind=pl.lit("total"), what=pl.lit("review"), scale=1.0),
+        supply=once,
+    )
+    for track, days in (("normal", "review_days"), ("fast", "fast_review_days")):
+        open_to = pl.col(days).is_not_null() & ((pl.col("state") == "none") | (track == "fast"))
+        _add_track(licences.filter(open_to), track, days, builder)
+
+
+def _add_track(licences: pl.DataFrame, track: str, days: str, builder: Builder) -> None:
+    reviews = licences.with_columns(task=pl.format("license:{}:{}:" + track, "enterprise", "item"))
+    builder.add_tasks(
+        reviews.select(
+            "task",
+            "item",
+            "subject",
+            "cost",
+            kind=pl.lit("license"),
+            other=pl.lit(track),
+            is_whole=pl.lit(True),
+        ),
+        upper=np.ones((reviews.height, len(builder.calendar))),
+    )
+    builder.add_effects(reviews.select("task", resource="once", amount=-1.0))
+    builder.add_effects(reviews.select("task", "resource", offset=days, duration=pl.lit(FOREVER), amount="line_days"))
+    if track == "fast":
+        drawn = reviews.filter(pl.col("reviewer_pool").is_not_null())
+        builder.add_effects(
+            drawn.select(
+                "task",
+                resource=pl.format("pool:{}", "reviewer_pool"),
+                duration=pl.col(days).clip(1),
+                amount=-pl.col("review_effort").fill_null(0.0),
+            )
+        )
+
+
+def results(case: Case, runs: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Rows of ``licences``."""
+    reviews = (
+        runs.filter(pl.col("kind") == "license")
+        .rename({"subject": "enterprise", "other": "track", "extent": "number"})
+        .join(
+            case["licences"].select("enterprise", "item", "review_days", "fast_review_days", unit="cost"),
+            on=["enterprise", "item"],
+            how="left",
+            maintain_order="left",
+        )
+        .with_columns(cost=pl.col("number") * pl.col("unit"))
+    )
+    days = pl.when(pl.col("track") == "fast").then("fast_review_days").otherwise("review_days")
+    return {"licences": dated(reviews, days)}

@@ -1,0 +1,66 @@
+"""Groups of equal lines: those that stand, and those that conversions may bring."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from mainstay.tables import Case
+
+
+def conversion_options(case: Case) -> pl.DataFrame:
+    """Every conversion at every group of lines that it fits: conversion columns, line, to_line, most_lines.
+
+    A conversion with ``from_kind`` fits the groups of that kind; one without fits the groups of ``to_kind``.
+    """
+    conversions = case["conversions"].with_columns(
+        host_kind=pl.coalesce("from_kind", "to_kind"), takes_line=pl.col("from_kind").is_not_null()
+    )
+    lines = case["lines"].select("line", "enterprise", "place", "kind", standing="quantity")
+    return (
+        conversions.join(lines, left_on="host_kind", right_on="kind", how="inner", maintain_order="left_right")
+        .with_columns(
+            to_line=pl.format("{}>{}", "line", "to_kind"),
+            most_lines=pl.when("takes_line")
+            .then(pl.min_horizontal("standing", pl.coalesce("most", "standing")))
+            .otherwise(pl.col("most").fill_null(0.0))
+            .floor(),
+        )
+        .filter(pl.col("most_lines") > 0)
+    )
+
+
+def line_groups(case: Case) -> pl.DataFrame:
+    """All groups: line, enterprise, place, kind, quantity (standing at the start), most (ever possible), is_new."""
+    standing = case["lines"].select(
+        "line", "enterprise", "place", "kind", "quantity", most="quantity", is_new=pl.lit(False)
+    )
+    converted = (
+        conversion_options(case)
+        .group_by("to_line", maintain_order=True)
+        .agg(pl.first("enterprise", "place", "to_kind"), most=pl.col("most_lines").sum())
+        .select(
+            pl.col("to_line").alias("line"),
+            "enterprise",
+            "place",
+            pl.col("to_kind").alias("kind"),
+            pl.lit(0.0).alias("quantity"),
+            "most",
+            pl.lit(True).alias("is_new"),
+        )
+    )
+    return pl.concat([standing, converted])
+
+
+def runs_of_processes(case: Case) -> pl.DataFrame:
+    """Every process on every group of lines it can run on: columns of processes, and line, enterprise, place, most."""
+    return (
+        case["processes"]
+        .rename({"kind": "process_kind"})
+        .join(
+            line_groups(case).select("line", "enterprise", "place", "kind", "most"),
+            left_on="line_kind",
+            right_on="kind",
+            how="inner",
+            maintain_order="left_right",
+        )
+    )

@@ -1,0 +1,139 @@
+"""Prune: leave out every start that cannot help, by when things can be there at the earliest and are of use at the latest.
+
+Exact: a start is left out only when something it takes cannot be there yet, or nothing it gives can reach a need, a floor,
+a target or any other obligation within the horizon. ``network`` docs say how much this saves on the bundled case.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from mainstay.network.network import Network
+
+Days = NDArray[np.float64]
+
+
+def windows(network: Network) -> tuple[Days, Days]:
+    """Earliest and latest useful first day of each task (tasks,); inf and -inf where there is none."""
+    effects = network.effects
+    task, resource = effects["task"].to_numpy(), effects["resource"].to_numpy()
+    offset = effects["offset"].to_numpy().astype(np.float64)
+    gives = effects["amount"].to_numpy() > 0
+    stock, flow = network.feeds["stock"].to_numpy(), network.feeds["flow"].to_numpy()
+    earliest = _earliest(network, task, resource, offset, gives, stock, flow)
+    latest = _latest(network, task, resource, offset, gives, stock, flow)
+    return earliest, latest
+
+
+def _earliest(
+    network: Network,
+    task: NDArray[np.int64],
+    resource: NDArray[np.int64],
+    offset: Days,
+    gives: NDArray[np.bool_],
+    stock: NDArray[np.int64],
+    flow: NDArray[np.int64],
+) -> Days:
+    first_days = network.calendar.first_days.astype(np.float64)
+    there = _first(network.supply > 0, first_days)
+    opens = _first(network.upper > 0, first_days)
+    is_total = (network.resources["kind"] == "total").to_numpy()
+    while True:
+        start = opens.copy()
+        np.maximum.at(start, task[~gives], there[resource[~gives]])
+        better = there.copy()
+        np.minimum.at(better, resource[gives], start[task[gives]] + offset[gives])
+        np.minimum.at(better, flow, better[stock])
+        better[is_total & np.isfinite(better)] = 0
+        if np.array_equal(better, there):
+            return start
+        there = better
+
+
+def _latest(
+    network: Network,
+    task: NDArray[np.int64],
+    resource: NDArray[np.int64],
+    offset: Days,
+    gives: NDArray[np.bool_],
+    stock: NDArray[np.int64],
+    flow: NDArray[np.int64],
+) -> Days:
+    last_days = (network.calendar.first_days + network.calendar.lengths - 1).astype(np.float64)
+    wanted = _last(network.supply < 0, last_days)
+    is_need = (network.resources["what"] == "need").to_numpy()
+    is_total = (network.resources["kind"] == "total").to_numpy()
+    ends = np.full(network.tasks.height, -np.inf)
+    ends[task[~gives & is_need[resource]]] = network.calendar.num_days - 1
+    useful = wanted
+    while True:
+        last = ends.copy()
+        reach = np.where(is_total[resource], useful[resource], useful[resource] - offset)
+        np.maximum.at(last, task[gives], reach[gives])
+        better = useful.copy()
+        np.maximum.at(better, resource[~gives], last[task[~gives]])
+        np.maximum.at(better, stock, better[flow])
+        better[is_total & np.isfinite(better)] = network.calendar.num_days
+        if np.array_equal(better, useful):
+            return last
+        useful = better
+
+
+def _first(mask: NDArray[np.bool_], days: Days) -> Days:
+    return np.where(mask.any(axis=1), days[mask.argmax(axis=1)], np.inf)
+
+
+def _last(mask: NDArray[np.bool_], days: Days) -> Days:
+    return np.where(mask.any(axis=1), days[mask.shape[1] - 1 - mask[:, ::-1].argmax(axis=1)], -np.inf)
+
+
+def useful_starts(network: Network) -> NDArray[np.float64]:
+    """``network.upper`` with 0 where a start cannot help (tasks, periods)."""
+    earliest, latest = windows(network)
+    first = network.calendar.first_days
+    last = first + network.calendar.lengths - 1
+    useful = (last[None, :] >= earliest[:, None]) & (first[None, :] <= latest[:, None])
+    return np.where(useful, network.upper, 0.0)
+
+
+def drop_idle(network: Network) -> Network:
+    """The network without tasks that can never start and resources that nothing touches and nobody asks for."""
+    live = network.upper.any(axis=1)
+    new_task = np.cumsum(live) - 1
+    effects = network.effects.filter(live[network.effects["task"].to_numpy()])
+    touched = np.zeros(network.resources.height, dtype=bool)
+    touched[effects["resource"].to_numpy()] = True
+    touched |= (network.supply != 0).any(axis=1)
+    fed = touched[network.feeds["stock"].to_numpy()] & touched[network.feeds["flow"].to_numpy()]
+    new_resource = np.cumsum(touched) - 1
+    return Network(
+        calendar=network.calendar,
+        stages=network.stages,
+        resources=network.resources.filter(touched),
+        supply=network.supply[touched],
+        store=network.store[touched],
+        surplus=network.surplus[touched],
+        holding_cost=network.holding_cost[touched],
+        holding_penalty=network.holding_penalty[touched],
+        holding_stage=network.holding_stage[touched],
+        resource_scale=network.resource_scale[touched],
+        tasks=network.tasks.filter(live),
+        upper=network.upper[live],
+        cost=network.cost[live],
+        penalty=network.penalty[live],
+        stage=network.stage[live],
+        task_scale=network.task_scale[live],
+        effects=effects.with_columns(
+            task=pl.Series(new_task[effects["task"].to_numpy()]),
+            resource=pl.Series(new_resource[effects["resource"].to_numpy()]),
+        ),
+        feeds=pl.DataFrame(
+            {
+                "stock": new_resource[network.feeds["stock"].to_numpy()[fed]],
+                "flow": new_resource[network.feeds["flow"].to_numpy()[fed]],
+            }
+        ),
+        feed_share=network.feed_share[fed],
+    )

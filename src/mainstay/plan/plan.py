@@ -1,0 +1,149 @@
+"""The plan: choose the tasks, prove the result, show it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import polars as pl
+
+from mainstay.calendar import Calendar
+from mainstay.errors import DataError
+from mainstay.network.compile import compile
+from mainstay.network.network import Network
+from mainstay.plan.check import CheckReport, check_plan
+from mainstay.plan.reasons import reasons
+from mainstay.plan.results import result_tables
+from mainstay.plan.summary import Summary, summarise
+from mainstay.solve import Options, Progress, Solution, StageProof, solve
+from mainstay.tables import Case
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan with its proof and its check; ``plan.shortages`` is the result table of that name.
+
+    status : of the solver; tables : result table by name; stages : value, bound and gap of each stage
+    check : every rule, walked from the tables alone; seconds : of each step of the work
+    """
+
+    case: Case
+    network: Network
+    status: str
+    tables: Mapping[str, pl.DataFrame]
+    stages: tuple[StageProof, ...]
+    check: CheckReport
+    summary: Summary
+    solution: Solution
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> pl.DataFrame:
+        tables = self.__dict__.get("tables", {})
+        if name in tables:
+            return tables[name]
+        raise AttributeError(f"A plan has no {name}. Its tables: {', '.join(tables)}.")
+
+    @property
+    def calendar(self) -> Calendar:
+        """The periods of the plan."""
+        return self.network.calendar
+
+    def to_json(self) -> dict[str, Any]:
+        """The plan in one object, as ``mainstay plan --json`` prints it."""
+        short = self.summary.by_item.filter(pl.col("lost") > 0)
+        return {
+            "status": self.status,
+            "case": self.case.title,
+            "objective": [
+                {
+                    "stage": s.stage,
+                    "value": s.value,
+                    "bound": s.bound if s.reached else None,
+                    "gap": s.gap if s.reached else None,
+                    "reached": s.reached,
+                    "seconds": round(s.seconds, 3),
+                    "columns_fixed": s.columns_fixed,
+                }
+                for s in self.stages
+            ],
+            "fill_rate": dict(self.summary.by_tier.select("tier", "fill_rate").iter_rows()),
+            "shortage": [
+                {"item": item, "tier": tier, "lost": lost, "need": need}
+                for item, tier, lost, need in short.select("item", "tier", "lost", "need").iter_rows()
+            ],
+            "check": {
+                "ok": self.check.ok,
+                "rules": len(self.check.rules),
+                "violations": [v.text for v in self.check.violations],
+            },
+            "seconds": {name: round(value, 3) for name, value in self.seconds.items()},
+            "columns": self.solution.columns,
+            "rows": self.solution.rows,
+            "nonzeros": self.solution.nonzeros,
+            "versions": {name: version(name) for name in ("mainstay", "highspy", "polars", "numpy")},
+            "inputs_hash": self.case.hash,
+        }
+
+    def write(self, folder: str | Path, *, report: bool = True) -> Path:
+        """Write the result tables, the proof and, unless told otherwise, the report and the workbook."""
+        from mainstay.plan.write import write_plan
+
+        return write_plan(self, Path(folder), report=report)
+
+
+def make_plan(
+    case: Case,
+    *,
+    horizon: str | None = None,
+    options: Options | None = None,
+    progress: Progress | None = None,
+) -> Plan:
+    """Plan a case: fewest unmet needs by tier, fairly, then cheapest; checked, with reasons.
+
+    Parameters
+    ----------
+    case : as ``read`` gives it
+    horizon : other periods than the case's, as ``14x1 6x7``
+    options : gap, time limit, seed and threads of the solver
+    progress : called while the solver works
+
+    Raises
+    ------
+    DataError : the case has errors; its findings name each
+    SolveError : the solver gave no plan
+    """
+    case = case if horizon is None else case.replace(horizon=horizon)
+    errors = case.check().errors
+    if errors:
+        raise DataError(f"The case has {len(errors)} errors; the first: {errors[0]}", errors)
+    clock = perf_counter()
+    network = compile(case)
+    compiled = perf_counter()
+    solution = solve(network, options or Options(), progress=progress)
+    solved = perf_counter()
+    tables = result_tables(case, network, solution)
+    tables["reasons"] = reasons(case, network, solution, tables)
+    summary = summarise(tables)
+    walked = perf_counter()
+    report = check_plan(case, tables, case.calendar)
+    checked = perf_counter()
+    return Plan(
+        case=case,
+        network=network,
+        status=solution.status,
+        tables=tables,
+        stages=solution.stages,
+        check=report,
+        summary=summary,
+        solution=solution,
+        seconds={
+            "compile": compiled - clock,
+            **solution.seconds,
+            "results": walked - solved,
+            "check": checked - walked,
+        },
+    )

@@ -1,0 +1,74 @@
+"""Sentences about resources and shortages, English and Chinese, by template."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from mainstay.network.network import Network
+from mainstay.tables import Case
+
+_WHAT = {
+    "goods": ("{item} in {place}", "{place}的{item}"),
+    "line capacity": ("the lines {subject} in {place}", "{place}的产线 {subject}"),
+    "lines": ("the lines {subject} in {place}", "{place}的产线 {subject}"),
+    "licence": ("the licence of {subject} for {item}", "{subject} 的{item}注册证"),
+    "lane room": ("room on the lane {subject}", "通道 {subject} 的运力"),
+    "import offer": ("what can be ordered from {subject}", "货源 {subject} 的可订量"),
+    "pool": ("the pool {subject}", "资源池 {subject}"),
+}
+
+
+class Words:
+    """Names and sentences for one case and its network."""
+
+    def __init__(self, case: Case, network: Network) -> None:
+        self._network = network
+        self._names = [_names(case, "items", "item"), _names(case, "places", "place")]
+        self._units = dict(case["items"].select("item", "unit").iter_rows())
+
+    def resource(self, number: int) -> tuple[str, str]:
+        """What a resource is called, in English and Chinese."""
+        row = self._network.resources.row(number, named=True)
+        english, chinese = _WHAT.get(row["what"], ("{what} {subject}", "{what} {subject}"))
+        fields = {name: row[name] or "" for name in ("what", "subject")}
+        items, places = self._names
+        item, place = items.get(row["item"], ("", "")), places.get(row["place"], ("", ""))
+        return (
+            english.format(item=item[0], place=place[0], **fields),
+            chinese.format(item=item[1], place=place[1], **fields),
+        )
+
+    def reason(
+        self,
+        need: tuple[str, str, str],
+        lost: float,
+        first: date,
+        last: date,
+        resource: int | None,
+        chain: tuple[int, ...],
+        until: date,
+    ) -> tuple[str, str]:
+        """One shortage and what binds, as a sentence each."""
+        item, place, _ = need
+        items, places = self._names
+        unit = self._units[item]
+        english = f"{items[item][0]} in {places[place][0]}: {lost:,.0f} {unit} lost from {first} to {last}"
+        chinese = f"{places[place][1]}的{items[item][1]}：{first} 至 {last} 缺 {lost:,.0f} {unit}"
+        if resource is None:
+            return (
+                f"{english}: nothing that is started on the first day can be there in time.",
+                f"{chinese}：即使首日开始也来不及到货。",
+            )
+        names = [self.resource(r) for r in dict.fromkeys(chain)]
+        binding = self.resource(resource)
+        through = " < ".join(n for n, _ in names[:-1])
+        through_zh = " < ".join(n for _, n in names[:-1])
+        return (
+            f"{english}. What binds is {binding[0]}, until {until}{f' ({through})' if through else ''}.",
+            f"{chinese}。瓶颈是{binding[1]}，至 {until}{f'（{through_zh}）' if through_zh else ''}。",
+        )
+
+
+def _names(case: Case, table: str, key: str) -> dict[str, tuple[str, str]]:
+    rows = case[table].select(key, "name", "name_zh").iter_rows()
+    return {code: (name or code, name_zh or name or code) for code, name, name_zh in rows}
