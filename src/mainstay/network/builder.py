@@ -80,6 +80,7 @@ class Builder:
     case: Case
     calendar: Calendar
     stages: tuple[str, ...]
+    in_force: pl.DataFrame | None = None
     _resources: list[tuple[pl.DataFrame, Array, Array]] = field(default_factory=list)
     _tasks: list[tuple[pl.DataFrame, Array]] = field(default_factory=list)
     _effects: list[pl.DataFrame] = field(default_factory=list)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import polars as pl
 
 from mainstay.network.builder import Builder
 from mainstay.network.kinds import kinds

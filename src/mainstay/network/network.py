@@ -14,6 +14,7 @@ share): one unit of stock gives ``share[t]`` of the flow resource every day (a l
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -73,3 +74,62 @@ class Network:
     effects: pl.DataFrame
     feeds: pl.DataFrame
     feed_share: Array
+
+    def write(self, folder: str | Path) -> Path:
+        """Write the network as its tables: tasks, effects, resources, feeds (Parquet; profiles are list columns)."""
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, frame in self.frames().items():
+            frame.write_parquet(folder / f"{name}.parquet")
+        return folder
+
+    def frames(self) -> dict[str, pl.DataFrame]:
+        """The network as frames: each holds the arrays of its rows as columns."""
+        return {
+            "calendar": pl.DataFrame({"start": [self.calendar.start], "horizon": [self.calendar.text]}),
+            "stages": pl.DataFrame({"stage": self.stages}),
+            "resources": self.resources.with_columns(*self._columns(_RESOURCE_ARRAYS)),
+            "tasks": self.tasks.with_columns(*self._columns(_TASK_ARRAYS)),
+            "effects": self.effects,
+            "feeds": self.feeds.with_columns(*self._columns(_FEED_ARRAYS)),
+        }
+
+    def _columns(self, names: tuple[str, ...]) -> list[pl.Series]:
+        return [pl.Series(name, getattr(self, name)) for name in names]
+
+    @classmethod
+    def read(cls, folder: str | Path) -> Network:
+        """The network that ``write`` wrote, the same to the last digit."""
+        frames = {path.stem: pl.read_parquet(path) for path in Path(folder).glob("*.parquet")}
+        start, horizon = frames["calendar"].row(0)
+        arrays = {
+            name: frames[table][name].to_numpy()
+            for table, names in (
+                ("resources", _RESOURCE_ARRAYS),
+                ("tasks", _TASK_ARRAYS),
+                ("feeds", _FEED_ARRAYS),
+            )
+            for name in names
+        }
+        return cls(
+            calendar=Calendar.parse(horizon, start),
+            stages=tuple(frames["stages"]["stage"]),
+            resources=frames["resources"].drop(_RESOURCE_ARRAYS),
+            tasks=frames["tasks"].drop(_TASK_ARRAYS),
+            effects=frames["effects"],
+            feeds=frames["feeds"].drop(_FEED_ARRAYS),
+            **arrays,
+        )
+
+
+_RESOURCE_ARRAYS = (
+    "supply",
+    "store",
+    "surplus",
+    "holding_cost",
+    "holding_penalty",
+    "holding_stage",
+    "resource_scale",
+)
+_TASK_ARRAYS = ("upper", "cost", "penalty", "stage", "task_scale")
+_FEED_ARRAYS = ("feed_share",)

@@ -99,6 +99,7 @@ def make_plan(
     case: Case,
     *,
     horizon: str | None = None,
+    in_force: pl.DataFrame | None = None,
     options: Options | None = None,
     progress: Progress | None = None,
 ) -> Plan:
@@ -108,6 +109,7 @@ def make_plan(
     ----------
     case : as ``read`` gives it
     horizon : other periods than the case's, as ``14x1 6x7``
+    in_force : table ``decisions`` of the plan to depart from as little as possible in the frozen days
     options : gap, time limit, seed and threads of the solver
     progress : called while the solver works
 
@@ -121,7 +123,7 @@ def make_plan(
     if errors:
         raise DataError(f"The case has {len(errors)} errors; the first: {errors[0]}", errors)
     clock = perf_counter()
-    network = compile(case)
+    network = compile(case, in_force)
     compiled = perf_counter()
     solution = solve(network, options or Options(), progress=progress)
     solved = perf_counter()

@@ -24,9 +24,7 @@ def _note(name: str, text: str, text_zh: str) -> Column:
 
 _DATE = Column("date", "date", "first day of the period", "起始日", key=True, required=True)
 _DAYS = Column("days", "integer", "length of the period", "天数", unit="days", required=True)
-_READY = Column(
-    "ready_date", "date", "day on which what starts on the first day takes effect", "生效日", required=True
-)
+_READY = Column("ready_date", "date", "day on which what starts on the first day takes effect", "生效日", required=True)
 _COST = _number("cost", "cost", "费用", "money")
 _PLACE = _id("place", "place", "地点")
 _ITEM = _id("item", "item", "物资")
@@ -251,6 +249,18 @@ _RESULTS = (
         ),
     ),
     Table(
+        "decisions",
+        "Every decision by the name of its task in the network, for the next plan to keep to.",
+        "全部决策（供下期计划对照）",
+        (
+            _DATE,
+            _DAYS,
+            _id("task", "task of the network", "任务"),
+            _note("kind", "kind of task", "类型"),
+            _number("extent", "units started", "启动量", "units of the task"),
+        ),
+    ),
+    Table(
         "pipeline",
         "What is under way at the end of the horizon.",
         "在途在制",
@@ -283,9 +293,7 @@ _RESULTS = (
             _note("item", "item", "物资"),
             _note("place", "place", "地点"),
             _note("subject", "line, lane, pool ...", "对象"),
-            _number(
-                "price", "improvement of the stage by one more unit", "价格", "units of the stage per unit"
-            ),
+            _number("price", "improvement of the stage by one more unit", "价格", "units of the stage per unit"),
         ),
     ),
     Table(
