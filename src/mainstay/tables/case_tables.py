@@ -565,7 +565,7 @@ IMPORTS = Table(
             least=0,
         ),
         Column("unit_cost", "number", "price", "单价", unit="money per unit", least=0, default=0.0),
-        _SOURCE,
+        Column("reference", "text", "where the figures of this row come from", "本行数据来源"),
     ),
 )
 
