@@ -61,8 +61,7 @@ def default_target(case: Path, to: str) -> Path:
     >>> default_target(Path("a/case"), "folder").as_posix()
     'a/case-tables'
     """
+    is_workbook = case.suffix == ".xlsx"
     if to == "workbook":
-        return case.with_name(
-            case.name.removesuffix(".xlsx") + ("-copy" * (case.suffix == ".xlsx")) + ".xlsx"
-        )
-    return case.with_suffix("") if case.suffix == ".xlsx" else case.with_name(case.name + "-tables")
+        return case.with_name(f"{case.stem}-copy.xlsx" if is_workbook else f"{case.name}.xlsx")
+    return case.with_suffix("") if is_workbook else case.with_name(f"{case.name}-tables")
