@@ -18,9 +18,12 @@ STAGES = ("rules", *need_stages(), "targets", "calm", "cost")
 """Stages of the objective, first improved first."""
 
 
-def compile(case: Case) -> Network:
-    """The resource-task network of a checked case, over the periods of its horizon."""
-    builder = Builder(case, case.calendar, STAGES)
+def compile(case: Case, in_force: pl.DataFrame | None = None) -> Network:
+    """The resource-task network of a checked case, over the periods of its horizon.
+
+    ``in_force`` is the table ``decisions`` of the plan that is to be changed as little as possible.
+    """
+    builder = Builder(case, case.calendar, STAGES, in_force)
     for kind in kinds():
         kind.add(case, builder)
     draft = builder.assemble()

@@ -2,8 +2,8 @@
 
 A step goes from a resource that is short to the task that would most nearly pay to give more of it, and from there to the
 thing that task takes whose price weighs most. The walk ends at what no task gives (a line's days, room on a lane, an offer
-abroad, a pool), or at time: nothing started today is there that day. Prices are those of the stage in which the tier's shortage was minimised;
-they say what binds, and are no promise of what one more unit brings.
+abroad, a pool), or at time: nothing started today is there that day. Prices are those of
+the two stages of the tier; they say what binds, and are no promise of what one more unit brings.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from mainstay.network.network import Network
 from mainstay.plan.words import Words
 from mainstay.solve.solution import Solution
 from mainstay.tables import RESULT_TABLES, Case
+from mainstay.tables.case_tables import TIERS
 from mainstay.tables.frames import conform
 
 Array = NDArray[np.float64]
@@ -79,17 +80,23 @@ class Walker:
         step = self._step(resource, period)
         if step is None:
             return Cause(None, (resource,))
+        if step == (resource, period):
+            return Cause(resource, (resource,))
         upstream = self.cause(*step, steps=steps - 1)
         if resource in upstream.chain:
             return Cause(resource, (resource,))
         return Cause(upstream.resource, (resource, *upstream.chain))
 
     def _step(self, resource: int, period: int) -> tuple[int, int] | None:
-        """The taking that weighs most of the giver that most nearly pays; None when no giver is in time."""
+        """The taking that weighs most of the giver that most nearly pays.
+
+        None when no giver is in time; the resource itself when nothing that its givers take has a price.
+        """
         givers, takings = self._effects
         first_days = self.network.calendar.first_days
         period_of_day = self.network.calendar.period_of_day
         best: tuple[float, float, int, int] | None = None
+        in_time = False
         for task, offset, amount in givers[resource]:
             day = int(first_days[period]) - offset
             if day < 0:
@@ -97,6 +104,7 @@ class Walker:
             start = int(period_of_day[day])
             if self.network.upper[task, start] <= 0:
                 continue
+            in_time = True
             weights = [(taken * self.prices[r, start], r) for r, taken in takings[task] if r != resource]
             if not weights:
                 continue
@@ -105,16 +113,14 @@ class Walker:
             weight, scarce = max(weights)
             if weight > 0 and (best is None or (shortfall, -weight) < best[:2]):
                 best = (shortfall, -weight, scarce, start)
-        return None if best is None else best[2:]
+        if best is not None:
+            return best[2:]
+        return (resource, period) if in_time else None
 
 
 def reasons(case: Case, network: Network, solution: Solution, tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
     """The table ``reasons``: up to three for each (item, place, tier) that loses anything, heaviest first."""
-    walkers = {
-        stage.removesuffix(" shortage"): Walker(network, prices)
-        for stage, prices in solution.prices.items()
-        if stage.endswith(" shortage")
-    }
+    walkers = {tier: Walker(network, prices) for tier in TIERS if (prices := _tier_prices(solution, tier)) is not None}
     lost = tables["shortages"].filter(pl.col("lost") > SHOWN * pl.col("need"))
     index = {name: i for i, name in enumerate(network.resources["resource"])}
     period_of = {day: i for i, day in enumerate(network.calendar.dates)}
@@ -137,6 +143,12 @@ def reasons(case: Case, network: Network, solution: Solution, tables: dict[str, 
         pl.DataFrame(rows, schema=names, orient="row") if rows else pl.DataFrame(schema=dict.fromkeys(names, pl.Null))
     )
     return conform(RESULT_TABLES["reasons"], frame).sort(RESULT_TABLES["reasons"].key)
+
+
+def _tier_prices(solution: Solution, tier: str) -> Array | None:
+    """Prices in both stages of a tier together (resources, periods)."""
+    found = [prices for stage, prices in solution.prices.items() if stage.split()[0] == tier]
+    return sum(found[1:], found[0]) if found else None
 
 
 def _row(

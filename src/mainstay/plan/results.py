@@ -143,7 +143,7 @@ def _capacity(case: Case, network: Network, extents: Array, levels: Array) -> pl
     rows = network.resources[index].with_columns(
         *_period_columns(network, period),
         pl.Series("usable", (usable / days)[index, period]),
-        pl.Series("used", (used / days)[index, period]),
+        pl.Series("used", np.maximum(used / days, 0.0)[index, period]),
         pl.Series("fed", standing[index, period]),
         pl.Series("is_fed", np.isin(index, flow[fed])),
     )

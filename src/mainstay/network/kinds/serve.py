@@ -149,19 +149,15 @@ def _add_service(case: Case, needs: pl.DataFrame, due_at: NDArray[np.bool_], bui
 
 
 def finish(case: Case, builder: Builder, network: Network) -> None:
-    """Write the weights of shortages and the fairness of each tier, over what can be served at all."""
-    needs, quantity, _ = due(case, builder)
-    tasks = network.tasks.with_row_index("row").filter(pl.col("kind") == "serve")
-    live = network.upper[tasks["row"].to_numpy()] > 0
-    served = tasks.with_columns(
-        need=pl.format("need:{}@{}/{}", "item", "place", pl.col("other").str.split("/").list.first())
+    """Write the weights of shortages, and the fairness of each tier over the places that can be reached at all."""
+    needs, _, _ = due(case, builder)
+    live = network.tasks.filter(pl.Series(network.upper.any(axis=1)) & (pl.col("kind") == "serve"))
+    serve = live.select(
+        "task", need=pl.format("need:{}@{}/{}", "item", "place", pl.col("other").str.split("/").list.first())
     )
-    can = np.zeros(quantity.shape, dtype=bool)
-    np.logical_or.at(can, rows_of(needs["need"], served["need"]), live)
-    serve = served.filter(live.any(axis=1)).select("task", "need")
     _add_depth(needs, builder)
     _add_deprivation(needs.filter(pl.col("patience") == 0), serve, builder)
-    _add_fairness(needs.with_columns(reachable=pl.Series((quantity * can).sum(axis=1))), serve, builder)
+    _add_fairness(needs.join(serve.unique("need"), on="need", how="semi", maintain_order="left"), serve, builder)
 
 
 def _at_first(values: NDArray[np.float64], builder: Builder) -> NDArray[np.float64]:
@@ -215,8 +211,8 @@ def _add_deprivation(needs: pl.DataFrame, serve: pl.DataFrame, builder: Builder)
 
 
 def _add_fairness(needs: pl.DataFrame, serve: pl.DataFrame, builder: Builder) -> None:
-    reached = needs.filter(pl.col("reachable") > 0).with_columns(filled=pl.format("filled:{}", "need"))
-    shared = reached.filter(pl.len().over("item", "tier") > 1)
+    named = needs.with_columns(filled=pl.format("filled:{}", "need"))
+    shared = named.filter(pl.len().over("item", "tier") > 1)
     builder.add_resources(
         shared.select("item", "place", resource="filled", kind=pl.lit("total"), what=pl.lit("fill"), subject="tier")
     )
@@ -239,7 +235,7 @@ def _add_fairness(needs: pl.DataFrame, serve: pl.DataFrame, builder: Builder) ->
         ),
         upper=_at_first(np.ones(groups.height), builder),
     )
-    builder.add_effects(raised.select("task", resource="filled", amount=-pl.col("reachable")))
+    builder.add_effects(raised.select("task", resource="filled", amount=-pl.col("total")))
 
 
 def stages() -> tuple[str, ...]:

@@ -14,9 +14,9 @@ from mainstay.network.builder import Builder, goods_id
 from mainstay.tables import Case
 
 
-def in_horizon(case: Case, builder: Builder) -> pl.DataFrame:
+def in_horizon(case: Case) -> pl.DataFrame:
     """Targets of a positive quantity whose date lies in the horizon, with their period."""
-    calendar = builder.calendar
+    calendar = case.calendar
     return (
         case["targets"]
         .with_columns(day=(pl.col("date") - calendar.start).dt.total_days())
@@ -31,7 +31,7 @@ def in_horizon(case: Case, builder: Builder) -> pl.DataFrame:
 
 def add(case: Case, builder: Builder) -> None:
     """Write the targets and the tasks that miss them."""
-    targets = in_horizon(case, builder).with_columns(
+    targets = in_horizon(case).with_columns(
         goods=goods_id(),
         resource=pl.format("target:{}@{}/{}", "item", "place", "date"),
         task=pl.format("miss:{}@{}/{}", "item", "place", "date"),
@@ -63,7 +63,14 @@ def add(case: Case, builder: Builder) -> None:
 
 
 def results(case: Case, runs: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Rows of ``target_gaps``, for targets that are missed."""
-    missed = runs.filter(pl.col("kind") == "miss").rename({"extent": "missing"})
-    wanted = case["targets"].select("item", "place", target="quantity", subject=pl.col("date").cast(pl.String))
-    return {"target_gaps": missed.join(wanted, on=["item", "place", "subject"], how="left", maintain_order="left")}
+    """Rows of ``target_gaps``: every target of the horizon, and how much of it is missing."""
+    on = ["item", "place", "subject"]
+    missed = runs.filter(pl.col("kind") == "miss").select(*on, missing="extent")
+    wanted = in_horizon(case).with_columns(subject=pl.col("date").cast(pl.String), target="quantity")
+    periods = pl.DataFrame({"date": case.calendar.dates, "days": case.calendar.lengths}).with_row_index("period")
+    return {
+        "target_gaps": wanted.drop("date")
+        .join(missed, on=on, how="left", maintain_order="left")
+        .join(periods.with_columns(pl.col("period").cast(pl.Int64)), on="period", how="left", maintain_order="left")
+        .with_columns(pl.col("missing").fill_null(0.0))
+    }
