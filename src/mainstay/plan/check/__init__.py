@@ -66,7 +66,7 @@ _WORDS = (
     ),
     (
         goods.pipeline,
-        "What is under way at the end is what was started, shipped or ordered and is not there yet.",
+        "What is under way at the end is what was started, shipped, ordered or lent and is not there yet.",
         "期末在途在制与已启动未到一致",
     ),
     (
@@ -75,7 +75,11 @@ _WORDS = (
         "储备须先动用入库再供应",
     ),
     (lines.line_capacity, "A group of lines does no more than its usable lines can.", "产量不超过可用产能"),
-    (lines.line_figures, "The capacity table says of lines what the other tables do.", "产能表与其他表一致"),
+    (
+        lines.line_figures,
+        "The capacity table says what lines are used, and overstates neither lines nor usable ones.",
+        "产能表与其他表一致，不虚报",
+    ),
     (
         lines.line_stock,
         "No more lines are converted than stand there, nor than a conversion may take.",

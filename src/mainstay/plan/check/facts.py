@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-CHECKED = tuple(name for name in RESULT_TABLES if name not in ("prices", "reasons"))
-"""Tables that hold decisions and what comes of them; prices and reasons explain and decide nothing."""
+EXPLAINING = ("decisions", "prices", "reasons")
+"""Tables that explain a plan or repeat it in the words of the network; no rule speaks of them."""
+
+CHECKED = tuple(name for name in RESULT_TABLES if name not in EXPLAINING)
+"""Tables that are walked: what is decided and what comes of it."""
 
 _TYPES = {
     "number": pl.Float64,

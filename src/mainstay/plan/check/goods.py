@@ -101,8 +101,13 @@ def inflows(facts: Facts) -> pl.DataFrame:
         "quantity",
         pl.lit(None, pl.Int64).alias("shelf"),
     )
+    return pl.concat([dated, released, _returns(facts)], how="vertical_relaxed")
+
+
+def _returns(facts: Facts) -> pl.DataFrame:
+    """Reusable goods that come back after their stay, in the columns of ``inflows``."""
     stays = facts.case["items"].select(pl.col("item").alias("used_item"), "stay_days").drop_nulls()
-    back = (
+    return (
         facts.rows("service")
         .join(stays, on="used_item")
         .select(
@@ -116,7 +121,6 @@ def inflows(facts: Facts) -> pl.DataFrame:
             pl.lit(None, pl.Int64).alias("shelf"),
         )
     )
-    return pl.concat([dated, released, back], how="vertical_relaxed")
 
 
 def outflows(facts: Facts) -> pl.DataFrame:
@@ -147,7 +151,7 @@ def outflows(facts: Facts) -> pl.DataFrame:
             enterprise,
             "first",
             "days",
-            (pl.col("lines") * pl.col("machines_per_line").fill_null(0.0)).alias("quantity"),
+            (pl.col("lines") * pl.col("machines_per_line").fill_null(1.0)).alias("quantity"),
         )
     )
     departed = facts.shipments.select(
@@ -169,13 +173,16 @@ def outflows(facts: Facts) -> pl.DataFrame:
 
 
 def expiry(facts: Facts) -> Iterator[Violation]:
-    """First expired, first out: by the end of any period as much has left as has passed its last day."""
+    """First expired, first out: by the end of any period as much has left as has passed its last day.
+
+    A lot may be used on its last day, and is gone at the end of it; nothing is written off earlier.
+    """
     opening, inflow = opening_stock(facts), inflows(facts)
     dated = pl.concat(
         [
             opening.filter(pl.col("expires").is_not_null()).select(
                 *KEY,
-                first=(pl.col("expires") - facts.calendar.start).dt.total_days() + 1,
+                first=(pl.col("expires") - facts.calendar.start).dt.total_days(),
                 days=pl.lit(1, pl.Int64),
                 quantity="quantity",
             ),
@@ -204,7 +211,7 @@ def expiry(facts: Facts) -> Iterator[Violation]:
 
 
 def floors(facts: Facts) -> Iterator[Violation]:
-    """Stock below its floor is said to be so, by as much as it is, averaged over the period."""
+    """Stock at the end of a period that is below its floor is said to be so, by as much as it is."""
     case = facts.case["floors"]
     keys = keys_of([case, facts.rows("stocks")], KEY)
     closing = table_of(facts, keys, facts.rows("stocks"), "quantity")
@@ -214,8 +221,7 @@ def floors(facts: Facts) -> Iterator[Violation]:
     for row in case.iter_rows(named=True):
         at = index[row["item"], row["place"], row["owner"]]
         floor[at] = np.maximum(floor[at], row["quantity"] * facts.window(row["from"], row["to"]))
-    daily = np.maximum(floor - np.repeat(closing, facts.calendar.days, axis=1), 0.0)
-    below = facts.by_period(daily) / facts.calendar.lengths
+    below = np.maximum(floor[:, facts.last_days] - closing, 0.0)
     wrong = np.abs(said - below) > facts.item_tolerance(keys)
     text = "below_floor is {found}; the stock is {allowed} below its floor"
     yield from violations("floors", "stocks", cells(facts, keys, said, below, wrong), tuple(KEY), text)
@@ -238,7 +244,8 @@ def target_gap(facts: Facts) -> Iterator[Violation]:
     said = table_of(facts, keys, facts.rows("target_gaps"), "target")
     missing = table_of(facts, keys, facts.rows("target_gaps"), "missing")
     tolerance = facts.item_tolerance(keys)
-    wrong = cells(facts, keys, said, target, np.abs(said - target) > tolerance)
+    stands = table_of(facts, keys, facts.rows("target_gaps").with_columns(one=pl.lit(1.0)), "one") > 0
+    wrong = cells(facts, keys, said, target, stands & (np.abs(said - target) > tolerance))
     yield from violations(
         "target_gap", "target_gaps", wrong, tuple(key), "the target is {found}; the case says {allowed}"
     )
@@ -250,7 +257,7 @@ def target_gap(facts: Facts) -> Iterator[Violation]:
 
 
 def pipeline(facts: Facts) -> Iterator[Violation]:
-    """What is under way at the end is what was started, shipped or ordered and is not there yet."""
+    """What is under way at the end is what was started, shipped, ordered or lent and is not there yet."""
     parts = [
         facts.runs.select(
             subject="process",
@@ -279,22 +286,20 @@ def pipeline(facts: Facts) -> Iterator[Violation]:
             delay="delay",
             quantity="quantity",
         ),
+        _returns(facts).select(
+            subject="item",
+            item="item",
+            place="place",
+            first="first",
+            days="days",
+            delay="delay",
+            quantity="quantity",
+        ),
     ]
     key = ["subject", "item", "place"]
     started = facts.past(pl.concat(parts, how="vertical_relaxed"))
     expected = started.group_by(key).agg(allowed=pl.col("past").sum())
-    subjects = pl.concat(
-        [
-            facts.case[table][column].cast(pl.String).alias("subject")
-            for table, column in (("processes", "process"), ("lanes", "lane"), ("imports", "source"))
-        ]
-    )
-    said = (
-        facts.rows("pipeline")
-        .filter(pl.col("subject").is_in(subjects.implode()))
-        .group_by(key)
-        .agg(found=pl.col("quantity").sum())
-    )
+    said = facts.rows("pipeline").group_by(key).agg(found=pl.col("quantity").sum())
     both = expected.join(said, on=key, how="full", coalesce=True).with_columns(
         pl.col("found", "allowed").fill_null(0.0)
     )

@@ -19,7 +19,7 @@ def line_capacity(facts: Facts) -> Iterator[Violation]:
     """A group of lines does no more than its usable lines can, on average over the period."""
     groups = facts.groups
     used = lines_used(facts, groups)
-    usable = facts.by_period(usable_lines(facts)) / facts.calendar.lengths
+    usable = usable_lines(facts)
     tolerance = line_tolerance(facts, groups)
     wrong = cells(facts, groups.select("line"), used, usable, used > usable + tolerance)
     text = "{found} lines are used; {allowed} can be"
@@ -27,19 +27,20 @@ def line_capacity(facts: Facts) -> Iterator[Violation]:
 
 
 def line_figures(facts: Facts) -> Iterator[Violation]:
-    """The capacity table gives the lines that stand, can be used and are used as the other tables do."""
+    """The capacity table gives the lines that are used, and no more that stand or can be used than do."""
     capacity = facts.rows("capacity")
     groups = facts.groups.join(capacity.select("line").unique(), on="line", how="semi", maintain_order="left")
     keys = groups.select("line")
     here = places_of(facts, keys["line"])
     lengths = facts.calendar.lengths
     stand = facts.by_period(standing_lines(facts)[here]) / lengths
-    usable = facts.by_period(usable_lines(facts)[here]) / lengths
+    usable = usable_lines(facts)[here]
     stated = table_of(facts, keys, capacity.with_columns(one=pl.lit(1.0)), "one") > 0
     expected = {"lines": stand, "usable": usable, "used": lines_used(facts, groups)}
     for column, figures in expected.items():
         said = table_of(facts, keys, capacity, column)
-        wrong = stated & (np.abs(said - figures) > line_tolerance(facts, groups))
+        off = np.abs(said - figures) if column == "used" else said - figures
+        wrong = stated & (off > line_tolerance(facts, groups))
         text = f"{column} is {{found}}; the other tables give {{allowed}}"
         yield from violations("line_figures", "capacity", cells(facts, keys, said, figures, wrong), ("line",), text)
 
@@ -86,27 +87,27 @@ def yield_and_dwell(facts: Facts) -> Iterator[Violation]:
 def licence_held(facts: Facts) -> Iterator[Violation]:
     """Goods that need a licence are started only on days on which their maker holds it.
 
-    In a period that is licensed for a share of its days, at most that share of what the lines that
-    stand there could do is started.
+    In a period that is licensed for a share of its days, at most that share of what all lines of the
+    maker that can make the item could do is started.
     """
-    rows = facts.runs.filter(pl.col("needs_licence"))
-    groups = keys_of(
-        [rows.select("line", enterprise="case_enterprise", item="case_item")], ("line", "enterprise", "item")
+    key = ("enterprise", "item")
+    rows = facts.runs.filter(pl.col("needs_licence")).with_columns(
+        enterprise="case_enterprise",
+        item="case_item",
+        lines=pl.col("started") / pl.col("rate_per_day") / pl.col("days"),
     )
-    if groups.is_empty():
+    makers = keys_of([rows], key)
+    if makers.is_empty():
         return
-    here = places_of(facts, groups["line"])
-    licensed = licence_level(facts, groups.select("enterprise", "item"))
-    lengths = facts.calendar.lengths
-    most = facts.by_period(licensed) / lengths * standing_lines(facts)[here].max(axis=1, keepdims=True)
-    used = rows.rename({"case_item": "made"}).with_columns(
-        lines=pl.col("started") / pl.col("rate_per_day") / pl.col("days"), item=pl.col("made")
-    )
-    lines = table_of(facts, groups.select("line", "item"), used, "lines")
-    tolerance = facts.tolerance * np.maximum(1.0, most)
-    wrong = cells(facts, groups, lines, most, lines > most + tolerance)
+    here = rows.select(*key, "line").unique()
+    most = pl.Series(standing_lines(facts).max(axis=1)[places_of(facts, here["line"])], dtype=pl.Float64)
+    could = here.with_columns(most=most).group_by(key).agg(pl.col("most").sum())
+    all_lines = makers.join(could, on=key, how="left", maintain_order="left")["most"].to_numpy()[:, None]
+    allowed = facts.by_period(licence_level(facts, makers)) / facts.calendar.lengths * all_lines
+    found = table_of(facts, makers, rows, "lines")
+    wrong = found > allowed + facts.tolerance * np.maximum(1.0, all_lines)
     text = "{found} lines make it; the licence covers {allowed}"
-    yield from violations("licence_held", "production", wrong, ("line", "enterprise", "item"), text)
+    yield from violations("licence_held", "production", cells(facts, makers, found, allowed, wrong), key, text)
 
 
 def licence_once(facts: Facts) -> Iterator[Violation]:
@@ -186,23 +187,24 @@ def _come(facts: Facts, rows: pl.DataFrame, later: int) -> Array:
 
 
 def usable_lines(facts: Facts) -> Array:
-    """Usable lines of each group by day (groups, days) [lines].
+    """Usable lines of each group, averaged over each period (groups, periods) [lines].
 
-    Lines of the case: those that stand there times their share, and what measures add, never more than
-    stand there. Converted lines: by their ramp.
+    Lines of the case: those that stand there times their share, and what measures add to it, never more
+    than stand there. Converted lines: by their ramp.
     """
-    groups, stand = facts.groups, standing_lines(facts)
-    own = groups.join(facts.case["lines"].select("line"), on="line", how="semi", maintain_order="left")
-    usable = np.zeros_like(stand)
-    share = np.array([facts.share("line", line) for line in own["line"]]).reshape(own.height, facts.num_days)
-    added = facts.measured(own.select(case_target="line"), "line", "share")
+    stand, lengths = standing_lines(facts), facts.calendar.lengths
+    own = facts.case["lines"].select("line", "quantity")
     here = stand[: own.height]
-    helped = share + added
-    usable[: own.height] = here * np.minimum(helped, 1.0)
-    return usable + _ramped(facts)
+    share = np.array([facts.share("line", line) for line in own["line"]]).reshape(here.shape)
+    added = facts.measured(own.select(case_target="line"), "line", "share") * own["quantity"].to_numpy()[:, None]
+    blocked = facts.by_period(here * (1 - share))
+    usable = facts.by_period(_ramped(facts))
+    usable[: own.height] += facts.by_period(here * share) + np.minimum(facts.by_period(added), blocked)
+    return np.asarray(usable / lengths)
 
 
 def _ramped(facts: Facts) -> Array:
+    """Usable lines of converted groups by day (groups, days) [lines]."""
     rows = facts.rows("conversions").join(
         facts.conversion_groups.drop("enterprise", "place"), on=("conversion", "line")
     )

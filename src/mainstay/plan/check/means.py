@@ -21,7 +21,7 @@ def pool_limit(facts: Facts) -> Iterator[Violation]:
     each_day = (pools["basis"] == "day").to_numpy()
     tolerance = facts.tolerance * np.maximum(1.0, has)
     used = facts.by_period(daily)
-    allowed = np.asarray(has[:, None] * facts.calendar.lengths)
+    allowed = has[:, None] * facts.calendar.lengths.astype(np.float64)
     over = (used > allowed + tolerance[:, None] * facts.calendar.lengths) & each_day[:, None]
     yield from violations(
         "pool_limit",
@@ -66,7 +66,7 @@ def _reviews(facts: Facts, keys: pl.DataFrame) -> Array:
         .join(licences, on=("enterprise", "item"))
         .with_columns(
             drawn=pl.col("number") * pl.col("review_effort").fill_null(0.0),
-            delay=pl.col("fast_review_days").fill_null(0),
+            delay=pl.col("fast_review_days").fill_null(0).clip(1),
         )
     )
     begun = facts.spread(keys, rows.drop("delay"), "drawn")

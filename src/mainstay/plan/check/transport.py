@@ -139,7 +139,7 @@ def customs_express(facts: Facts) -> Iterator[Violation]:
     pools = keys.join(pools, on="express_pool", maintain_order="left")
     keys = pools.select("express_pool")
     found = table_of(facts, keys, rows, "drawn")
-    allowed = pools["quantity"].to_numpy()[:, None] * facts.calendar.lengths
+    allowed = pools["quantity"].to_numpy()[:, None] * facts.calendar.lengths.astype(np.float64)
     wrong = found > allowed + facts.tolerance * np.maximum(1.0, allowed)
     text = "express customs takes {found}; the pool has {allowed}"
     yield from violations(
