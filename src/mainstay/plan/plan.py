@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
@@ -18,6 +19,7 @@ from mainstay.network.network import Network
 from mainstay.plan.check import CheckReport, check_plan
 from mainstay.plan.reasons import reasons
 from mainstay.plan.results import result_tables
+from mainstay.plan.rounding import largest_remainders
 from mainstay.plan.summary import Summary, summarise
 from mainstay.solve import Options, Progress, Solution, StageProof, solve
 from mainstay.tables import Case
@@ -51,6 +53,22 @@ class Plan:
     def calendar(self) -> Calendar:
         """The periods of the plan."""
         return self.network.calendar
+
+    def allocation(self, item: str, first: date, last: date) -> pl.DataFrame:
+        """Who gets how much of an item in the periods that begin from ``first`` to ``last``, in whole units.
+
+        Columns place, tier, need, quantity; the quantities are rounded by largest remainders, so they sum to
+        the whole part of what the plan serves.
+        """
+        served = (
+            self.tables["shortages"]
+            .filter((pl.col("item") == item) & pl.col("date").is_between(first, last))
+            .group_by("place", "tier")
+            .agg(pl.col("need", "served").sum())
+            .sort("tier", "place")
+        )
+        whole = largest_remainders(served["served"].to_numpy())
+        return served.select("place", "tier", "need", quantity=pl.Series(whole))
 
     def to_json(self) -> dict[str, Any]:
         """The plan in one object, as ``mainstay plan --json`` prints it."""
