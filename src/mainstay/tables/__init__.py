@@ -1,1 +1,10 @@
-"""tables."""
+"""What comes in: the tables of a case, declared once, read, checked and written."""
+
+from mainstay.tables.case import Case, make_case
+from mainstay.tables.case_tables import CASE_TABLES
+from mainstay.tables.findings import Finding, Findings
+from mainstay.tables.read import check, read
+from mainstay.tables.result_tables import RESULT_TABLES
+from mainstay.tables.write import write
+
+__all__ = ["CASE_TABLES", "RESULT_TABLES", "Case", "Finding", "Findings", "check", "make_case", "read", "write"]

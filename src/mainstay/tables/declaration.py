@@ -69,8 +69,13 @@ class Table:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule of one or more tables, named as in the docs; ``find`` yields the findings."""
+    """A rule of one or more tables, named as in the docs; ``find`` yields the findings.
+
+    ``find`` gets the typed frames by table name, each with a column ``_row`` (row in the file), and ``case``
+    with the settings in one row. ``tables`` are those it looks into; it is left out when one could not be read.
+    """
 
     name: str
     text: str
     find: Callable[[Mapping[str, pl.DataFrame]], Iterable[Finding]]
+    tables: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -30,10 +30,27 @@ class Finding:
         return f"{place}{', ' + self.column if self.column else ''}: {self.message} {self.remedy}".strip()
 
 
-class Findings(Sequence[Finding]):
-    """All findings of one pass, errors first, then by table and row."""
+@dataclass(frozen=True)
+class RowCount:
+    """How many rows of one table were read, and how many of them are refused (have an error)."""
 
-    def __init__(self, findings: Sequence[Finding] = ()) -> None:
+    rows: int
+    refused: int
+
+    @property
+    def accepted(self) -> int:
+        """Rows without an error."""
+        return self.rows - self.refused
+
+
+class Findings(Sequence[Finding]):
+    """All findings of one pass, errors first, then by table and row.
+
+    ``rows`` says how many rows each table has in its file; ``counts`` how many of them are refused.
+    """
+
+    def __init__(self, findings: Sequence[Finding] = (), rows: Mapping[str, int] | None = None) -> None:
+        self.rows: dict[str, int] = dict(rows or {})
         self._findings = sorted(
             findings, key=lambda f: (f.severity != "error", f.table, f.row or 0, f.column, f.rule)
         )
@@ -50,12 +67,21 @@ class Findings(Sequence[Finding]):
     @property
     def errors(self) -> Findings:
         """The findings that forbid planning."""
-        return Findings([f for f in self if f.severity == "error"])
+        return Findings([f for f in self if f.severity == "error"], self.rows)
 
     @property
     def warnings(self) -> Findings:
         """The findings that planning can live with."""
-        return Findings([f for f in self if f.severity == "warning"])
+        return Findings([f for f in self if f.severity == "warning"], self.rows)
+
+    @property
+    def counts(self) -> dict[str, RowCount]:
+        """Rows and refused rows of each table that was read."""
+        refused: dict[str, set[int]] = {}
+        for finding in self._findings:
+            if finding.severity == "error" and finding.row is not None:
+                refused.setdefault(finding.table, set()).add(finding.row)
+        return {name: RowCount(rows, len(refused.get(name, ()))) for name, rows in self.rows.items()}
 
     def frame(self) -> pl.DataFrame:
         """The findings as a table, one row each."""

@@ -1,0 +1,18 @@
+"""Rules that look at rows together, by subject; each has a name that findings, docs and tests use.
+
+To add a rule: write it in the module of its subject, name it in that module's ``RULES``, and give it a test.
+"""
+
+from mainstay.tables.declaration import Rule
+from mainstay.tables.rules import dates, industry, places, reach, supply, transport, units
+
+RULES: tuple[Rule, ...] = (
+    *units.RULES,
+    *dates.RULES,
+    *places.RULES,
+    *industry.RULES,
+    *supply.RULES,
+    *transport.RULES,
+    *reach.RULES,
+)
+"""All rules of rows together, in the order in which they are tried."""

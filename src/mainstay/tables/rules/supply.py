@@ -1,0 +1,188 @@
+"""Needs, imports, measures and substitutes: what must be said for them to mean something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import polars as pl
+
+from mainstay.tables.case_tables import CASE_TABLES, TIERS
+from mainstay.tables.cells import show
+from mainstay.tables.declaration import Rule
+from mainstay.tables.findings import Finding
+from mainstay.tables.raw import ROW, nearest
+
+
+def empty_table(tables: Mapping[str, pl.DataFrame], name: str) -> Iterator[Finding]:
+    """A table that a case must have, without rows."""
+    if tables[name].height == 0:
+        yield Finding(
+            name,
+            None,
+            "",
+            "",
+            "empty_table",
+            "the table has no rows.",
+            f"Give at least one row: {CASE_TABLES[name].text[0].lower()}{CASE_TABLES[name].text[1:]}",
+        )
+
+
+def empty_items(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
+    """No items."""
+    return empty_table(tables, "items")
+
+
+def empty_places(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
+    """No places."""
+    return empty_table(tables, "places")
+
+
+def empty_needs(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
+    """No needs."""
+    return empty_table(tables, "needs")
+
+
+def unknown_scenario(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
+    """The case plans on a scenario that no need belongs to."""
+    row, scenario = tables["case"].select(ROW, "scenario").row(0)
+    known = tables["needs"]["scenario"].drop_nulls().unique().sort().to_list()
+    if scenario is None or not known or scenario in known:
+        return
+    yield Finding(
+        "case",
+        row,
+        "scenario",
+        scenario,
+        "unknown_scenario",
+        f'no need belongs to the scenario "{scenario}"; the table needs has {", ".join(known[:20])}.',
+        nearest(scenario, known) or "Name one of them.",
+    )
+
+
+def mixed_patience(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
+    """Needs of one scenario, item, place and tier that may wait for different numbers of days."""
+    key = ["scenario", "item", "place", "tier"]
+    mixed = (
+        tables["needs"]
+        .filter(pl.all_horizontal(pl.col([*key, "patience_days"]).is_not_null()))
+        .group_by(key, maintain_order=True)
+        .agg(
+            pl.col("patience_days").min().alias("_least"),
+            pl.col("patience_days").max().alias("_most"),
+            pl.col(ROW).get(pl.col("patience_days").arg_max()).alias(ROW),
+        )
+        .filter(pl.col("_least") != pl.col("_most"))
+    )
+    for row, item, place, tier, least, most in mixed.select(ROW, "item", "place", "tier", "_least", "_most").rows():
+        yield Finding(
+            "needs",
+            row,
+            "patience_days",
+            show(most),
+            "mixed_patience",
+            f"{tier} needs of {item} at {place} may wait {least} days in some rows and {most} in others.",
+            "Give all of them the same patience_days.",
+        )
+
+
+def import_terms(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
+    """Imports whose express customs say too little."""
+    frame = tables["imports"]
+    uses = pl.col("express_use").fill_null(0) > 0
+    pool = pl.col("express_pool").is_not_null()
+    faults = (
+        (pool & ~uses, "express_use", "a pool is named, but not how much of it one unit takes.", "Give express_use, or clear the pool."),
+        (~pool & uses, "express_pool", "a use is given, but not of which pool.", "Give the pool, or clear express_use."),
+        (
+            (pool | uses) & pl.col("express_days").is_null(),
+            "express_days",
+            "express customs draw on a pool, but their days are empty.",
+            "Give the days of express customs, or clear the pool and its use.",
+        ),
+    )  # fmt: skip
+    for fault, column, message, remedy in faults:
+        for row in frame.filter(fault)[ROW]:
+            yield Finding("imports", row, column, "", "import_terms", message, remedy)
+
+
+def measure_terms(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
+    """Measures whose effect does not fit what they help."""
+    frame = tables["measures"]
+    share = pl.col("effect") == "share"
+    line = pl.col("target_kind") == "line"
+    for row, kind, effect in frame.filter(share != line).select(ROW, "target_kind", "effect").rows():
+        right = "share" if kind == "line" else "capacity"
+        yield Finding(
+            "measures",
+            row,
+            "effect",
+            effect,
+            "measure_terms",
+            f"the effect {effect} cannot be had on a {kind}.",
+            f"Write {right}: it is what a measure adds to a {kind}.",
+        )
+    for row, amount in frame.filter(share & line & (pl.col("amount") > 1)).select(ROW, "amount").rows():
+        yield Finding(
+            "measures",
+            row,
+            "amount",
+            show(amount),
+            "measure_terms",
+            f"a share of {show(amount)} is more than all lines.",
+            "Give a share from 0 to 1.",
+        )
+
+
+def substitute_terms(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
+    """Substitutes that are the item itself, or serve tiers that do not exist."""
+    for row, item, other, tiers in tables["substitutes"].select(ROW, "item", "substitute", "tiers").rows():
+        if item is not None and item == other:
+            yield Finding(
+                "substitutes",
+                row,
+                "substitute",
+                other,
+                "substitute_terms",
+                f"{item} is given as its own substitute.",
+                "Give another item, or take the row away.",
+            )
+        for tier in (tiers or "").split(";"):
+            if tier.strip() and tier.strip() not in TIERS:
+                yield Finding(
+                    "substitutes",
+                    row,
+                    "tiers",
+                    tiers,
+                    "substitute_terms",
+                    f'"{tier.strip()}" is not a tier.',
+                    f"Give {', '.join(TIERS)}, or several of them with semicolons between.",
+                )
+
+
+RULES = (
+    Rule("empty_table", "A case has items.", empty_items, ("items",)),
+    Rule("empty_table", "A case has places.", empty_places, ("places",)),
+    Rule("empty_table", "A case has needs.", empty_needs, ("needs",)),
+    Rule(
+        "unknown_scenario",
+        "The scenario of the case is one that needs belong to.",
+        unknown_scenario,
+        ("case", "needs"),
+    ),
+    Rule(
+        "mixed_patience",
+        "All needs of one scenario, item, place and tier may wait equally long.",
+        mixed_patience,
+        ("needs",),
+    ),
+    Rule("import_terms", "Express customs have their days, their pool and its use.", import_terms, ("imports",)),
+    Rule(
+        "measure_terms",
+        "A measure adds a share to lines, or capacity to lanes and sources.",
+        measure_terms,
+        ("measures",),
+    ),
+    Rule(
+        "substitute_terms", "A substitute is another item, for known tiers.", substitute_terms, ("substitutes",)
+    ),
+)
