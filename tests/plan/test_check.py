@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -276,3 +277,9 @@ def test_figures_within_the_tolerance_of_the_item_pass():
 def test_figures_beyond_the_tolerance_of_the_item_do_not_pass():
     corrupt = put("stocks", "quantity", 1.5 + 5e-5, item="cloth", date=day(3))
     assert not check(corrupt(paper.plan())).ok
+
+
+def test_the_page_of_the_check_gives_every_rule_in_its_words():
+    page = (Path(__file__).parents[2] / "docs" / "check.md").read_text("utf-8")
+    for rule in RULES:
+        assert f"| `{rule.info.name}` | {rule.info.text} | {rule.info.text_zh} |" in page
