@@ -1,0 +1,125 @@
+"""The stages of the objective, one after the other, each kept while the next is improved.
+
+After a stage the columns that its reduced costs prove fixed, and the rows that its duals prove tight, are
+fixed there. That is exactly the face of all its best solutions, so the next stage loses nothing of what was
+won, is smaller, and starts from the basis at hand.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from mainstay.solve.highs import Answer, Engine, Method
+from mainstay.solve.matrix import Program
+from mainstay.solve.solution import Array
+
+DUAL_TOLERANCE = 1e-9
+"""Reduced costs and duals above this, in costs of typical size 1, count as not zero."""
+
+Tell = Callable[[int, str], None]
+"""Called with the stage and a note."""
+
+
+@dataclass(frozen=True)
+class Reached:
+    """One stage brought to its optimum on the face that the stages before it left.
+
+    value : of the stage, in its own units; reduced (columns,), duals (rows,) : in stage units per scaled unit;
+    columns (columns,) : the scaled solution; fixed : columns fixed after the stage; basis : the solver's
+    """
+
+    stage: int
+    value: float
+    columns: Array
+    reduced: Array
+    duals: Array
+    fixed: int
+    seconds: float
+    basis: Any = None
+
+
+def counted(program: Program) -> list[int]:
+    """Stages that have any coefficient, in order."""
+    return [stage for stage in range(len(program.constants)) if np.any(program.objective(stage))]
+
+
+def typical(cost: Array) -> float:
+    """Size to divide the costs of a stage by: their geometric mean, but never a hundredth of the largest."""
+    sizes = np.abs(cost[cost != 0])
+    if not len(sizes):
+        return 1.0
+    return float(max(np.exp(np.log(sizes).mean()), sizes.max() / 1e4))
+
+
+def improve(engine: Engine, stage: int, method: Method, tell: Tell) -> tuple[Answer, float]:
+    """Bring one stage to its optimum; gives the answer in stage units and the size costs were divided by."""
+    cost = engine.program.objective(stage)
+    size = typical(cost)
+    engine.set_cost(cost / size)
+    answer = engine.solve(method, lambda note: tell(stage, note))
+    value = float(cost @ answer.columns) + float(engine.program.constants[stage])
+    return Answer(value, value, answer.columns, answer.rows, answer.reduced, answer.duals), size
+
+
+def fix_face(engine: Engine, answer: Answer, tolerance: float = DUAL_TOLERANCE) -> int:
+    """Fix the columns and rows that the duals prove fixed; gives the number of columns newly fixed."""
+    lower, upper, proven = _tight(
+        engine.lower, engine.upper, answer.columns, answer.reduced, tolerance
+    )
+    engine.set_columns(lower, upper)
+    row_lower, row_upper, _ = _tight(
+        engine.row_lower, engine.row_upper, answer.rows, answer.duals, tolerance
+    )
+    engine.set_rows(row_lower, row_upper)
+    return proven
+
+
+def _tight(
+    lower: Array, upper: Array, value: Array, dual: Array, tolerance: float
+) -> tuple[Array, Array, int]:
+    """Limits after fixing what has a dual at the limit it stands at."""
+    free = lower < upper
+    near = 1e-6 * (1 + np.abs(value))
+    at_lower = free & (dual > tolerance) & (value <= lower + near)
+    at_upper = free & (dual < -tolerance) & (value >= upper - near)
+    proven = int(np.count_nonzero(at_lower) + np.count_nonzero(at_upper))
+    return np.where(at_upper, upper, lower), np.where(at_lower, lower, upper), proven
+
+
+def run_stages(
+    engine: Engine,
+    stages: Sequence[int],
+    tell: Tell,
+    *,
+    first: Method = "interior point",
+    then: Method = "primal simplex",
+    on_reached: Callable[[Reached], None] | None = None,
+    worse: Callable[[Reached], bool] | None = None,
+) -> list[Reached]:
+    """Bring the stages to their optimum one after the other, from the limits that the engine holds.
+
+    first, then : method of the first stage and of the others
+    on_reached : told after each stage, so that a plan is at hand when the work is stopped
+    worse : true when what was reached is already worse than what is wanted; the rest is then left out
+    """
+    reached: list[Reached] = []
+    for number, stage in enumerate(stages):
+        begin = time.perf_counter()
+        tell(stage, "")
+        answer, size = improve(engine, stage, then if number else first, tell)
+        basis = engine.basis()
+        fixed = fix_face(engine, answer)
+        seconds = time.perf_counter() - begin
+        reached.append(
+            Reached(stage, answer.value, answer.columns, answer.reduced * size, answer.duals * size, fixed, seconds, basis)
+        )
+        if on_reached:
+            on_reached(reached[-1])
+        if worse and worse(reached[-1]):
+            break
+    return reached
