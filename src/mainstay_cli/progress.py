@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
-Progress = Callable[[str, int, int, str], None]
+
+class Show(Protocol):
+    """Shows how far the work is: the stage, its number from 1, how many there are, and a note."""
+
+    def __call__(self, stage: str, number: int, stages: int, note: str = "", /) -> None:
+        """Show it."""
 
 
-def _silent(_stage: str, _number: int, _stages: int, _note: str) -> None:
+def _silent(_stage: str, _number: int, _stages: int, _note: str = "", /) -> None:
     """Show nothing."""
 
 
 @contextmanager
-def progress_bar(title: str, *, wanted: bool = True) -> Iterator[Progress]:
+def progress_bar(title: str, *, wanted: bool = True) -> Iterator[Show]:
     """Yield a function that shows the stage, its number, how many there are and a note.
 
     Nothing is shown when standard error is not a terminal, or when it is not ``wanted``.
@@ -35,9 +41,7 @@ def progress_bar(title: str, *, wanted: bool = True) -> Iterator[Progress]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=None, note="")
 
-        def show(stage: str, number: int, stages: int, note: str = "") -> None:
-            bar.update(
-                task, description=f"{title}: {stage}", completed=number - 1, total=max(stages, 1), note=note
-            )
+        def show(stage: str, number: int, stages: int, note: str = "", /) -> None:
+            bar.update(task, description=f"{title}: {stage}", completed=number - 1, total=max(stages, 1), note=note)
 
         yield show

@@ -17,9 +17,7 @@ def console() -> Console:
     """The terminal, or a wide page when the output goes to a file or another program."""
     from rich.console import Console
 
-    return Console(
-        width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE, highlight=False, markup=False, emoji=False
-    )
+    return Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE, highlight=False, markup=False, emoji=False)
 
 
 def grid(title: str, *columns: str, right: tuple[str, ...] = ()) -> Table:

@@ -31,11 +31,11 @@ def amount(value: float) -> str:
 def share(value: float) -> str:
     """A share from 0 to 1 as per cent; never rounded up to 100 % or down to 0 %.
 
-    >>> share(0.5), share(0.99999), share(1.0), share(0.00001)
-    ('50.0 %', '> 99.9 %', '100 %', '< 0.1 %')
+    >>> share(0.5), share(0.99999), share(1.0), share(0.00001), share(0.0)
+    ('50.0 %', '> 99.9 %', '100 %', '< 0.1 %', '0 %')
     """
-    if value >= 1:
-        return "100 %"
+    if value in (0, 1):
+        return f"{value:.0%}".replace("%", " %")
     if value > 0.9995:
         return "> 99.9 %"
     if 0 < value < 0.0005:

@@ -78,10 +78,7 @@ def test_each_other_rule_names_who_breaks_it(tree, module, text, rule):
 
 
 def test_a_package_without_a_place_in_the_order_is_named(tree):
-    assert (
-        "mainstay.magic: magic has no place"
-        in tree(mainstay__units="", mainstay__magic="import mainstay.units")[0]
-    )
+    assert "mainstay.magic: magic has no place" in tree(mainstay__units="", mainstay__magic="import mainstay.units")[0]
 
 
 def test_an_import_cycle_is_named_from_end_to_end(tree):
@@ -89,3 +86,8 @@ def test_an_import_cycle_is_named_from_end_to_end(tree):
 
     a, b = "mainstay.network.a", "mainstay.network.b"
     assert broken in ([f"import cycle: {a} -> {b} -> {a}"], [f"import cycle: {b} -> {a} -> {b}"])
+
+
+def test_the_report_may_not_import_the_plan_that_hands_itself_over(tree):
+    text = "from mainstay.report import write_report"
+    assert tree(mainstay__plan__write=text, mainstay__report="import mainstay.plan.write")[0].startswith("import cycle")

@@ -58,17 +58,16 @@ def command(case: Path, findings_file: Path | None, as_json: bool) -> int:
 
 
 def verdict(path: Path, case: Case | None, findings: Findings) -> str:
-    """The last lines: what was read, and whether it can be planned."""
+    """The last lines: how many rows were read of each table, how many are refused, what to do next."""
     from mainstay_cli.findings import count
 
-    if case is None:
-        return f"{path}: {count(findings)}. Put the errors right, then check again."
-    rows = sum(frame.height for frame in case.tables.values())
-    tables = sum(frame.height > 0 for frame in case.tables.values())
-    return (
-        f"{path}: {count(findings)} in {plural(rows, 'row')} of {plural(tables, 'table')}. "
-        f"Next: mainstay plan {path} --out my-plan"
-    )
+    lines = [
+        f"{name}: {plural(rows.rows, 'row')}" + (f", {rows.refused:,} refused" if rows.refused else "")
+        for name, rows in findings.counts.items()
+    ]
+    if findings.errors or case is None:
+        return "\n".join([*lines, f"{path}: {count(findings)}. Put the errors right, then check again."])
+    return "\n".join([*lines, f"{path}: {count(findings)}. Next: mainstay plan {path} --out my-plan"])
 
 
 def as_object(path: Path, case: Case | None, findings: Findings) -> dict[str, Any]:
@@ -79,6 +78,6 @@ def as_object(path: Path, case: Case | None, findings: Findings) -> dict[str, An
         "errors": len(findings.errors),
         "warnings": len(findings.warnings),
         "hash": case.hash if case else None,
-        "rows": {name: frame.height for name, frame in case.tables.items()} if case else None,
+        "tables": {n: {"rows": c.rows, "refused": c.refused} for n, c in findings.counts.items()},
         "findings": findings.frame().to_dicts(),
     }

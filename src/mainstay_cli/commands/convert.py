@@ -36,9 +36,7 @@ Exit codes: 0 done; 1 the case has errors (mainstay check lists them); 2 wrong u
     help="Files of a folder.",
 )
 @click.option("--force", is_flag=True, help="Overwrite what is there.")
-def command(
-    case: Path, to: str, out: Path | None, file_format: Literal["csv", "parquet"], force: bool
-) -> None:
+def command(case: Path, to: str, out: Path | None, file_format: Literal["csv", "parquet"], force: bool) -> None:
     """Write CASE again as a folder of tables or as one workbook: the same case, the same hash."""
     from mainstay import tables
 

@@ -1,0 +1,129 @@
+"""``mainstay plan``: plan a case, check the plan, say what to do."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import click
+
+from mainstay.errors import UsageError
+from mainstay_cli.exits import DONE, FINDINGS
+from mainstay_cli.paths import refuse_unless_plan
+from mainstay_cli.progress import progress_bar
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+@click.command(
+    "plan",
+    epilog="""\b
+Example:
+  mainstay plan my-case --out my-plan
+  mainstay plan my-case --out my-plan --horizon "7x1 4x7" --scenario worse
+  mainstay plan my-case --out today --in-force yesterday --json
+
+\b
+Exit codes: 0 done; 1 the case has errors, or no plan passes its check; 2 wrong use;
+130 stopped with Ctrl-C before there was a plan. Ctrl-C while solving keeps the best plan found,
+with its proven gap.""",
+)
+@click.argument("case", metavar="CASE", type=click.Path(path_type=Path))
+@click.option(
+    "--out",
+    metavar="DIR",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Folder for the result tables, report.html and results.xlsx.",
+)
+@click.option("--horizon", help='Periods, as in "14x1 6x7": 14 of one day, then 6 of a week.')
+@click.option("--scenario", help="Scenario of the needs, instead of the case's own.")
+@click.option(
+    "--in-force",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Folder of the plan in force: in the frozen days, keep to it as far as needs allow.",
+)
+@click.option(
+    "--gap",
+    type=float,
+    default=0.01,
+    show_default=True,
+    help="Search for whole numbers stops at this proven gap, a share from 0 to 1.",
+)
+@click.option("--time-limit", metavar="SECONDS", type=float, help="Keep the best plan found by then.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Of the solver; same seed, same plan.")
+@click.option("--threads", type=click.IntRange(min=1), default=2, show_default=True, help="Of the solver.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the summary.")
+@click.option("--no-report", is_flag=True, help="Write the tables only: no report.html, no results.xlsx.")
+@click.option("--force", is_flag=True, help="Write into DIR though it holds other files.")
+def command(
+    case: Path,
+    out: Path,
+    horizon: str | None,
+    scenario: str | None,
+    in_force: Path | None,
+    gap: float,
+    time_limit: float | None,
+    seed: int,
+    threads: int,
+    as_json: bool,
+    no_report: bool,
+    force: bool,
+) -> int:
+    """Plan CASE, a folder or a workbook, and write the plan to DIR.
+
+    The plan serves vital needs first and fairly, then the others, then is calm and cheap. It is
+    checked by rules that know nothing of the solver; a plan that fails is not written as a plan.
+    """
+    from mainstay import tables
+    from mainstay.plan import make_plan
+    from mainstay.solve import Options
+
+    refuse_unless_plan(out, force=force)
+    options = Options(gap=gap, time_limit=time_limit, seed=seed, threads=threads)
+    former = read_in_force(in_force) if in_force else None
+    clock = perf_counter()
+    with progress_bar("Reading") as progress:
+        content = tables.read(case, progress=progress)
+    if scenario is not None:
+        content = content.replace(scenario=scenario)
+    reading = perf_counter() - clock
+    with progress_bar("Planning") as progress:
+        plan = make_plan(content, horizon=horizon, in_force=former, options=options, progress=progress)
+    plan.seconds["read"] = reading
+    with progress_bar("Writing"):
+        plan.write(out, report=not no_report)
+    if as_json:
+        click.echo(json.dumps(plan.to_json(), ensure_ascii=False, indent=2))
+    else:
+        from mainstay_cli.summary import show_plan
+
+        show_plan(plan, out, report=not no_report)
+    return DONE if plan.check.ok else FINDINGS
+
+
+def read_in_force(folder: Path) -> pl.DataFrame:
+    """The decisions of an earlier plan, from the folder it was written to.
+
+    Raises
+    ------
+    UsageError : the folder holds no plan; says what is missing
+    """
+    import polars as pl
+
+    from mainstay.tables import RESULT_TABLES
+    from mainstay.tables.frames import conform, schema
+
+    file = folder / "decisions.csv"
+    if not file.is_file():
+        raise UsageError(f"{folder} holds no plan: {file.name} is missing. Name a folder that `mainstay plan` wrote.")
+    declared = RESULT_TABLES["decisions"]
+    try:
+        frame = pl.read_csv(file, schema_overrides=schema(declared))
+    except pl.exceptions.PolarsError as error:
+        raise UsageError(f"{file} cannot be read: {error}. Write the plan in force again.") from error
+    return conform(declared, frame)

@@ -1,0 +1,123 @@
+"""A plan in one screen: the situation, what to do today, how far to trust it, where the files are."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mainstay_cli.words import amount, plural, share
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from mainstay.plan import Plan
+
+SHOWN = 5
+"""Actions shown of each kind; the report has all of them."""
+
+GROUPS = {
+    "do_convert": "Convert and set up lines",
+    "do_license": "License",
+    "do_unlock": "Take measures",
+    "do_import": "Order abroad",
+    "do_reserve": "Release reserves",
+    "do_ship": "Ship",
+    "do_make": "Make",
+    "do_release": "Put into release",
+}
+"""What to do today, by the report's groups of actions."""
+
+
+def show_plan(plan: Plan, folder: Path, *, report: bool) -> None:
+    """Print the plan for a person, or why it is no plan."""
+    from mainstay_cli.screen import console
+
+    screen = console()
+    if not plan.check.ok:
+        show_failed_check(plan, folder)
+        return
+    screen.print()
+    screen.print(plan.case.title or "Plan", style="bold")
+    show_situation(screen, plan)
+    show_today(screen, plan)
+    show_proof(screen, plan)
+    show_files(screen, folder, report=report)
+
+
+def show_situation(screen: Console, plan: Plan) -> None:
+    """The report's own lines about what runs short, where, why, until when."""
+    from mainstay.report.situation import situation
+
+    for line in situation(plan):
+        screen.print(without_marks(f"- {line.en}"))
+
+
+def show_today(screen: Console, plan: Plan) -> None:
+    """The decisions of the first day, a few of each kind."""
+    from mainstay.report.actions import actions_of_today
+
+    screen.print()
+    screen.print("What to do today", style="bold")
+    for group in actions_of_today(plan):
+        if not group.actions:
+            continue
+        more = len(group.actions) - SHOWN
+        screen.print(f"  {GROUPS.get(group.key, group.key)}", style="underline")
+        for action in group.actions[:SHOWN]:
+            screen.print(without_marks(f"  - {action.text.en}{action.note.en}"))
+        if more > 0:
+            screen.print(f"    and {more:,} more")
+
+
+def show_proof(screen: Console, plan: Plan) -> None:
+    """Value, bound and gap of each stage; what the check walked; how long it took."""
+    from mainstay_cli.screen import grid
+
+    view = grid("How far to trust it", "stage", "value", "bound", "gap", right=("value", "bound", "gap"))
+    for stage in plan.stages:
+        proof = (
+            (amount(stage.bound), share(stage.gap) if stage.gap else "0 %") if stage.reached else ("", "not reached")
+        )
+        view.add_row(stage.stage, amount(stage.value), *proof)
+    screen.print()
+    screen.print(view)
+    rows = sum(plan.check.rows_walked.values())
+    screen.print(
+        f"Status: {plan.status}. Check: {plural(rows, 'row')} walked by {plural(len(plan.check.rules), 'rule')}, "
+        f"no violation. {plan.solution.columns:,} columns, {sum(plan.seconds.values()):.1f} seconds."
+    )
+
+
+def show_files(screen: Console, folder: Path, *, report: bool) -> None:
+    """Where everything is."""
+    screen.print()
+    if report:
+        screen.print(f"Report:   {folder / 'report.html'} (open it in a browser)", soft_wrap=True)
+        screen.print(f"Workbook: {folder / 'results.xlsx'}", soft_wrap=True)
+    screen.print(f"Tables:   {folder} (CSV)", soft_wrap=True)
+
+
+def show_failed_check(plan: Plan, folder: Path) -> None:
+    """Say on standard error which rules the result breaks; it is not shown as a plan."""
+    violations = plan.check.violations
+    for violation in violations[:20]:
+        click.echo(f"{violation}", err=True)
+    if len(violations) > 20:
+        click.echo(f"... and {len(violations) - 20:,} more.", err=True)
+    click.echo(
+        f"The check found {plural(len(violations), 'violation')}, so this is no plan; all are in "
+        f"{folder / 'violations.csv'}. This is a fault of Mainstay: please report it with the case.",
+        err=True,
+    )
+
+
+def without_marks(text: str) -> str:
+    """The text without the report's marks of emphasis.
+
+    >>> without_marks("*Masks* are short")
+    'Masks are short'
+    """
+    return re.sub(r"\*(.+?)\*", r"\1", text)
