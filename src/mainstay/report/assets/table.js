@@ -1,0 +1,110 @@
+// A table that can be sorted, filtered and saved.
+
+const SHOWN_AT_FIRST = 15;
+
+/**
+ * Show a table inside an element.
+ * columns: [{label, type: "text"|"num"|"share"|"day"|"words", unit?, title?}]; rows: arrays of values, in that order
+ * options: {name: of the CSV file, caption, filter: whether to offer one, colour: row -> colour of a bar in share columns}
+ */
+function showTable(element, columns, rows, options = {}) {
+  const view = { rows, sorted: null, descending: false, wanted: "", shown: options.shown ?? SHOWN_AT_FIRST };
+  element.replaceChildren();
+  if (!rows.length) {
+    element.append(make("p", { class: "note" }, t("no_rows")));
+    return;
+  }
+  const count = make("span", { class: "count", "aria-live": "polite" });
+  const tools = make("div", { class: "tools-row" });
+  if (options.filter ?? rows.length > SHOWN_AT_FIRST) {
+    const input = make("input", { type: "search" });
+    input.addEventListener("input", () => { view.wanted = input.value.trim().toLowerCase(); fill(); });
+    tools.append(make("label", {}, t("filter"), " ", input));
+  }
+  const save = make("button", { type: "button" }, t("save_csv"));
+  save.addEventListener("click", () => saveCsv(options.name ?? "table", columns, visible()));
+  tools.append(save, count);
+
+  const heads = columns.map((column, index) => {
+    const button = make("button", { type: "button" }, column.label);
+    button.addEventListener("click", () => sortBy(index));
+    return make("th", { scope: "col", class: isNumber(column) ? "num" : "", ...(column.title ? { title: column.title } : {}) }, button);
+  });
+  const body = make("tbody");
+  const caption = options.caption ? make("caption", { class: "note" }, options.caption) : "";
+  const whole = make("table", {}, caption, make("thead", {}, make("tr", {}, ...heads)), body);
+  const more = make("button", { type: "button" }, t("show_more"));
+  more.addEventListener("click", () => { view.shown += 100; fill(); });
+  const label = options.caption ?? options.name ?? "";
+  element.append(tools, make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label }, whole), more);
+
+  function visible() {
+    const kept = view.wanted ? rows.filter((row) => row.some((v, i) => cell(columns[i], v).toLowerCase().includes(view.wanted))) : [...rows];
+    if (view.sorted === null) return kept;
+    const way = view.descending ? -1 : 1;
+    return kept.sort((a, b) => way * compare(a[view.sorted], b[view.sorted]));
+  }
+  function sortBy(index) {
+    view.descending = view.sorted === index ? !view.descending : isNumber(columns[index]) && columns[index].type !== "day";
+    view.sorted = index;
+    heads.forEach((head, i) => i === index
+      ? head.setAttribute("aria-sort", view.descending ? "descending" : "ascending") : head.removeAttribute("aria-sort"));
+    fill();
+  }
+  function fill() {
+    const kept = visible();
+    body.replaceChildren(...kept.slice(0, view.shown).map((row) => make("tr", {}, ...row.map((value, i) => tableCell(columns[i], value)))));
+    count.textContent = t("rows_shown", { shown: num(Math.min(view.shown, kept.length)), total: num(rows.length) });
+    more.hidden = kept.length <= view.shown;
+  }
+  fill();
+}
+
+function tableCell(column, value) {
+  const kind = { num: "num", share: "num", day: "day", words: "words" }[column.type] ?? "";
+  const td = make("td", kind ? { class: kind } : {});
+  if (column.type === "share" && column.colour && value !== null) {
+    const bar = make("span", { class: "bar", "aria-hidden": "true" });
+    bar.style.width = `${(3 * Math.max(0.02, value)).toFixed(2)}rem`;
+    bar.style.background = column.colour(value);
+    td.append(bar);
+  }
+  td.append(cell(column, value));
+  return td;
+}
+
+/** A value as it is shown. */
+function cell(column, value) {
+  if (value === null || value === undefined) return "";
+  if (column.type === "num") return num(value);
+  if (column.type === "share") return share(value);
+  if (column.type === "day") return dayText(value);
+  return String(value);
+}
+const isNumber = (column) => ["num", "share", "day"].includes(column.type) && column.type !== "day";
+
+function compare(a, b) {
+  if (a === b) return 0;
+  if (a === null || a === undefined) return 1;
+  if (b === null || b === undefined) return -1;
+  return typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b), locale());
+}
+
+/** Save rows as CSV: full numbers, ISO days, a byte-order mark so that spreadsheets read the Chinese. */
+function saveCsv(name, columns, rows) {
+  const quoted = (value) => (/[",\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
+  const text = (column, value) => quoted(column.type === "day" ? isoDay(value) : String(value ?? ""));
+  const lines = [columns.map((c) => quoted(c.label)), ...rows.map((row) => row.map((value, i) => text(columns[i], value)))];
+  const blob = new Blob(["\ufeff" + lines.map((line) => line.join(",")).join("\r\n") + "\r\n"], { type: "text/csv" });
+  const link = make("a", { href: URL.createObjectURL(blob), download: `${name}.csv` });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+/** A new element with attributes and children. */
+function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children.filter((child) => child !== ""));
+  return element;
+}

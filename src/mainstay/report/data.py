@@ -1,0 +1,149 @@
+"""A plan as the data of one page: tables, names and words, compact."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from importlib import metadata
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from mainstay.report import decisions
+from mainstay.report.coast import clip_land
+from mainstay.report.encode import encode_table
+from mainstay.report.names import Names
+from mainstay.report.needs import fill_by_tier
+from mainstay.report.texts import TEXTS
+from mainstay.tables.case_tables import TIERS
+from mainstay.tables.result_tables import RESULT_TABLES
+
+if TYPE_CHECKING:
+    from mainstay.report.plan_like import PlanLike
+
+PACKAGES = ("mainstay", "highspy", "polars", "numpy", "scipy")
+MOST_PRICES = 2000
+
+
+def page_data(plan: PlanLike) -> dict[str, Any]:
+    """Everything that the page's script shows, ready for JSON.
+
+    Tables of the plan keep their declared columns; ``decisions`` are the ranked ones of the page.
+    """
+    start = plan.calendar.start
+    return {
+        "meta": _meta(plan),
+        "days": list(plan.calendar.days),
+        "tiers": [t for t in TIERS if t in set(plan.tables["shortages"]["tier"].unique())],
+        "fill": fill_by_tier(plan.tables["shortages"]),
+        "items": _items(plan),
+        "places": _places(plan),
+        "names": Names(plan.case.tables).encoded(),
+        "columns": _columns(),
+        "tables": {n: encode_table(t, _shown(n, plan.tables[n]), start) for n, t in RESULT_TABLES.items()},
+        "decisions": {
+            "conversions": _rows(plan, decisions.conversions(plan)),
+            "licences": _rows(plan, decisions.licences(plan)),
+            "measures": _rows(plan, decisions.measures(plan)),
+        },
+        "proof": _proof(plan),
+        "map": _map(plan),
+        "texts": TEXTS,
+    }
+
+
+def _meta(plan: PlanLike) -> dict[str, Any]:
+    case = plan.case
+    return {
+        "title": case.title,
+        "title_zh": case.title_zh or case.title,
+        "start": plan.calendar.start.isoformat(),
+        "end": (plan.calendar.end - timedelta(days=1)).isoformat(),
+        "currency": case.currency,
+        "scenario": case.scenario,
+        "horizon": plan.calendar.text,
+        "hash": case.hash,
+        "status": plan.status,
+        "versions": versions(),
+    }
+
+
+def versions() -> dict[str, str]:
+    """Versions of what made the plan, as far as installed."""
+    found = {}
+    for name in PACKAGES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def _items(plan: PlanLike) -> list[list[Any]]:
+    """Code, unit, stage of every item."""
+    return [list(row) for row in plan.case.tables["items"].select("item", "unit", "stage").iter_rows()]
+
+
+def _places(plan: PlanLike) -> list[list[Any]]:
+    """Code, kind, latitude, longitude, risk of every place."""
+    frame = plan.case.tables["places"].select("place", "kind", "lat", "lon", "risk")
+    return [list(row) for row in frame.iter_rows()]
+
+
+def _columns() -> dict[str, list[list[Any]]]:
+    """Per result table: name, type, text, Chinese text and unit of each column."""
+    return {n: [[c.name, c.type, c.text, c.text_zh, c.unit] for c in t.columns] for n, t in RESULT_TABLES.items()}
+
+
+def _shown(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows worth holding in the page: of prices the highest of each stage, of stocks those that are not empty."""
+    if name == "prices":
+        return frame.sort(pl.col("price").rank("ordinal", descending=True).over("stage")).head(MOST_PRICES)
+    if name == "stocks":
+        return frame.filter((pl.col("quantity") > 1e-6) | (pl.col("below_floor") > 1e-6))
+    return frame
+
+
+def _rows(plan: PlanLike, frame: pl.DataFrame) -> list[dict[str, Any]]:
+    """Rows as records, days counted from the start, numbers short."""
+    start = plan.calendar.start
+    shown = frame.with_columns(
+        pl.col("date", "ready_date").map_batches(lambda s: (s - start).dt.total_days(), return_dtype=pl.Int64),
+        pl.selectors.float().round_sig_figs(5),
+    )
+    return shown.drop("days", "busiest", strict=False).to_dicts()
+
+
+def _proof(plan: PlanLike) -> dict[str, Any]:
+    broken = [v.rule for v in plan.check.violations]
+    return {
+        "ok": plan.check.ok,
+        "stages": [
+            [s.stage, s.value, s.bound if s.bound > float("-inf") else None, s.gap, round(s.seconds, 1), s.reached]
+            for s in plan.stages
+        ],
+        "rules": [[r.name, r.text, r.text_zh or r.text, broken.count(r.name)] for r in plan.check.rules],
+        "violations": [[v.rule, str(v)] for v in plan.check.violations[:200]],
+        "seconds": {k: round(v, 2) for k, v in plan.seconds.items()},
+    }
+
+
+def _map(plan: PlanLike) -> dict[str, Any]:
+    """Backdrop of the map: the case's own areas when it brings them, and the land around its places."""
+    frame = plan.case.tables["places"].drop_nulls(["lat", "lon"])
+    areas = plan.case.extras.get("areas.geojson")
+    out: dict[str, Any] = {"box": None, "land": [], "areas": json.loads(areas) if areas else None}
+    if frame.height:
+        box = _box(frame)
+        coast = json.loads((files("mainstay.report") / "assets" / "coast.json").read_text("utf-8"))
+        out |= {"box": box, "land": clip_land(coast, box)}
+    return out
+
+
+def _box(frame: pl.DataFrame) -> list[float]:
+    """West, south, east, north around all places with a margin [degrees]."""
+    west, east = frame["lon"].min(), frame["lon"].max()
+    south, north = frame["lat"].min(), frame["lat"].max()
+    pad = max(1.5, 0.08 * max(east - west, north - south))  # type: ignore[operator]
+    return [west - pad, max(-90.0, south - pad), east + pad, min(90.0, north + pad)]  # type: ignore[operator]

@@ -1,0 +1,63 @@
+"""Result tables as compact JSON: by column, repeated values once, numbers to five digits."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from mainstay.tables.declaration import Column, Table
+
+DIGITS = 5
+"""Significant digits of a quantity in the page; the result tables keep all of them."""
+
+MOST_ROWS = 40_000
+"""Most rows of one table that the page holds; what is left out is said in the page."""
+
+
+def encode_table(table: Table, frame: pl.DataFrame, start: date, most: int = MOST_ROWS) -> dict[str, Any]:
+    """One table for the page.
+
+    Parameters
+    ----------
+    table : its declaration
+    frame : its rows, with every declared column
+    start : first day of the plan; days are counted from it
+    most : rows beyond this number are left out
+
+    Returns
+    -------
+    ``rows`` (held), ``total`` and ``columns``; a column is ``{"v": value}`` when all rows agree,
+    ``{"d": [values], "c": [which]}`` for words (-1: missing) and ``{"n": [numbers]}`` for numbers and days.
+    The length of a period is left out: the page knows it from the period's first day.
+    """
+    held = frame.head(most)
+    columns = {c.name: _column(c, held[c.name], start) for c in table.columns if c.name != "days"}
+    return {"rows": held.height, "total": frame.height, "columns": columns}
+
+
+def _column(column: Column, series: pl.Series, start: date) -> dict[str, Any]:
+    if series.len() and series.n_unique() == 1:
+        return {"v": _value(series[0], start)}
+    if column.type == "date":
+        return {"n": (series - start).dt.total_days().to_list()}
+    if column.type in ("number", "integer"):
+        return {"n": [_number(v) for v in series]}
+    words = series.drop_nulls().unique(maintain_order=True)
+    codes = series.replace_strict(words, list(range(words.len())), default=-1, return_dtype=pl.Int64)
+    return {"d": words.to_list(), "c": codes.to_list()}
+
+
+def _value(value: Any, start: date) -> Any:
+    if isinstance(value, date):
+        return (value - start).days
+    return _number(value) if isinstance(value, float) else value
+
+
+def _number(value: float | None) -> float | int | None:
+    """The number in as few characters as five digits need."""
+    if value is None:
+        return None
+    rounded = float(f"{value:.{DIGITS}g}") if abs(value) < 10**DIGITS else float(round(value))
+    return int(rounded) if rounded.is_integer() else rounded

@@ -1,0 +1,86 @@
+"""What the codes of a case are called, in both languages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mainstay.report.texts import Text, named, unit_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import polars as pl
+
+
+class Names:
+    """Names by code; a code without a name stands for itself."""
+
+    def __init__(self, tables: Mapping[str, pl.DataFrame]) -> None:
+        self._items = _names(tables["items"], "item")
+        self._places = _names(tables["places"], "place")
+        self._enterprises = _names(tables["enterprises"], "enterprise")
+        self._measures = _names(tables["measures"], "measure")
+        self._units = dict(tables["items"].select("item", "unit").iter_rows())
+        self._lines = dict(tables["lines"].select("line", "enterprise").iter_rows())
+        self._kinds = dict(tables["lines"].select("line", "kind").iter_rows())
+        self._made: dict[str, list[str]] = {}
+        for kind, item in tables["processes"].select("line_kind", "item").unique(maintain_order=True).iter_rows():
+            self._made.setdefault(kind, []).append(item)
+
+    def item(self, code: str) -> Text:
+        """Name of an item."""
+        return self._items.get(code) or named(None, None, code)
+
+    def place(self, code: str) -> Text:
+        """Name of a place."""
+        return self._places.get(code) or named(None, None, code)
+
+    def enterprise(self, code: str | None) -> Text:
+        """Name of an enterprise."""
+        return self._enterprises.get(code or "") or named(None, None, code or "")
+
+    def measure(self, code: str) -> Text:
+        """Name of a support measure."""
+        return self._measures.get(code) or named(None, None, plain(code))
+
+    def unit(self, item: str) -> Text:
+        """What the quantities of an item are counted in."""
+        return unit_words(self._units.get(item))
+
+    def kind(self, code: str | None) -> Text:
+        """A kind of line: its code as words; in Chinese by what it makes, where that is known."""
+        made = [self.item(i).zh for i in self._made.get(code or "", [])[:2]]
+        return Text(plain(code or ""), "/".join(made) + "产线" if made else plain(code or ""))
+
+    def line(self, code: str) -> Text:
+        """A group of lines: its enterprise and its kind; a converted group tells what it has become."""
+        group, *became = code.split(">")
+        kind = self.kind(became[-1] if became else self._kinds.get(group))
+        who = self.enterprise(self._lines.get(group, group))
+        return Text(f"{who.en}, {kind.en}", f"{who.zh} {kind.zh}")
+
+    def encoded(self) -> dict[str, dict[str, tuple[str, str]]]:
+        """All names for the page: column -> code -> (English, Chinese)."""
+        kinds = set(self._kinds.values()) | set(self._made)
+        return {
+            "item": {c: (t.en, t.zh) for c, t in self._items.items()},
+            "place": {c: (t.en, t.zh) for c, t in self._places.items()},
+            "enterprise": {c: (t.en, t.zh) for c, t in self._enterprises.items()},
+            "measure": {c: (t.en, t.zh) for c, t in self._measures.items()},
+            "kind": {c: (t.en, t.zh) for c, t in ((k, self.kind(k)) for k in sorted(kinds))},
+            "unit": {c: (t.en, t.zh) for c, t in ((i, self.unit(i)) for i in self._items)},
+        }
+
+
+def plain(code: str) -> str:
+    """A code as words.
+
+    >>> plain("n95_line")
+    'n95 line'
+    """
+    return code.replace("_", " ")
+
+
+def _names(frame: pl.DataFrame, key: str) -> dict[str, Text]:
+    rows = frame.select(key, "name", "name_zh").iter_rows()
+    return {code: named(name, name_zh, plain(code)) for code, name, name_zh in rows}

@@ -1,0 +1,48 @@
+"""Sums over the shortages table that the situation and the actions speak of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from mainstay.report.plan_like import PlanLike
+
+SHORT = 0.001
+"""A period counts as short when more than this share of its need is not met."""
+
+
+def totals(shortages: pl.DataFrame, *keys: str) -> pl.DataFrame:
+    """Need, served, unmet and fill over the whole plan by ``keys`` [units of the item].
+
+    ``unmet`` is what is lost or still waits at the end; ``fill`` = 1 - unmet / need, null without need.
+    """
+    last = shortages["date"].max()
+    unmet = pl.col("lost").sum() + pl.col("waiting").filter(pl.col("date") == last).sum()
+    rows = shortages.group_by(*keys, maintain_order=True).agg(
+        pl.col("need").sum(), pl.col("served").sum(), unmet.alias("unmet")
+    )
+    fill = 1 - (pl.col("unmet") / pl.col("need")).clip(0, 1)
+    return rows.with_columns(pl.when(pl.col("need") > 0).then(fill).alias("fill"))
+
+
+def fill_by_tier(shortages: pl.DataFrame) -> dict[str, float]:
+    """Mean over items of the share of need met, by tier."""
+    by_item = totals(shortages, "tier", "item").filter(pl.col("fill").is_not_null())
+    rows = by_item.group_by("tier").agg(pl.col("fill").mean()).iter_rows()
+    return dict(rows)
+
+
+def short_periods(shortages: pl.DataFrame, *keys: str) -> pl.DataFrame:
+    """Periods with a shortage by ``keys``: date, days, need, short (lost or waiting)."""
+    rows = shortages.group_by("date", "days", *keys).agg(
+        pl.col("need").sum(), (pl.col("lost") + pl.col("waiting")).sum().alias("short")
+    )
+    return rows.filter((pl.col("short") > SHORT * pl.col("need")) & (pl.col("short") > 1e-6)).sort("date")
+
+
+def first_tier(plan: PlanLike) -> str:
+    """The tier that the plan puts first among those that have needs."""
+    present = set(plan.tables["shortages"]["tier"].unique())
+    return next((t for t in ("vital", "essential", "desirable") if t in present), "vital")

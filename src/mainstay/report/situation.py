@@ -1,0 +1,213 @@
+"""The situation in ten lines: what runs short, where, until when, why, and what to do today."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from mainstay.report import decisions
+from mainstay.report.actions import first_goods, goods, shipments_of_today, today
+from mainstay.report.names import Names
+from mainstay.report.needs import fill_by_tier, first_tier, short_periods, totals
+from mainstay.report.texts import TEXTS, Text, amount, day, full_day, join, say, share
+from mainstay.tables.case_tables import TIERS
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from mainstay.report.plan_like import PlanLike
+
+MOST_SHORT = 3
+"""Items that get a line of their own; the others share one."""
+
+
+def situation(plan: PlanLike) -> list[Text]:
+    """At most ten lines that say what a decision maker must know."""
+    short = _short_items(plan)
+    lines = [_tiers(plan)]
+    lines += [_short_line(plan, row) for row in short[:MOST_SHORT]] or [say("line_no_short")]
+    lines += _others(plan, short[MOST_SHORT:])
+    lines += _places(plan)
+    lines += _why(plan, short)
+    lines += [_decide(plan), _source(plan), _ship(plan), _proof(plan)]
+    return lines
+
+
+def tier(name: str) -> Text:
+    """A tier in words."""
+    return Text(*TEXTS[name])
+
+
+def _tiers(plan: PlanLike) -> Text:
+    fills = fill_by_tier(plan.tables["shortages"])
+    parts = [say("part_tier", share=share(fills[t]), tier=tier(t)) for t in TIERS if t in fills]
+    end = plan.calendar.end - timedelta(days=1)
+    return say("line_tiers", start=full_day(plan.calendar.start), end=full_day(end), tiers=join(parts))
+
+
+def _short_items(plan: PlanLike) -> list[dict[str, Any]]:
+    """Item and tier pairs that run short: the first tier's first, by share of need unmet, one row per item."""
+    rows = (
+        totals(plan.tables["shortages"], "tier", "item")
+        .filter((pl.col("fill") < 1 - 1e-4) & (pl.col("unmet") > 1e-6))
+        .with_columns(
+            pl.col("tier").replace_strict({t: n for n, t in enumerate(TIERS)}, return_dtype=pl.Int64).alias("_order")
+        )
+        .sort("_order", "fill", "item")
+    )
+    return list(rows.unique("item", keep="first", maintain_order=True).iter_rows(named=True))
+
+
+def _short_line(plan: PlanLike, row: dict[str, Any]) -> Text:
+    names = Names(plan.case.tables)
+    mine = plan.tables["shortages"].filter((pl.col("item") == row["item"]) & (pl.col("tier") == row["tier"]))
+    periods = short_periods(mine)
+    worst = totals(mine, "place").filter(pl.col("unmet") > 0).sort("fill", "place").row(0, named=True)
+    return say(
+        "line_short",
+        **goods(names, row["item"], row["unmet"]),
+        tier=tier(row["tier"]),
+        share=share(1 - row["fill"]),
+        since=day(periods["date"][0]) if periods.height else day(plan.calendar.start),
+        until=_until(plan, periods),
+        place=names.place(worst["place"]),
+        place_share=share(worst["fill"]),
+    )
+
+
+def _until(plan: PlanLike, periods: pl.DataFrame) -> Text:
+    last: date = (
+        periods["date"][-1] + timedelta(days=periods["days"][-1] - 1) if periods.height else plan.calendar.start
+    )
+    if last >= plan.calendar.end - timedelta(days=1):
+        return say("until_end")
+    return say("until_day", date=day(last))
+
+
+def _others(plan: PlanLike, rows: list[dict[str, Any]]) -> list[Text]:
+    if not rows:
+        return []
+    names = Names(plan.case.tables)
+    ranked = sorted(rows, key=lambda r: r["fill"])
+    parts = [say("part_fill", place=names.item(r["item"]), share=share(1 - r["fill"])) for r in ranked[:5]]
+    items = join(parts)
+    if len(ranked) > 5:
+        items = say("and_more", items=items, number=len(ranked) - 5, total=len(ranked))
+    return [say("line_others", items=items)]
+
+
+def _places(plan: PlanLike) -> list[Text]:
+    """Which places are hardest hit in the first tier, and from when on nothing of it is short."""
+    names, first = Names(plan.case.tables), first_tier(plan)
+    mine = plan.tables["shortages"].filter(pl.col("tier") == first)
+    by_place = (
+        totals(mine, "place", "item").filter(pl.col("fill").is_not_null()).group_by("place").agg(pl.col("fill").mean())
+    ).sort("fill", "place")
+    hit = by_place.filter(pl.col("fill") < 1 - 1e-4)
+    if hit.is_empty():
+        return []
+    place, fill = hit.row(0)
+    others = [say("part_fill", place=names.place(p), share=share(f)) for p, f in hit[1:4].iter_rows()]
+    parts = {"place": names.place(place), "share": share(fill), "tier": tier(first)}
+    line = say("line_place", **parts, others=join(others)) if others else say("line_place_alone", **parts)
+    return [line, _recovery(plan, mine, first)]
+
+
+def _recovery(plan: PlanLike, mine: pl.DataFrame, first: str) -> Text:
+    periods = short_periods(mine, "item")
+    last = periods["date"].max()
+    lengths = dict(zip(plan.calendar.dates, plan.calendar.days, strict=True))
+    if last is None or last != plan.calendar.dates[-1]:
+        free = last + timedelta(days=lengths[last]) if last is not None else plan.calendar.start
+        return say("line_recover", date=day(free), tier=tier(first))
+    names = Names(plan.case.tables)
+    still = periods.filter(pl.col("date") == last).sort(pl.col("short") / pl.col("need"), descending=True)
+    return say("line_never", tier=tier(first), items=join([names.item(i) for i in still["item"][:6]]))
+
+
+def _why(plan: PlanLike, short: list[dict[str, Any]]) -> list[Text]:
+    """The weightiest reason of the item that runs shortest among those that have one."""
+    names, reasons = Names(plan.case.tables), plan.tables["reasons"]
+    for row in short:
+        mine = reasons.filter((pl.col("item") == row["item"]) & (pl.col("rank") == 1) & pl.col("text").is_not_null())
+        if mine.is_empty():
+            continue
+        by_resource = (
+            mine.group_by("resource")
+            .agg(pl.col("lost").sum().alias("all"))
+            .sort("all", "resource", descending=[True, False])
+        )
+        chosen = (
+            mine.filter(pl.col("resource") == by_resource["resource"][0])
+            .sort("lost", descending=True)
+            .row(0, named=True)
+        )
+        reason = Text(chosen["text"], chosen["text_zh"] or chosen["text"])
+        return [say("line_why", item=names.item(row["item"]), reason=reason)]
+    return []
+
+
+def _decide(plan: PlanLike) -> Text:
+    """Conversions, reviews and measures of the first day, in one line."""
+    names = Names(plan.case.tables)
+    conversions = today(plan, decisions.conversions(plan))
+    licences, measures = today(plan, decisions.licences(plan)), today(plan, decisions.measures(plan))
+    unlock = say(
+        "line_unlock",
+        licences=licences.height,
+        measures=measures.height,
+        cost=amount(float(licences["cost"].sum() + measures["cost"].sum())),
+        currency=plan.case.currency,
+    )
+    if conversions.is_empty():
+        return unlock
+    first = conversions.row(0, named=True)
+    who = names.enterprise(first["enterprise"])
+    kind = names.kind(first["to_kind"])
+    convert = say(
+        "line_convert",
+        lines=amount(float(conversions["lines"].sum())),
+        first=Text(f"{who.en} (to {kind.en})", f"{who.zh}（转为{kind.zh}）"),
+        cost=amount(float(conversions["cost"].sum())),
+        currency=plan.case.currency,
+    )
+    return Text(f"{convert.en} {unlock.en}", convert.zh + unlock.zh)
+
+
+def _source(plan: PlanLike) -> Text:
+    return say("line_source", imports=first_goods(plan, "imports"), reserves=first_goods(plan, "reserve_releases"))
+
+
+def _ship(plan: PlanLike) -> Text:
+    names, rows = Names(plan.case.tables), shipments_of_today(plan)
+    parts = [
+        say(
+            "part_ship",
+            **goods(names, r["item"], r["quantity"]),
+            origin=names.place(r["origin"]),
+            destination=names.place(r["destination"]),
+        )
+        for r in rows.head(2).iter_rows(named=True)
+    ]
+    return say("line_ship", number=rows.height, first=join(parts) if parts else say("nothing"))
+
+
+def _proof(plan: PlanLike) -> Text:
+    broken = len(plan.check.violations)
+    violations = say("violations", number=broken) if broken else say("no_violation")
+    parts = {
+        "rules": len(plan.check.rules),
+        "violations": violations,
+        "cost": amount(total_cost(plan)),
+        "currency": plan.case.currency,
+    }
+    if all(s.reached for s in plan.stages):
+        return say("line_proof", **parts, gap=share(max((s.gap for s in plan.stages), default=0.0)))
+    return say("line_proof_open", **parts)
+
+
+def total_cost(plan: PlanLike) -> float:
+    """All costs in the result tables added up [money]."""
+    return float(sum(t["cost"].sum() for t in plan.tables.values() if "cost" in t.columns))

@@ -1,0 +1,527 @@
+"""Every word of the report, in English and in Chinese, and how amounts and days are said in both.
+
+A text is looked up by its key and filled with parts; parts may themselves differ by language.
+``*word*`` is shown strong.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+
+TEXTS: dict[str, tuple[str, str]] = {
+    # the page
+    "skip": ("Skip to the content", "跳到正文"),
+    "report": ("Supply plan", "物资保障方案"),
+    "language": ("Language", "语言"),
+    "print": ("Print", "打印"),
+    "contents": ("Contents", "目录"),
+    "no_script": (
+        "The charts and tables below need JavaScript, which is switched off in this browser.",
+        "下方图表需要启用 JavaScript。",
+    ),
+    "planned": ("{start} to {end}, {days} days", "{start}至{end}，共{days}天"),
+    # sections
+    "situation": ("The situation in ten lines", "十句话看形势"),
+    "today": ("What to do today", "今天做什么"),
+    "today_lead": (
+        "Decisions of the first day of the plan, {date}. Inside each group those that weigh most come first; "
+        "the tables further down hold all of them.",
+        "方案第一天（{date}）的决定。各组内按分量排序，全部决定见下方各表。",
+    ),
+    "where": ("Where needs are not met", "哪里供不上"),
+    "where_lead": (
+        "Each bubble is an area: its size is the need of the day, its colour the share of the need that is met.",
+        "每个圆点为一个地区：大小表示当天需求，颜色表示满足率。",
+    ),
+    "where_lead_areas": (
+        "Each area is coloured by the share of its need that is met on the day.",
+        "各地区颜色表示当天的满足率。",
+    ),
+    "when": ("Need, supply and shortage over time", "需求、供应与缺口的变化"),
+    "when_lead": (
+        "First all items at a glance, then one item by day. Quantities of a weekly period are shown as its daily average.",
+        "先看全部物资，再看单项物资的逐日情况。按周计划的时段显示日均量。",
+    ),
+    "why": ("What binds", "瓶颈在哪里"),
+    "why_lead": (
+        "For each shortage, the resource that binds, traced upstream; then how far lines are used, and what one more unit "
+        "of a binding resource would bring.",
+        "每个缺口向上游追溯到起约束作用的资源；再看产线利用情况，以及瓶颈资源多一个单位能带来什么。",
+    ),
+    "change": ("What to convert, license and unlock", "转产、审批与支持措施"),
+    "change_lead": (
+        "All such decisions of the plan, ranked by what they add a day as a share of the plan's busiest day for that item. "
+        "A maker that still waits for its licence or its materials adds less at first.",
+        "方案中的全部此类决定，按其每日新增能力占该物资最高日产量的比例排序。",
+    ),
+    "make": ("Who makes what, when", "谁在何时生产什么"),
+    "make_lead": (
+        "Good units by the day on which they are out of production or released, averaged over the period.",
+        "按产出或放行日期统计的合格品日均量。",
+    ),
+    "flow": ("Where goods flow", "物资流向"),
+    "flow_lead": (
+        "Shipments of one item over the whole plan; a line's width is its quantity, the arrow points to where it goes.",
+        "某项物资在整个方案期内的调运；线宽表示数量，箭头指向目的地。",
+    ),
+    "cover": ("Stock cover", "库存可用天数"),
+    "cover_lead": (
+        "How many days of the coming need the stock at the end of each period would last, if nothing more came in.",
+        "若不再补充，各时段末库存可满足后续需求的天数。",
+    ),
+    "proof": ("How far to trust it", "可信程度"),
+    "proof_lead": (
+        "The plan is solved in stages, each kept while the next is improved. The bound is what no plan that does as well in the "
+        "earlier stages can beat. A separate check then walked the plan's tables rule by rule.",
+        "方案按目标逐级求解，后一级不损害前一级。下界是在前级同样好的前提下任何方案都无法突破的值。随后由独立程序按规则逐条核对结果表。",
+    ),
+    "tables": ("All tables of the plan", "全部结果表"),
+    "tables_lead": (
+        "Pick a table, sort it by a column, filter it, or save it as CSV.",
+        "选择表格，可按列排序、筛选，或保存为 CSV。",
+    ),
+    "glossary": ("Words used here", "用语说明"),
+    # figures at the head
+    "met_vital": ("vital needs met", "紧要需求满足率"),
+    "met_essential": ("essential needs met", "重要需求满足率"),
+    "met_desirable": ("desirable needs met", "一般需求满足率"),
+    "met_note": (
+        "Mean over items of the share of need that is met over the whole plan.",
+        "各物资在整个方案期内满足率的平均值。",
+    ),
+    "checked": ("rules checked, none broken", "条规则核对，均无违反"),
+    "check_failed": ("breaches of rules found", "处违反规则"),
+    # the ten lines
+    "line_tiers": (
+        "From {start} to {end} the plan meets {tiers} (mean over items).",
+        "{start}至{end}，方案满足{tiers}（各物资平均）。",
+    ),
+    "part_tier": ("*{share}* of {tier} needs", "{tier}需求的*{share}*"),
+    "line_short": (
+        "*{item}*: {amount} {unit} of {tier} need ({share}) cannot be met; short from {since} {until}, "
+        "most in {place} ({place_share} met).",
+        "*{item}*：{tier}需求缺{amount}{unit}（{share}），{since}起短缺，{until}；{place}最紧（满足{place_share}）。",
+    ),
+    "until_day": ("until {date}", "至{date}"),
+    "until_end": ("to the end of the plan", "直到方案期末"),
+    "line_no_short": ("No need of the plan stays unmet.", "方案期内无未满足的需求。"),
+    "line_others": (
+        "Short as well, by share of need: {items}.",
+        "同样短缺（按缺口占需求比例）：{items}。",
+    ),
+    "line_place": (
+        "Hardest hit is *{place}*: over all items {share} of its {tier} need is met; the next are {others}.",
+        "最紧张的是*{place}*：{tier}需求平均满足{share}；其次为{others}。",
+    ),
+    "line_place_alone": (
+        "Hardest hit is *{place}*: over all items {share} of its {tier} need is met.",
+        "最紧张的是*{place}*：{tier}需求平均满足{share}。",
+    ),
+    "line_recover": (
+        "From {date} on all {tier} needs are met.",
+        "自{date}起，{tier}需求全部满足。",
+    ),
+    "line_never": (
+        "At the end of the plan {tier} needs are still short of {items}.",
+        "方案期末，{tier}需求仍缺：{items}。",
+    ),
+    "line_why": ("Why {item} runs short: {reason}", "{item}为何短缺：{reason}"),
+    "line_convert": (
+        "Convert or set up *{lines} lines* today, first of all {first}; {cost} {currency}.",
+        "今天转产或新建*{lines}条产线*，首先是{first}；费用{cost}{currency}。",
+    ),
+    "line_unlock": (
+        "Start *{licences} licence reviews* and take *{measures} support measures* today; {cost} {currency}.",
+        "今天启动*{licences}项审批*、采取*{measures}项支持措施*；费用{cost}{currency}。",
+    ),
+    "line_source": (
+        "Order abroad: {imports}. Release from reserves: {reserves}.",
+        "境外订货：{imports}。动用储备：{reserves}。",
+    ),
+    "line_ship": (
+        "Ship today: *{number} consignments*, first of all {first}.",
+        "今天发运：*{number}批*，首先是{first}。",
+    ),
+    "line_proof": (
+        "Checked apart from the solver: {rules} rules, {violations}. No plan can be better by more than {gap} in any stage; "
+        "cost {cost} {currency}.",
+        "独立核对{rules}条规则，{violations}。任一级目标距最优不超过{gap}；总费用{cost}{currency}。",
+    ),
+    "line_proof_open": (
+        "Checked apart from the solver: {rules} rules, {violations}. Not every stage was reached in the time given; "
+        "cost {cost} {currency}.",
+        "独立核对{rules}条规则，{violations}。限时内并未完成全部各级目标；总费用{cost}{currency}。",
+    ),
+    "no_violation": ("none broken", "均无违反"),
+    "violations": ("{number} breaches", "{number}处违反"),
+    "nothing": ("nothing", "无"),
+    "nothing_today": ("Nothing to decide here today.", "今天此项无须决定。"),
+    "more": ("and {number} more", "另有{number}项"),
+    "and_more": ("{items} and {number} more", "{items}等{total}项"),
+    "part_fill": ("{place} ({share})", "{place}（{share}）"),
+    # actions of today
+    "do_convert": ("Convert and set up lines", "转产与新建产线"),
+    "do_license": ("License makers", "审批放行"),
+    "do_unlock": ("Unlock with support measures", "采取支持措施"),
+    "do_import": ("Order abroad", "境外订货"),
+    "do_reserve": ("Release reserves", "动用储备"),
+    "do_make": ("Make", "安排生产"),
+    "do_release": ("Sterilise and release", "灭菌放行"),
+    "do_ship": ("Ship", "调运"),
+    "act_convert": (
+        "*{who}*: turn {lines} of {from_kind} into {to_kind}",
+        "*{who}*：将{lines}条{from_kind}产线转为{to_kind}",
+    ),
+    "act_new": ("*{who}*: set up {lines} new lines of {to_kind}", "*{who}*：新建{lines}条{to_kind}产线"),
+    "act_license_fast": ("*{who}*: fast-track review for {item}", "*{who}*：{item}应急审批"),
+    "act_license_normal": ("*{who}*: normal review for {item}", "*{who}*：{item}常规审批"),
+    "act_measure": ("*{name}*", "*{name}*"),
+    "act_import": ("*{amount} {unit} of {item}* through {port}", "*{item}{amount}{unit}*，经{port}"),
+    "act_import_express": (
+        "*{amount} {unit} of {item}* through {port}, express customs",
+        "*{item}{amount}{unit}*，经{port}，快速通关",
+    ),
+    "act_reserve": ("*{amount} {unit} of {item}* in {place}", "{place}：*{item}{amount}{unit}*"),
+    "act_make": ("*{who}*: {amount} {unit} of {item}", "*{who}*：{item}{amount}{unit}"),
+    "act_ship": (
+        "*{amount} {unit} of {item}* from {origin} to {destination} by {mode}",
+        "*{item}{amount}{unit}*，{origin}→{destination}，{mode}",
+    ),
+    "note_adds": (
+        "from {date}; adds {amount} {unit} of {item} a day",
+        "{date}起；每日增加{item}{amount}{unit}",
+    ),
+    "note_from": ("from {date}", "{date}起"),
+    "note_cost": ("; {cost} {currency}", "；{cost}{currency}"),
+    "note_arrives": ("arrives {date}", "{date}到达"),
+    "note_ready": ("out on {date}", "{date}产出"),
+    "note_share": ("; {share} of that place's need of the day", "；占当地当天需求的{share}"),
+    "road": ("road", "公路"),
+    "rail": ("rail", "铁路"),
+    "air": ("air", "航空"),
+    "sea": ("sea", "水运"),
+    "part_ship": (
+        "{amount} {unit} of {item} from {origin} to {destination}",
+        "{item}{amount}{unit}（{origin}→{destination}）",
+    ),
+    "part_goods": ("{amount} {unit} of {item}", "{item}{amount}{unit}"),
+    # tiers, owners, kinds
+    "vital": ("vital", "紧要"),
+    "essential": ("essential", "重要"),
+    "desirable": ("desirable", "一般"),
+    "enterprise": ("in distribution", "流通库存"),
+    "reserve": ("reserve", "储备"),
+    "facility": ("facility", "机构自用"),
+    "fast": ("fast track", "应急通道"),
+    "normal": ("normal", "常规"),
+    "express": ("express", "快速"),
+    "optimal": ("optimal", "最优"),
+    "within gap": ("within the gap", "差距之内"),
+    "time limit": ("stopped by the time limit", "达到时限而止"),
+    "interrupted": ("stopped by the user", "用户中止"),
+    # controls
+    "item": ("Item", "物资"),
+    "tier": ("Tier", "层级"),
+    "place": ("Place", "地点"),
+    "day": ("Day", "日期"),
+    "kind": ("Kind of line", "产线类型"),
+    "table": ("Table", "表格"),
+    "all_tiers": ("All tiers", "全部层级"),
+    "all_places": ("All places", "全部地点"),
+    "all_items": ("All items", "全部物资"),
+    "filter": ("Filter rows", "筛选"),
+    "save_csv": ("Save as CSV", "保存为 CSV"),
+    "as_table": ("Show the figures as a table", "以表格显示数据"),
+    "rows_shown": ("{shown} of {total} rows shown", "显示{shown}行，共{total}行"),
+    "rows_cut": (
+        "This page holds {held} of {total} rows; the plan's own table file has them all.",
+        "本页仅含{total}行中的{held}行，完整数据见方案结果文件。",
+    ),
+    "no_rows": ("No rows.", "无数据。"),
+    "show_more": ("Show more rows", "显示更多"),
+    # charts
+    "need": ("need", "需求"),
+    "served": ("met", "满足"),
+    "waiting": ("waits, may be met late", "待补"),
+    "lost": ("not met", "缺口"),
+    "fill": ("share met", "满足率"),
+    "per_day": ("{unit} a day", "{unit}/日"),
+    "no_need": ("no need", "无需求"),
+    "class_0": ("under 50 % met", "满足不足50%"),
+    "class_1": ("50 to 80 %", "50%至80%"),
+    "class_2": ("80 to 95 %", "80%至95%"),
+    "class_3": ("95 to under 99.9 %", "95%至99.9%"),
+    "class_4": ("fully met", "全部满足"),
+    "cover_0": ("under 1 day", "不足1天"),
+    "cover_1": ("1 to 3 days", "1至3天"),
+    "cover_2": ("3 to 7 days", "3至7天"),
+    "cover_3": ("7 to 14 days", "7至14天"),
+    "cover_4": ("14 days or more", "14天及以上"),
+    "use_0": ("under 25 % used", "利用不足25%"),
+    "use_1": ("25 to 50 %", "25%至50%"),
+    "use_2": ("50 to 80 %", "50%至80%"),
+    "use_3": ("80 to 99 %", "80%至99%"),
+    "use_4": ("99 % or more: it binds", "99%及以上：满负荷"),
+    "map_sum": (
+        "{item}, {tier}, {date}: {share} of the need is met in all. Lowest: {low}. {full} of {number} areas are fully met.",
+        "{item}，{tier}，{date}：总体满足{share}。最低：{low}。{number}个地区中{full}个全部满足。",
+    ),
+    "map_none": (
+        "{item}, {tier}: nobody needs it on {date}.",
+        "{item}，{tier}：{date}无需求。",
+    ),
+    "grid_sum": (
+        "{tier}, {place}. Lowest share met: {low}. Full from the first day to the last: {full}.",
+        "{tier}，{place}。满足率最低：{low}。始终全部满足：{full}。",
+    ),
+    "time_sum": (
+        "{item}, {tier}, {place}: need {need}, met {served}, not met {lost} {unit}; worst on {worst} ({worst_share} met).",
+        "{item}，{tier}，{place}：需求{need}，满足{served}，缺口{lost}{unit}；{worst}最紧（满足{worst_share}）。",
+    ),
+    "time_none": ("{item}, {tier}, {place}: no need in this plan.", "{item}，{tier}，{place}：本方案无需求。"),
+    "inflow": ("Where it comes from", "供应来源"),
+    "inflow_sum": (
+        "{item} coming into distribution over the plan: made {made}, released {released}, imported {imported}, from reserves {reserved} {unit}.",
+        "{item}进入流通：生产{made}，放行{released}，进口{imported}，储备动用{reserved}（{unit}）。",
+    ),
+    "made": ("made", "生产"),
+    "released": ("released", "放行"),
+    "imported": ("imported", "进口"),
+    "reserved": ("from reserves", "储备动用"),
+    "bind_title": ("What binds, and how much it costs in need", "瓶颈及其造成的缺口"),
+    "bind_sum": (
+        "{item}: {number} resources bind. First: {first}, behind {lost} {unit} not met.",
+        "{item}：{number}项资源构成瓶颈。首要：{first}，对应缺口{lost}{unit}。",
+    ),
+    "bind_none": ("{item}: no shortage, so nothing binds.", "{item}：无缺口，无瓶颈。"),
+    "use_title": ("How far lines are used", "产线利用率"),
+    "use_sum": (
+        "{number} kinds of line; {full} are fully used on some day: {names}.",
+        "{number}类产线，其中{full}类曾满负荷：{names}。",
+    ),
+    "price_title": ("What one more unit would bring", "多一个单位的效果"),
+    "price_lead": (
+        "Improvement of the stage's value by one more unit of the resource on that day, by the solver's prices: a hint where to look, "
+        "exact only for small changes.",
+        "该资源当天多一个单位对该级目标的改善，来自求解器的价格，仅对小幅变化准确。",
+    ),
+    "use_share": ("used", "已用"),
+    "idle": ("usable, idle", "可用未用"),
+    "unusable": ("not usable", "不可用"),
+    "lines": ("lines", "条产线"),
+    "make_sum": (
+        "{item}: {total} {unit} over the plan by {number} makers. Largest: {first}.",
+        "{item}：方案期内共{total}{unit}，{number}家企业。最大：{first}。",
+    ),
+    "make_none": ("{item}: nothing is made in this plan.", "{item}：本方案不生产。"),
+    "others": ("others", "其他"),
+    "flow_sum": (
+        "{item}: {total} {unit} travel over {number} connections. Largest: {first}.",
+        "{item}：共调运{total}{unit}，{number}条线路。最大：{first}。",
+    ),
+    "flow_none": ("{item}: nothing is shipped in this plan.", "{item}：本方案不调运。"),
+    "cover_sum": (
+        "{place}. At the end of {date} the stock would last: {list}.",
+        "{place}。{date}末库存可用：{list}。",
+    ),
+    "cover_part": ("{item} {days} days", "{item}{days}天"),
+    "largest": ("Largest connections", "主要线路"),
+    "conversions_title": ("Conversions and new lines", "转产与新建产线"),
+    "licences_title": ("Licence reviews", "审批"),
+    "measures_title": ("Support measures", "支持措施"),
+    "stages_title": ("Stages of the objective", "各级目标"),
+    "rules_title": ("Rules checked", "核对的规则"),
+    "violations_title": ("Breaches found", "违反之处"),
+    "identity_title": ("Identity of this plan", "方案标识"),
+    # columns of the tables made for the page
+    "c_date": ("decide on", "决定日"),
+    "c_ready": ("works from", "生效日"),
+    "c_who": ("who", "企业"),
+    "c_where": ("where", "地点"),
+    "c_what": ("what", "内容"),
+    "c_lines": ("lines", "产线数"),
+    "c_adds": ("adds a day", "每日新增"),
+    "c_unit": ("unit", "单位"),
+    "c_weight": ("share of busiest day", "占最高日产"),
+    "c_cost": ("cost, {currency}", "费用（{currency}）"),
+    "c_track": ("track", "通道"),
+    "c_makes": ("of which item", "物资"),
+    "c_target": ("helps", "对象"),
+    "c_from": ("from", "起点"),
+    "c_to": ("to", "终点"),
+    "c_mode": ("by", "方式"),
+    "c_quantity": ("quantity", "数量"),
+    "c_first": ("first day", "首日"),
+    "c_last": ("last day", "末日"),
+    "c_peak": ("most a day", "最高日产"),
+    "c_total": ("total", "合计"),
+    "c_process": ("process", "工艺"),
+    "c_resource": ("what binds", "瓶颈资源"),
+    "c_lost": ("need not met", "缺口"),
+    "c_places": ("places", "地点数"),
+    "c_until": ("binds until", "约束至"),
+    "c_reason": ("in words", "说明"),
+    "c_chain": ("from the need upstream", "自需求向上游"),
+    "c_stage": ("stage", "级次"),
+    "c_value": ("value", "值"),
+    "c_bound": ("bound", "下界"),
+    "c_gap": ("gap", "差距"),
+    "c_seconds": ("seconds", "秒"),
+    "c_reached": ("reached", "已完成"),
+    "c_rule": ("rule", "规则"),
+    "c_words": ("in words", "含义"),
+    "c_breaches": ("breaches", "违反"),
+    "c_price": ("price a unit", "单位价格"),
+    "c_from_day": ("on", "日期"),
+    "c_place": ("place", "地点"),
+    "c_need": ("need", "需求"),
+    "c_served": ("met", "满足"),
+    "c_fill": ("share met", "满足率"),
+    "c_risk": ("risk", "风险"),
+    "yes": ("yes", "是"),
+    "no": ("no", "否"),
+    "id_case": ("case", "案例"),
+    "id_scenario": ("scenario", "情景"),
+    "id_horizon": ("periods", "时段"),
+    "id_hash": ("fingerprint of the inputs (SHA-256)", "输入数据指纹（SHA-256）"),
+    "id_status": ("status", "状态"),
+    "id_versions": ("versions", "版本"),
+    "id_seconds": ("seconds of work", "用时（秒）"),
+    # glossary
+    "g_vital": (
+        "Vital, essential, desirable: the three tiers of a need. A lower tier never takes from a higher one.",
+        "紧要、重要、一般：需求的三个层级，低层级不得挤占高层级。",
+    ),
+    "g_fill": (
+        "Share met (fill rate): quantity served divided by quantity needed.",
+        "满足率：满足量除以需求量。",
+    ),
+    "g_short": (
+        "Not met: need lost for good. Waiting: need that may still be met late. Missing data are never counted as zero.",
+        "缺口：已无法满足的需求。待补：仍可延后满足的需求。缺失数据不按零处理。",
+    ),
+    "g_binds": (
+        "A resource binds when all of it is used and one more unit would improve the plan.",
+        "某资源用尽且多一个单位就能改善方案，即为瓶颈。",
+    ),
+    "g_gap": (
+        "Gap: how far the value stands from its bound, as a share of the value. 0 % means nobody can do better.",
+        "差距：值与下界之差占值的比例。0%表示不可能更好。",
+    ),
+}
+"""Key -> (English, Chinese)."""
+
+UNIT_WORDS: dict[str, tuple[str, str]] = {
+    "piece": ("pieces", "件"),
+    "thousand": ("thousand pieces", "千件"),
+    "million": ("million pieces", "百万件"),
+    "pair": ("pairs", "副"),
+    "set": ("sets", "套"),
+    "box": ("boxes", "盒"),
+    "test": ("tests", "人份"),
+    "dose": ("doses", "剂"),
+    "course": ("courses", "疗程"),
+    "unit": ("units", "台"),
+    "g": ("g", "克"),
+    "kg": ("kg", "千克"),
+    "t": ("t", "吨"),
+    "mL": ("mL", "毫升"),
+    "L": ("L", "升"),
+    "m3": ("m³", "立方米"),
+    "m": ("m", "米"),
+    "km": ("km", "千米"),
+    "m2": ("m²", "平方米"),
+}
+"""Unit -> (several of it in English, in Chinese)."""
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True)
+class Text:
+    """The same words in English and in Chinese."""
+
+    en: str
+    zh: str
+
+    def html(self) -> str:
+        """Both languages, each marked as what it is; the page shows one of them."""
+        return f'<span lang="en">{_strong(self.en)}</span><span lang="zh-CN">{_strong(self.zh)}</span>'
+
+
+def _strong(text: str) -> str:
+    return re.sub(r"\*(.+?)\*", r"<strong>\1</strong>", escape(text))
+
+
+def say(key: str, **parts: Text | str | int) -> Text:
+    """The text of that key with its parts filled in.
+
+    >>> say("more", number=3).en
+    'and 3 more'
+    """
+    en, zh = TEXTS[key]
+    return Text(
+        en.format(**{k: v.en if isinstance(v, Text) else v for k, v in parts.items()}),
+        zh.format(**{k: v.zh if isinstance(v, Text) else v for k, v in parts.items()}),
+    )
+
+
+def named(name: str | None, name_zh: str | None, code: str) -> Text:
+    """A thing's name in both languages, as far as it has one; else its code."""
+    return Text(name or code, name_zh or name or code)
+
+
+def join(parts: list[Text]) -> Text:
+    """Words one after the other."""
+    return Text(", ".join(p.en for p in parts), "、".join(p.zh for p in parts))
+
+
+def amount(value: float) -> Text:
+    """A quantity for reading, three digits kept.
+
+    >>> amount(1_234_567), amount(45_678.0).en, amount(0.25).en
+    (Text(en='1.23 million', zh='123万'), '45,700', '0.25')
+    """
+    return Text(_short(value, ((1e9, " billion"), (1e6, " million"))), _short(value, ((1e8, "亿"), (1e4, "万"))))
+
+
+def _short(value: float, words: tuple[tuple[float, str], ...]) -> str:
+    for size, word in words:
+        if abs(value) >= size * 0.9995:
+            return f"{float(f'{value / size:.3g}'):,g}{word}"
+    rounded = float(f"{value:.3g}")
+    return f"{rounded:,.0f}" if abs(rounded) >= 100 else f"{rounded:g}"
+
+
+def share(value: float) -> str:
+    """A share as per cent; never rounded up to 100 %.
+
+    >>> share(0.12345), share(0.99996), share(1.0)
+    ('12.3 %', '99.9 %', '100 %')
+    """
+    if value >= 1 - 1e-9:
+        return "100 %"
+    return f"{int(value * 1000 + 1e-9) / 10 if value > 0.99 else round(value * 100, 1):g} %"
+
+
+def day(value: date) -> Text:
+    """A day in words.
+
+    >>> day(date(2020, 1, 24))
+    Text(en='24 Jan', zh='1月24日')
+    """
+    return Text(f"{value.day} {_MONTHS[value.month - 1]}", f"{value.month}月{value.day}日")
+
+
+def full_day(value: date) -> Text:
+    """A day with its year."""
+    short = day(value)
+    return Text(f"{short.en} {value.year}", f"{value.year}年{short.zh}")
+
+
+def unit_words(unit: str | None) -> Text:
+    """What the quantities of an item are counted in."""
+    return Text(*UNIT_WORDS.get(unit or "", (unit or "", unit or "")))
