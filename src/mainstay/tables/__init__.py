@@ -5,6 +5,18 @@ from mainstay.tables.case_tables import CASE_TABLES
 from mainstay.tables.findings import Finding, Findings
 from mainstay.tables.read import check, read
 from mainstay.tables.result_tables import RESULT_TABLES
+from mainstay.tables.template import write_template
 from mainstay.tables.write import write
 
-__all__ = ["CASE_TABLES", "RESULT_TABLES", "Case", "Finding", "Findings", "check", "make_case", "read", "write"]
+__all__ = [
+    "CASE_TABLES",
+    "RESULT_TABLES",
+    "Case",
+    "Finding",
+    "Findings",
+    "check",
+    "make_case",
+    "read",
+    "write",
+    "write_template",
+]

@@ -25,9 +25,7 @@ def _id(name: str, text: str, text_zh: str, example: str = "") -> Column:
     return Column(name, "id", text, text_zh, key=True, required=True, example=example)
 
 
-def _ref(
-    name: str, refers: str, text: str, text_zh: str = "", *, key: bool = False, required: bool = True
-) -> Column:
+def _ref(name: str, refers: str, text: str, text_zh: str = "", *, key: bool = False, required: bool = True) -> Column:
     return Column(name, "id", text, text_zh, key=key, required=required, refers=(refers,))
 
 
@@ -529,9 +527,7 @@ IMPORTS = Table(
             least=0,
         ),
         *_window("the offer"),
-        Column(
-            "lead_days", "integer", "days from order to port", "到港天数", unit="days", required=True, least=0
-        ),
+        Column("lead_days", "integer", "days from order to port", "到港天数", unit="days", required=True, least=0),
         Column(
             "customs_days",
             "integer",
@@ -595,9 +591,7 @@ NEEDS = Table(
     "What people will need, by scenario, item, place, tier and day.",
     "需求",
     (
-        Column(
-            "scenario", "id", "scenario; the case names the one it plans on", "情景", key=True, default="base"
-        ),
+        Column("scenario", "id", "scenario; the case names the one it plans on", "情景", key=True, default="base"),
         _ref("item", "items.item", "what", "物资", key=True),
         _ref("place", "places.place", "where", "地点", key=True),
         Column("tier", "choice", "tier", "层级", key=True, required=True, choices=TIERS),
@@ -689,7 +683,8 @@ MEASURES = Table(
         Column(
             "effect",
             "choice",
-            "share: adds to the usable share of lines, never above 1; capacity: adds to what a lane or source can do a day",
+            "share: adds to the usable share of lines, never above 1; "
+            "capacity: adds to what a lane or source can do a day",
             "效果",
             required=True,
             choices=("share", "capacity"),

@@ -16,9 +16,7 @@ NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 DATE = r"^(\d{4})[-/](\d{1,2})[-/](\d{1,2})([ T]00:00(:00)?)?$"
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 LARGEST_INTEGER = 2**53
-_INVISIBLE = (
-    r"[\x00-\x08\x0b-\x1f\x7f\u{ad}\u{200b}-\u{200f}\u{2028}-\u{202e}\u{2060}-\u{2064}\u{feff}\u{fffd}]"
-)
+_INVISIBLE = r"[\x00-\x08\x0b-\x1f\x7f\u{ad}\u{200b}-\u{200f}\u{2028}-\u{202e}\u{2060}-\u{2064}\u{feff}\u{fffd}]"
 _TRUE, _FALSE = ("true", "yes", "1", "是"), ("false", "no", "0", "否")
 
 
@@ -54,9 +52,7 @@ def cast(table: Table, raw: Raw) -> Typed:
     return Typed(table, pl.DataFrame(columns), bad, findings)
 
 
-def _clean(
-    table: Table, column: Column, cells: pl.Series, rows: pl.Series
-) -> tuple[pl.Series, list[Finding]]:
+def _clean(table: Table, column: Column, cells: pl.Series, rows: pl.Series) -> tuple[pl.Series, list[Finding]]:
     """Cells without spaces around them, empty ones null; one warning per column when that changed a text."""
     stripped = cells.str.strip_chars()
     if column.type == "text":
@@ -95,9 +91,7 @@ def _values(column: Column, text: pl.Series) -> pl.Series:
         return _dates(text)
     if column.type == "boolean":
         lower = text.str.to_lowercase()
-        return pl.select(
-            pl.when(lower.is_in(_TRUE)).then(True).when(lower.is_in(_FALSE)).then(False)
-        ).to_series()
+        return pl.select(pl.when(lower.is_in(_TRUE)).then(True).when(lower.is_in(_FALSE)).then(False)).to_series()
     if column.type == "id":
         return _null_unless(text, ~text.str.contains(_INVISIBLE + r"|[\t\n]"))
     if column.type == "list":

@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 
 from mainstay.tables import frames
-from mainstay.tables.cast import Typed
 from mainstay.tables.case_tables import CASE_TABLES
+from mainstay.tables.cast import Typed
 from mainstay.tables.cells import check_cells
 from mainstay.tables.findings import Finding, Findings
 from mainstay.tables.raw import ROW

@@ -111,7 +111,7 @@ def _quoted(table: Table, file: str, text: str, findings: list[Finding]) -> Raw:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     row = 0
     try:
-        for row, record in enumerate(reader, start=1):  # noqa: B007 (row is used after the loop)
+        for row, record in enumerate(reader, start=1):
             if not any(record):
                 continue
             if header is None:
@@ -138,9 +138,7 @@ def _quoted(table: Table, file: str, text: str, findings: list[Finding]) -> Raw:
 
 
 def _frame(columns: dict[str, list[str]], rows: list[int]) -> pl.DataFrame:
-    frame = pl.DataFrame(
-        {ROW: rows, **columns}, schema={ROW: pl.Int64, **dict.fromkeys(columns, pl.String)}
-    )
+    frame = pl.DataFrame({ROW: rows, **columns}, schema={ROW: pl.Int64, **dict.fromkeys(columns, pl.String)})
     return frame.with_columns(pl.col(pl.String).replace("", None))
 
 

@@ -30,7 +30,12 @@ def decode(table: str, file: str, data: bytes) -> tuple[str | None, list[Finding
     if b"\x00" in data:
         row = data.count(b"\n", 0, data.index(b"\x00")) + 1
         return None, [
-            found("not_text", f"{file} holds zero bytes; it is not text.", "Export the table again as CSV (UTF-8).", row=row)
+            found(
+                "not_text",
+                f"{file} holds zero bytes; it is not text.",
+                "Export the table again as CSV (UTF-8).",
+                row=row,
+            )
         ]
     marked = data.startswith(b"\xef\xbb\xbf")
     findings = []

@@ -44,7 +44,11 @@ def refusal(column: Column, text: str) -> Refusal:
             f'"{text}" has a full-width semicolon between its parts.',
             f"Write {text.replace('；', ';')}.",
         )
-    shown = re.sub(r"[^\x20-\x7e\u00a1-\uffef]|[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffd]", "\N{WHITE SQUARE}", text)
+    shown = re.sub(
+        r"[^\x20-\x7e\u00a1-\uffef]|[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffd]",
+        "\N{WHITE SQUARE}",
+        text,
+    )
     return Refusal(
         "invisible_character",
         f'"{shown}" holds a character that cannot be seen (shown as \N{WHITE SQUARE}).',
@@ -57,9 +61,7 @@ def _not_a_number(column: Column, text: str) -> Refusal:
     wanted = "a whole number" if column.type == "integer" else "a number"
     plain = unicodedata.normalize("NFKC", text).replace("\N{MINUS SIGN}", "-").strip()
     if plain != text and _is_number(plain):
-        return Refusal(
-            "full_width_digits", f'"{text}" is written with full-width digits.', f"Write {plain}{unit}."
-        )
+        return Refusal("full_width_digits", f'"{text}" is written with full-width digits.', f"Write {plain}{unit}.")
     if re.fullmatch(r"[+-]?\d{1,3}([,' \u00a0\u2009]\d{3})+(\.\d+)?", plain):
         bare = re.sub(r"[,' \u00a0\u2009]", "", plain)
         return Refusal(
@@ -69,9 +71,7 @@ def _not_a_number(column: Column, text: str) -> Refusal:
         )
     if re.fullmatch(r"[+-]?(\d{1,3}(\.\d{3})+|\d+)?,\d+", plain):
         bare = plain.replace(".", "").replace(",", ".")
-        return Refusal(
-            "decimal_comma", f'"{text}" has a decimal comma.', f"Write a point: {bare}, if that is meant."
-        )
+        return Refusal("decimal_comma", f'"{text}" has a decimal comma.', f"Write a point: {bare}, if that is meant.")
     if plain.endswith("%") and _is_number(plain[:-1].strip()):
         share = float(plain[:-1]) / 100
         return Refusal(
@@ -83,7 +83,11 @@ def _not_a_number(column: Column, text: str) -> Refusal:
         remedy = "Leave the cell empty for no limit or not known." if not column.required else f"Give {wanted}{unit}."
         return Refusal("not_finite", f'"{text}" is not a number that can be counted with.', remedy)
     if plain.lower() in _PLACEHOLDERS:
-        remedy = f"Give {wanted}{unit}." if column.required else "Leave the cell empty when it is not known; missing is not zero."
+        remedy = (
+            f"Give {wanted}{unit}."
+            if column.required
+            else "Leave the cell empty when it is not known; missing is not zero."
+        )
         return Refusal("wrong_type", f'"{text}" is not {wanted}.', remedy)
     counted = re.fullmatch(r"([+-]?[\d.]+)\s*(万|亿|千|百|[kKmM])\s*\D*", plain)
     if counted and _is_number(counted[1]) and counted[2].lower() in _WAN:
@@ -133,16 +137,20 @@ def _not_a_date(text: str) -> Refusal:
     shape = re.fullmatch(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2}).*", plain)
     if shape:
         return Refusal(
-            "wrong_type", f'There is no day "{text}".', "Give a day of the calendar from 1900 to 2199, as in 2020-01-24."
+            "wrong_type",
+            f'There is no day "{text}".',
+            "Give a day of the calendar from 1900 to 2199, as in 2020-01-24.",
         )
     return Refusal("wrong_type", f'"{text}" is not a date.', "Write the year, month and day: 2020-01-24.")
 
 
 def _other_dates(text: str) -> list[date]:
     """Dates that a text may mean when it is not written year first with - or /."""
-    if match := re.fullmatch(r"(\d{4})年(\d{1,2})月(\d{1,2})[日号]?", text) or re.fullmatch(
-        r"(\d{4})\.(\d{1,2})\.(\d{1,2})", text
-    ) or re.fullmatch(r"((?:19|20|21)\d{2})(\d{2})(\d{2})", text):
+    if (
+        match := re.fullmatch(r"(\d{4})年(\d{1,2})月(\d{1,2})[日号]?", text)
+        or re.fullmatch(r"(\d{4})\.(\d{1,2})\.(\d{1,2})", text)
+        or re.fullmatch(r"((?:19|20|21)\d{2})(\d{2})(\d{2})", text)
+    ):
         return _existing([(int(match[1]), int(match[2]), int(match[3]))])
     if match := re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", text):
         year = int(match[3])

@@ -51,11 +51,9 @@ class Findings(Sequence[Finding]):
 
     def __init__(self, findings: Sequence[Finding] = (), rows: Mapping[str, int] | None = None) -> None:
         self.rows: dict[str, int] = dict(rows or {})
-        self._findings = sorted(
-            findings, key=lambda f: (f.severity != "error", f.table, f.row or 0, f.column, f.rule)
-        )
+        self._findings = sorted(findings, key=lambda f: (f.severity != "error", f.table, f.row or 0, f.column, f.rule))
 
-    def __getitem__(self, index):  # type: ignore[no-untyped-def, override]
+    def __getitem__(self, index):  # type: ignore[no-untyped-def]
         return self._findings[index]
 
     def __len__(self) -> int:

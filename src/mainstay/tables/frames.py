@@ -50,7 +50,8 @@ def conform(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
     unknown = [name for name in frame.columns if name not in declared and name != ROW]
     if unknown:
         raise UsageError(
-            f"The table {table.name} has no column {', '.join(unknown)}. Its columns: {', '.join(c.name for c in table.columns)}."
+            f"The table {table.name} has no column {', '.join(unknown)}. "
+            f"Its columns: {', '.join(c.name for c in table.columns)}."
         )
     columns = []
     for column in table.columns:

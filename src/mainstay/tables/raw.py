@@ -62,9 +62,7 @@ def from_records(
         if name in chosen:
             broken = True
             found.append(
-                _of_column(
-                    table, name, "column_twice", f'the column "{name}" is there twice.', "Keep one of them."
-                )
+                _of_column(table, name, "column_twice", f'the column "{name}" is there twice.', "Keep one of them.")
             )
             continue
         chosen[name] = cell
@@ -84,9 +82,7 @@ def from_records(
     return Raw(table.name, cells, tuple(found), broken)
 
 
-def _of_column(
-    table: Table, column: str, rule: str, message: str, remedy: str, severity: str = "error"
-) -> Finding:
+def _of_column(table: Table, column: str, rule: str, message: str, remedy: str, severity: str = "error") -> Finding:
     return Finding(
         table.name, None, column, column, rule, message, remedy, "error" if severity == "error" else "warning"
     )
@@ -122,9 +118,7 @@ def _unknown_column(table: Table, name: str, header: Sequence[str]) -> Finding:
 
 def _missing_column(table: Table, name: str, header: Sequence[str]) -> Finding:
     declared = {c.name for c in table.columns}
-    hint = nearest(name, [h for h in header if h and h not in declared]).replace(
-        "Did you mean", "Is it the column"
-    )
+    hint = nearest(name, [h for h in header if h and h not in declared]).replace("Did you mean", "Is it the column")
     column = table.column(name)
     return _of_column(
         table,

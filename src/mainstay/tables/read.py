@@ -284,5 +284,3 @@ def _unknown_sheet(name: str) -> Finding:
         nearest(name, [SETTINGS.name, *CASE_TABLES]) or "Rename it after a table, or begin its name with _.",
         "warning",
     )
-
-

@@ -91,7 +91,15 @@ def from_sheet(sheet: Sheet) -> Raw:
                 continue
             if name in values:
                 findings.append(
-                    Finding(SETTINGS.name, row, name, value or "", "column_twice", "the setting is there twice.", "Keep one of them.")
+                    Finding(
+                        SETTINGS.name,
+                        row,
+                        name,
+                        value or "",
+                        "column_twice",
+                        "the setting is there twice.",
+                        "Keep one of them.",
+                    )
                 )
                 continue
             values[name], rows[name] = value, row
@@ -120,7 +128,13 @@ def _as_text(value: Any) -> str | None:
 
 def _not_plain(name: str, value: object) -> Finding:
     return Finding(
-        SETTINGS.name, None, name, str(value)[:200], "wrong_type", "the setting is not one plain value.", "Give one value."
+        SETTINGS.name,
+        None,
+        name,
+        str(value)[:200],
+        "wrong_type",
+        "the setting is not one plain value.",
+        "Give one value.",
     )
 
 

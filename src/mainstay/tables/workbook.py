@@ -94,7 +94,9 @@ class Workbook:
                 for tag in re.findall(r"<sheet\b[^>]*>", book):
                     attributes = dict(re.findall(r'([\w:]+)="([^"]*)"', tag))
                     if unescape(attributes.get("name", "")) == name:
-                        link = next(k for k in re.findall(r"<Relationship\b[^>]*>", links) if f'Id="{attributes["r:id"]}"' in k)
+                        link = next(
+                            k for k in re.findall(r"<Relationship\b[^>]*>", links) if f'Id="{attributes["r:id"]}"' in k
+                        )
                         target = dict(re.findall(r'(\w+)="([^"]*)"', link))["Target"].lstrip("/")
                         return archive.read(target if target.startswith("xl/") else f"xl/{target}")
             except (KeyError, StopIteration, zipfile.BadZipFile):

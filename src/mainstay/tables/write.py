@@ -69,9 +69,7 @@ def _write_folder(case: Case, path: Path, format: Format) -> None:
     known = {f"{name}{suffix}" for name in CASE_TABLES for suffix in (".csv", ".parquet")}
     stale = sorted(p.name for p in path.glob("*") if p.name in known - files)
     if stale:
-        raise UsageError(
-            f'"{path}" holds {", ".join(stale)}, which this case would not replace. Give an empty folder.'
-        )
+        raise UsageError(f'"{path}" holds {", ".join(stale)}, which this case would not replace. Give an empty folder.')
     path.mkdir(parents=True, exist_ok=True)
     (path / SETTINGS_FILE).write_text(_toml(case), encoding="utf-8", newline="\n")
     for name, frame in present.items():
@@ -125,8 +123,8 @@ def _fits_a_sheet(name: str, frame: pl.DataFrame) -> None:
         )
     texts = frame.select(pl.col(pl.String))
     if texts.width and texts.height:
-        longest = max(texts[c].str.len_chars().max() or 0 for c in texts.columns)
-        if int(longest) > MOST_CELL_CHARACTERS:
+        longest: int = texts.select(pl.max_horizontal(pl.all().str.len_chars().max())).item() or 0
+        if longest > MOST_CELL_CHARACTERS:
             raise UsageError(
                 f"The table {name} has a text of {longest:,} characters; a cell holds {MOST_CELL_CHARACTERS:,}. "
                 "Write a folder instead."

@@ -54,9 +54,7 @@ MOST_DAYS = 3_660
 def dates_out_of_order(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
     """Rows whose first day is after their last, and reports that were known before their day."""
     for name in _WINDOWS:
-        for row, first, last in (
-            tables[name].filter(pl.col("from") > pl.col("to")).select(ROW, "from", "to").rows()
-        ):
+        for row, first, last in tables[name].filter(pl.col("from") > pl.col("to")).select(ROW, "from", "to").rows():
             yield Finding(
                 name,
                 row,
@@ -87,7 +85,9 @@ def windows_overlap(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
         rows = (
             tables[name]
             .filter(pl.all_horizontal(pl.col(key).is_not_null()))
-            .with_columns(pl.col("from").fill_null(_FIRST).alias("_first"), pl.col("to").fill_null(_LAST).alias("_last"))
+            .with_columns(
+                pl.col("from").fill_null(_FIRST).alias("_first"), pl.col("to").fill_null(_LAST).alias("_last")
+            )
             .filter(pl.col("_first") <= pl.col("_last"))
             .sort([*key, "_first", ROW])
             .with_columns(
@@ -140,9 +140,7 @@ def expired_at_start(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
     start = tables["case"]["start"][0]
     if start is None:
         return
-    for row, lot, expires in (
-        tables["stocks"].filter(pl.col("expires") < start).select(ROW, "lot", "expires").rows()
-    ):
+    for row, lot, expires in tables["stocks"].filter(pl.col("expires") < start).select(ROW, "lot", "expires").rows():
         yield Finding(
             "stocks",
             row,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 import polars as pl
 
 from mainstay.tables.declaration import Rule
 from mainstay.tables.findings import Finding
-from mainstay.tables.raw import ROW
+from mainstay.tables.raw import ROW, nearest
 
 _SHARE = re.compile(r"\d+(\.\d*)?|\.\d+")
 
@@ -76,9 +77,7 @@ def possible_kinds(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     converted = stand.join(changes, on="kind").select("enterprise", "place", pl.col("to_kind").alias("kind"))
     beside = tables["conversions"].filter(pl.col("from_kind").is_null())["to_kind"].drop_nulls()
     any_group = tables["lines"].filter(pl.col("kind").is_in(beside.implode()))
-    return pl.concat([stand, converted, any_group.select("enterprise", "place", "kind")]).unique(
-        maintain_order=True
-    )
+    return pl.concat([stand, converted, any_group.select("enterprise", "place", "kind")]).unique(maintain_order=True)
 
 
 def possible_licences(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -86,9 +85,7 @@ def possible_licences(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     return (
         tables["licences"]
         .filter(
-            (pl.col("state") == "held")
-            | pl.col("review_days").is_not_null()
-            | pl.col("fast_review_days").is_not_null()
+            (pl.col("state") == "held") | pl.col("review_days").is_not_null() | pl.col("fast_review_days").is_not_null()
         )
         .select("enterprise", "item")
         .unique()
@@ -122,7 +119,8 @@ def process_cannot_run(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
                 "licence",
                 process,
                 "process_cannot_run",
-                f"nobody can run {process}: no enterprise with lines of kind {kind} holds or can get a licence for {item}.",
+                f"nobody can run {process}: no enterprise with lines of kind {kind} "
+                f"holds or can get a licence for {item}.",
                 "Add the licence to the table licences (held, or with days of review), or correct the process.",
                 "warning",
             )
@@ -134,9 +132,30 @@ def process_cannot_run(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
                 kind,
                 "process_cannot_run",
                 f"nobody can run {process}: there is no line of kind {kind}, and no conversion leads to one.",
-                "Add such a line, add a conversion from a kind that stands somewhere, or take the process out.",
+                nearest(kind, kinds)
+                or "Add such a line, add a conversion from a kind that stands somewhere, or take the process out.",
                 "warning",
             )
+
+
+def conversion_of_nothing(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
+    """Conversions that nobody can use: no group of lines of the kind that they begin with."""
+    kinds = tables["lines"]["kind"].drop_nulls().unique()
+    begins = pl.coalesce("from_kind", "to_kind")
+    frame = (
+        tables["conversions"].with_columns(begins.alias("_begins")).filter(~pl.col("_begins").is_in(kinds.implode()))
+    )
+    for row, name, kind, before in frame.select(ROW, "conversion", "_begins", "from_kind").rows():
+        yield Finding(
+            "conversions",
+            row,
+            "to_kind" if before is None else "from_kind",
+            kind,
+            "conversion_of_nothing",
+            f"nobody can use {name}: no line of kind {kind} stands anywhere.",
+            nearest(kind, kinds) or "Add such lines, or take the conversion out.",
+            "warning",
+        )
 
 
 def release_of_nothing(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
@@ -161,7 +180,13 @@ def conversion_terms(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
     columns = (ROW, "conversion", "from_kind", "to_kind", "machine", "machines_per_line", "most")
     for row, name, before, after, machine, number, most in tables["conversions"].select(columns).rows():
         if before is None and most is None:
-            yield _conversion(row, "most", "", f"{name} adds new lines without a limit.", "Give the most lines that one group may add.")
+            yield _conversion(
+                row,
+                "most",
+                "",
+                f"{name} adds new lines without a limit.",
+                "Give the most lines that one group may add.",
+            )
         if before is not None and before == after:
             yield _conversion(
                 row, "to_kind", after, f"{name} converts lines of kind {after} into the same kind.",
@@ -185,9 +210,7 @@ def _conversion(row: int, column: str, value: str, message: str, remedy: str) ->
 
 def bad_ramp(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
     """Ramps that are not shares rising to 1."""
-    for row, ramp in (
-        tables["conversions"].filter(pl.col("ramp").is_not_null()).select(ROW, "ramp").rows()
-    ):
+    for row, ramp in tables["conversions"].filter(pl.col("ramp").is_not_null()).select(ROW, "ramp").rows():
         why = _ramp_fault(ramp)
         if why:
             yield Finding(
@@ -209,7 +232,7 @@ def _ramp_fault(ramp: str) -> str:
     shares = [float(part) for part in parts]
     if any(share > 1 for share in shares):
         return "has a share above 1"
-    if any(later < earlier for earlier, later in zip(shares, shares[1:], strict=False)):
+    if any(later < earlier for earlier, later in pairwise(shares)):
         return "falls from one day to the next"
     return "" if shares[-1] == 1 else "does not end with 1"
 
@@ -226,9 +249,19 @@ def licence_terms(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
         )
     effort = pl.col("review_effort").fill_null(0) > 0
     for row in frame.filter(pl.col("reviewer_pool").is_not_null() & ~effort)[ROW]:
-        yield _licence(row, "review_effort", "a pool of reviewers is named, but not how much of it a review takes.", "Give the effort each day, or clear the pool.")  # fmt: skip
+        yield _licence(
+            row,
+            "review_effort",
+            "a pool of reviewers is named, but not how much of it a review takes.",
+            "Give the effort each day, or clear the pool.",
+        )
     for row in frame.filter(pl.col("reviewer_pool").is_null() & effort)[ROW]:
-        yield _licence(row, "reviewer_pool", "an effort is given, but not which pool it draws on.", "Give the pool, or clear the effort.")  # fmt: skip
+        yield _licence(
+            row,
+            "reviewer_pool",
+            "an effort is given, but not which pool it draws on.",
+            "Give the pool, or clear the effort.",
+        )
 
 
 def _licence(row: int, column: str, message: str, remedy: str) -> Finding:
@@ -242,6 +275,12 @@ RULES = (
         "Each process has a line it can run on, and a maker who may run it.",
         process_cannot_run,
         ("processes", "lines", "conversions", "licences"),
+    ),
+    Rule(
+        "conversion_of_nothing",
+        "Each conversion begins with lines that stand somewhere.",
+        conversion_of_nothing,
+        ("conversions", "lines"),
     ),
     Rule(
         "release_of_nothing",

@@ -48,15 +48,13 @@ def reach(tables: Mapping[str, pl.DataFrame]) -> Reach:
     offers = tables["imports"].filter(pl.col("quantity_per_day") > 0)
     _mark(there, items, places, offers, "port")
     runs = possible_runs(tables)
-    recipes = dict(
-        tables["recipes"].drop_nulls(["process", "item"]).group_by("process").agg("item").iter_rows()
-    )
+    recipes = dict(tables["recipes"].drop_nulls(["process", "item"]).group_by("process").agg("item").iter_rows())
     makes = [
         (items[item], places[place], [items[i] for i in recipes.get(process, []) if i in items])
         for process, item, place in runs.rows()
         if item in items and place in places
     ]
-    somewhere = there.any(axis=1)
+    somewhere: Bools = np.asarray(there.any(axis=1))
     somewhere[[item for item, _, _ in makes]] = True
     _spread(there, makes, _lanes(tables, items, places))
     held = there.copy()
@@ -68,9 +66,7 @@ def _numbers(codes: pl.Series) -> dict[str, int]:
     return {code: i for i, code in enumerate(codes.drop_nulls().unique(maintain_order=True))}
 
 
-def _mark(
-    there: Bools, items: Mapping[str, int], places: Mapping[str, int], rows: pl.DataFrame, place: str
-) -> None:
+def _mark(there: Bools, items: Mapping[str, int], places: Mapping[str, int], rows: pl.DataFrame, place: str) -> None:
     for item, where in rows.select("item", place).unique().rows():
         if item in items and where in places:
             there[items[item], places[where]] = True
@@ -139,9 +135,7 @@ def unreachable_need(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
     """Needs of the scenario, by item and place, that nothing can ever serve; with the reason."""
     scenario = tables["case"]["scenario"][0]
     needs = tables["needs"].filter((pl.col("scenario") == scenario) & (pl.col("quantity") > 0))
-    wanted = needs.group_by("item", "place", maintain_order=True).agg(
-        pl.len().alias("_rows"), pl.col(ROW).min()
-    )
+    wanted = needs.group_by("item", "place", maintain_order=True).agg(pl.len().alias("_rows"), pl.col(ROW).min())
     if wanted.height == 0:
         return
     known = reach(tables)

@@ -91,15 +91,25 @@ def import_terms(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
     uses = pl.col("express_use").fill_null(0) > 0
     pool = pl.col("express_pool").is_not_null()
     faults = (
-        (pool & ~uses, "express_use", "a pool is named, but not how much of it one unit takes.", "Give express_use, or clear the pool."),
-        (~pool & uses, "express_pool", "a use is given, but not of which pool.", "Give the pool, or clear express_use."),
+        (
+            pool & ~uses,
+            "express_use",
+            "a pool is named, but not how much of it one unit takes.",
+            "Give express_use, or clear the pool.",
+        ),
+        (
+            ~pool & uses,
+            "express_pool",
+            "a use is given, but not of which pool.",
+            "Give the pool, or clear express_use.",
+        ),
         (
             (pool | uses) & pl.col("express_days").is_null(),
             "express_days",
             "express customs draw on a pool, but their days are empty.",
             "Give the days of express customs, or clear the pool and its use.",
         ),
-    )  # fmt: skip
+    )
     for fault, column, message, remedy in faults:
         for row in frame.filter(fault)[ROW]:
             yield Finding("imports", row, column, "", "import_terms", message, remedy)
@@ -182,7 +192,5 @@ RULES = (
         measure_terms,
         ("measures",),
     ),
-    Rule(
-        "substitute_terms", "A substitute is another item, for known tiers.", substitute_terms, ("substitutes",)
-    ),
+    Rule("substitute_terms", "A substitute is another item, for known tiers.", substitute_terms, ("substitutes",)),
 )

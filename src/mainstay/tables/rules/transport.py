@@ -46,9 +46,7 @@ def cargo_without_size(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
         by_item = here.join(lacking.select("item"), left_on="cargo", right_on="item")
         for row, lane, item in by_item.select(ROW, "lane", "cargo").rows():
             yield _without_size(row, lane, item, item, unit, column)
-        by_family = here.join(
-            lacking.filter(pl.col("family").is_not_null()), left_on="cargo", right_on="family"
-        )
+        by_family = here.join(lacking.filter(pl.col("family").is_not_null()), left_on="cargo", right_on="family")
         for row, lane, cargo, item in by_family.select(ROW, "lane", "cargo", "item").rows():
             yield _without_size(row, lane, cargo, item, unit, column)
 
@@ -80,9 +78,7 @@ def charter_terms(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
             f"{lane} is chartered by departure, but what one departure carries is empty.",
             "Give the capacity of one departure, or clear opening_cost.",
         )
-    for row, lane in (
-        frame.filter(~chartered & pl.col("departures_per_day").is_not_null()).select(ROW, "lane").rows()
-    ):
+    for row, lane in frame.filter(~chartered & pl.col("departures_per_day").is_not_null()).select(ROW, "lane").rows():
         yield Finding(
             "lanes",
             row,

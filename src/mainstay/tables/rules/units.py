@@ -47,6 +47,4 @@ def _remedy(unit: str, wanted: str, quantity: float | None) -> str:
     return f"Multiply the quantity by {times:g} and write {wanted}{converted}."
 
 
-RULES = (
-    Rule("unit_mismatch", "The unit of a quantity is the unit of its item.", unit_mismatch, ("items",)),
-)
+RULES = (Rule("unit_mismatch", "The unit of a quantity is the unit of its item.", unit_mismatch, ("items",)),)
