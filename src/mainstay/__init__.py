@@ -19,11 +19,10 @@ if TYPE_CHECKING:
     from mainstay import examples, report, tables
     from mainstay.calendar import Calendar
     from mainstay.errors import Cancelled, DataError, MainstayError, SolveError, UsageError
-    from mainstay.network import Network
-    from mainstay.network import compile_case as compile
+    from mainstay.network import Network, compile
     from mainstay.plan import Plan, make_plan
     from mainstay.solve import Options
-    from mainstay.tables import Case, Finding, Findings, check, read, write
+    from mainstay.tables import Case, Finding, Findings, check, make_case, read, write
 
 _HOMES = {
     "Calendar": "mainstay.calendar",
@@ -40,6 +39,7 @@ _HOMES = {
     "UsageError": "mainstay.errors",
     "check": "mainstay.tables",
     "compile": "mainstay.network",
+    "make_case": "mainstay.tables",
     "make_plan": "mainstay.plan",
     "read": "mainstay.tables",
     "write": "mainstay.tables",
@@ -63,6 +63,7 @@ __all__ = [
     "check",
     "compile",
     "examples",
+    "make_case",
     "make_plan",
     "read",
     "report",

@@ -1,0 +1,145 @@
+"""``mainstay plan``: from a case to a checked plan in a folder."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from mainstay.tables import RESULT_TABLES
+
+KEYS = {"status", "objective", "fill_rate", "shortage", "check", "seconds", "columns", "rows", "nonzeros"}
+KEYS |= {"versions", "inputs_hash"}
+SECONDS = {"read", "compile", "build", "solve", "check", "write"}
+
+
+@pytest.fixture
+def plan(mainstay, tiny, tmp_path):
+    """Plan the tiny case into a folder."""
+
+    def make(*words: object, out: str = "plan"):
+        return mainstay("plan", tiny, "--out", tmp_path / out, *map(str, words))
+
+    return make
+
+
+def test_a_plan_says_what_runs_short_what_to_do_and_where_the_files_are(plan, tmp_path):
+    said = plan()
+
+    assert said.code == 0
+    assert "What to do today" in said.out
+    assert "no violation" in said.out
+    assert str(tmp_path / "plan" / "report.html") in said.out
+    assert "*" not in said.out
+    assert said.err == ""
+
+
+def test_a_plan_is_written_whole(plan, tmp_path):
+    plan()
+
+    written = {p.name for p in (tmp_path / "plan").iterdir()}
+    assert written >= {f"{name}.csv" for name in RESULT_TABLES} | {"report.html", "results.xlsx", "plan.json"}
+
+
+def test_machines_get_one_object(plan):
+    answer = plan("--json").json
+
+    assert set(answer) >= KEYS
+    assert set(answer["seconds"]) >= SECONDS
+    assert set(answer["check"]) >= {"rules", "violations"}
+    assert all(set(s) >= {"stage", "value", "bound", "gap"} for s in answer["objective"])
+
+
+def test_what_is_printed_for_machines_is_also_in_the_folder(plan, tmp_path):
+    printed = plan("--json").json
+    written = json.loads((tmp_path / "plan" / "plan.json").read_text())
+
+    assert {k: v for k, v in printed.items() if k != "seconds"} == {k: v for k, v in written.items() if k != "seconds"}
+
+
+def test_another_horizon_is_planned_when_asked(plan):
+    assert plan("--json", "--horizon", "2x1").json["inputs_hash"] != plan("--json").json["inputs_hash"]
+
+
+def test_a_horizon_that_cannot_be_read_is_wrong_use(plan):
+    said = plan("--horizon", "two weeks")
+
+    assert said.code == 2
+    assert "Write periods x days" in said.err
+
+
+def test_a_scenario_that_no_need_names_is_a_finding(plan, tmp_path):
+    said = plan("--scenario", "asteroid")
+
+    assert said.code == 1
+    assert "asteroid" in said.err
+    assert "base" in said.err
+    assert not (tmp_path / "plan").exists()
+
+
+@pytest.mark.parametrize("words", [("--gap", "2"), ("--time-limit", "0"), ("--threads", "0"), ("--seed", "x")])
+def test_an_option_out_of_range_is_wrong_use(plan, words):
+    assert plan(*words).code == 2
+
+
+def test_a_case_with_errors_is_not_planned(mainstay, broken, tmp_path):
+    said = mainstay("plan", broken, "--out", tmp_path / "plan")
+
+    assert said.code == 1
+    assert "lines row 2, quantity" in said.err
+    assert not (tmp_path / "plan").exists()
+
+
+def test_a_folder_with_other_files_is_left_alone(plan, tmp_path):
+    (tmp_path / "plan").mkdir()
+    (tmp_path / "plan" / "diary.txt").write_text("mine")
+
+    said = plan()
+
+    assert said.code == 2
+    assert [p.name for p in (tmp_path / "plan").iterdir()] == ["diary.txt"]
+    assert plan("--force").code == 0
+
+
+def test_a_former_plan_is_written_over(plan):
+    assert (plan().code, plan().code) == (0, 0)
+
+
+def test_a_plan_in_force_is_kept_to_where_that_costs_nothing(plan, tmp_path):
+    plan(out="yesterday")
+
+    again = plan("--in-force", tmp_path / "yesterday", "--json", out="today")
+
+    assert again.code == 0
+    assert next(s["value"] for s in again.json["objective"] if s["stage"] == "cost") == pytest.approx(1726)
+
+
+def test_a_folder_without_a_plan_cannot_be_in_force(plan, tmp_path):
+    said = plan("--in-force", tmp_path)
+
+    assert said.code == 2
+    assert "holds no plan" in said.err
+
+
+def test_without_a_report_only_tables_are_written(plan, tmp_path):
+    plan("--no-report")
+
+    written = {p.suffix for p in (tmp_path / "plan").iterdir()}
+    assert written == {".csv", ".json"}
+
+
+def test_a_plan_that_fails_its_check_is_not_shown_as_one(plan, tmp_path, monkeypatch):
+    from mainstay.plan import plan as planning
+    from mainstay.plan.check import CheckReport, RuleInfo, Violation
+
+    broken = Violation("goods_balance", "stocks", "item mask, place east", None, 3, 2, "3 masks where 2 can be")
+    report = CheckReport((RuleInfo("goods_balance", "Goods balance."),), {"stocks": 1}, (broken,))
+    monkeypatch.setattr(planning, "check_plan", lambda *_: report)
+
+    said = plan()
+
+    assert said.code == 1
+    assert "goods_balance" in said.err
+    assert "What to do today" not in said.out
+    assert not (tmp_path / "plan" / "report.html").exists()
+    assert not (tmp_path / "plan" / "plan.json").exists()
