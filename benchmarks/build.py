@@ -1,7 +1,7 @@
 """From tables in memory to the matrix: compile and build at one, three and ten million columns.
 
-Wanted: one million columns in at most 3 s, and time that grows no faster than the columns. Each size runs in a process of
-its own; seconds are CPU seconds of all threads, memory is the most the process ever held, tables included.
+Wanted: one million columns in at most 3 s, and time that grows no faster than the columns. Each size runs in its own
+process; seconds are CPU seconds of all threads, memory is the most the process ever held, tables included.
 """
 
 from __future__ import annotations

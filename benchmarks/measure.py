@@ -1,4 +1,4 @@
-"""What all benchmarks share: CPU and wall seconds, memory of child processes, the machine, and where figures are kept."""
+"""What benchmarks share: CPU and wall seconds, memory of child processes, the machine, where figures are kept."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Seeded synthetic cases of any size: chains of goods, makers, lanes, imports, and needs short of supply.
 
-The shapes are those of an emergency supply system (finished goods from shared materials, some of them released after a
-dwell, idle lines that can be converted, lanes that share their room, a wave of need); every figure is drawn from a seeded
+The shapes are those of an emergency supply system (finished goods from shared materials, some released after a dwell,
+idle lines that can be converted, lanes that share their room, a wave of need); every figure is drawn from a seeded
 generator and says nothing of any real place.
 """
 
@@ -65,7 +65,7 @@ class _World:
         return np.arange(0, self.size.items, 3)
 
 
-def synthetic(size: Size = Size()) -> Case:  # noqa: B008  (frozen)
+def synthetic(size: Size = Size()) -> Case:
     """A case of that size; the same size and seed give the same case."""
     random = np.random.default_rng(size.seed)
     share = random.dirichlet(np.full(size.places, 0.7)) + 0.1 / size.places
