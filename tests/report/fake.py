@@ -437,15 +437,27 @@ class _Maker:
     def make_reasons(self) -> None:
         first = self.calendar.start
         for item, resource, what, words, words_zh in (
-            ("mask_medical", "meltblown@henan", "stock", "Melt-blown cloth at Henan is used up", "河南熔喷布用尽"),
+            (
+                "mask_medical",
+                "goods:meltblown@henan/enterprise",
+                "goods",
+                "Melt-blown cloth at Henan is used up",
+                "河南熔喷布用尽",
+            ),
             (
                 "suit",
-                "line henan_protective_irradiator",
+                "capacity:henan_protective_irradiator",
                 "line",
                 "Irradiators at Henan run all day",
                 "河南辐照装置满负荷",
             ),
-            ("mask_n95", "source offer_n95", "source", "The offer of N95 abroad is exhausted", "境外N95货源已用尽"),
+            (
+                "mask_n95",
+                "offer:offer_n95",
+                "import offer",
+                "The offer of N95 abroad is exhausted",
+                "境外N95货源已用尽",
+            ),
         ):
             for area, *_ in AREAS:
                 self.rows["reasons"].append(
@@ -460,15 +472,15 @@ class _Maker:
                         "what": what,
                         "resource": resource,
                         "binds_until": first + timedelta(days=14),
-                        "chain": f"{item}@{area};{item}@henan;{resource}",
+                        "chain": f"goods:{item}@{area}/enterprise;goods:{item}@henan/enterprise;{resource}",
                         "text": f"{words} until 7 February.",
                         "text_zh": f"{words_zh}，至2月7日。",
                     }
                 )
         for p in self.periods()[:14]:
             for resource, what, item, place in (
-                ("stock meltblown henan", "stock", "meltblown", "henan"),
-                ("line-days henan_protective_irradiator", "line", None, "henan"),
+                ("goods:meltblown@henan/enterprise", "goods", "meltblown", "henan"),
+                ("capacity:henan_protective_irradiator", "line capacity", None, "henan"),
             ):
                 self.rows["prices"].append(
                     {

@@ -11,7 +11,7 @@ import polars as pl
 from mainstay.report import decisions
 from mainstay.report.names import Names, plain
 from mainstay.report.needs import first_tier
-from mainstay.report.texts import TEXTS, Text, amount, day, join, say, share
+from mainstay.report.texts import TEXTS, Text, amount, day, inside, join, say, share
 
 if TYPE_CHECKING:
     from mainstay.report.plan_like import PlanLike
@@ -58,7 +58,7 @@ def today(plan: PlanLike, frame: pl.DataFrame) -> pl.DataFrame:
 
 def goods(names: Names, item: str, quantity: float) -> dict[str, Text]:
     """The parts that name a quantity of an item."""
-    return {"amount": amount(quantity), "unit": names.unit(item), "item": names.item(item)}
+    return {"amount": amount(quantity), "unit": names.unit(item), "item": inside(names.item(item))}
 
 
 def daily_needs(plan: PlanLike) -> pl.DataFrame:
@@ -96,7 +96,11 @@ def _convert(plan: PlanLike, names: Names) -> list[Action]:
 def _license(plan: PlanLike, names: Names) -> list[Action]:
     return [
         Action(
-            say(f"act_license_{row['track']}", who=names.enterprise(row["enterprise"]), item=names.item(row["item"])),
+            say(
+                f"act_license_{row['track']}",
+                who=names.enterprise(row["enterprise"]),
+                item=inside(names.item(row["item"])),
+            ),
             _plus(_effect(names, row), _cost(plan, row["cost"])),
         )
         for row in today(plan, decisions.licences(plan)).iter_rows(named=True)
@@ -210,10 +214,14 @@ def _ship(plan: PlanLike, names: Names) -> list[Action]:
         )
         note = say("note_arrives", date=day(row["ready_date"]))
         if row["day_need"]:
-            times = share(row["quantity"] / row["day_need"])
-            note = _plus(note, say("note_share", share=times))
+            note = _plus(note, _against_day(row["quantity"] / row["day_need"]))
         actions.append(Action(text, note))
     return actions
+
+
+def _against_day(days: float) -> Text:
+    """A quantity against the need of one day at its place."""
+    return say("note_days", days=amount(days)) if days >= 1 else say("note_share", share=share(days))
 
 
 def first_goods(plan: PlanLike, table: str, most: int = 3) -> Text:

@@ -7,6 +7,9 @@ from typing import Any
 Point = tuple[float, float]
 Ring = list[Point]
 
+BEYOND = 12.0
+"""Land kept around the box, for pages of other proportions [degrees]."""
+
 
 def clip_land(coast: dict[str, Any], box: list[float]) -> list[Ring]:
     """Rings of land inside a box, by the method of Sutherland and Hodgman, side by side.
@@ -20,7 +23,7 @@ def clip_land(coast: dict[str, Any], box: list[float]) -> list[Ring]:
     -------
     closed rings of (longitude, latitude), two decimals
     """
-    west, south, east, north = box[0] - 8, box[1] - 8, box[2] + 8, box[3] + 8
+    west, south, east, north = box[0] - BEYOND, box[1] - BEYOND, box[2] + BEYOND, box[3] + BEYOND
     rings = []
     for steps in coast["rings"]:
         ring = _unpack(steps, coast["scale"])

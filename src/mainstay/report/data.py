@@ -39,7 +39,7 @@ def page_data(plan: PlanLike) -> dict[str, Any]:
         "fill": fill_by_tier(plan.tables["shortages"]),
         "items": _items(plan),
         "places": _places(plan),
-        "names": Names(plan.case.tables).encoded(),
+        "names": _names(plan),
         "columns": _columns(),
         "tables": {n: encode_table(t, _shown(n, plan.tables[n]), start) for n, t in RESULT_TABLES.items()},
         "decisions": {
@@ -78,6 +78,19 @@ def versions() -> dict[str, str]:
         except metadata.PackageNotFoundError:
             continue
     return found
+
+
+def _names(plan: PlanLike) -> dict[str, Any]:
+    """Names of all codes, and those of the resources that reasons and prices speak of."""
+    names, reasons = Names(plan.case.tables), plan.tables["reasons"]
+    codes = set(reasons["resource"].drop_nulls()) | {""} | set(_shown("prices", plan.tables["prices"])["resource"])
+    codes |= {part for chain in reasons["chain"].drop_nulls().unique() for part in chain.split(";")}
+    resources = {code: names.resource(code) for code in sorted(codes)}
+    groups = {code: names.resource_group(code) for code in sorted(codes)}
+    return names.encoded() | {
+        "resource": {code: (text.en, text.zh) for code, text in resources.items()},
+        "group": {code: (text.en, text.zh) for code, text in groups.items()},
+    }
 
 
 def _items(plan: PlanLike) -> list[list[Any]]:
@@ -142,8 +155,8 @@ def _map(plan: PlanLike) -> dict[str, Any]:
 
 
 def _box(frame: pl.DataFrame) -> list[float]:
-    """West, south, east, north around all places with a margin [degrees]."""
+    """West, south, east, north around all places with a margin, the wider one for the names to the east [degrees]."""
     west, east = frame["lon"].min(), frame["lon"].max()
     south, north = frame["lat"].min(), frame["lat"].max()
     pad = max(1.5, 0.08 * max(east - west, north - south))  # type: ignore[operator]
-    return [west - pad, max(-90.0, south - pad), east + pad, min(90.0, north + pad)]  # type: ignore[operator]
+    return [west - pad, max(-90.0, south - pad), east + 2 * pad, min(90.0, north + pad)]  # type: ignore[operator]

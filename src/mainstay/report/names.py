@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mainstay.report.texts import Text, named, unit_words
+from mainstay.report.texts import TEXTS, Text, inside, named, say, unit_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +20,11 @@ class Names:
         self._places = _names(tables["places"], "place")
         self._enterprises = _names(tables["enterprises"], "enterprise")
         self._measures = _names(tables["measures"], "measure")
+        self._pools = {
+            code: named(name, None, plain(code)) for code, name in tables["pools"].select("pool", "name").iter_rows()
+        }
+        self._lanes = {row["lane"]: row for row in tables["lanes"].iter_rows(named=True)}
+        self._offers = dict(tables["imports"].select("source", "item").iter_rows())
         self._units = dict(tables["items"].select("item", "unit").iter_rows())
         self._lines = dict(tables["lines"].select("line", "enterprise").iter_rows())
         self._kinds = dict(tables["lines"].select("line", "kind").iter_rows())
@@ -58,6 +63,41 @@ class Names:
         kind = self.kind(became[-1] if became else self._kinds.get(group))
         who = self.enterprise(self._lines.get(group, group))
         return Text(f"{who.en}, {kind.en}", f"{who.zh} {kind.zh}")
+
+    def resource(self, code: str | None) -> Text:
+        """A resource of the network, by its code (``goods:mask@wuhan/enterprise``)."""
+        kind, parts = self._resource(code or "")
+        return say(f"r_{kind}", **parts)
+
+    def resource_group(self, code: str | None) -> Text:
+        """The kind of resource that it is one of: all lines of a kind, all offers of an item."""
+        kind, parts = self._resource(code or "")
+        return say(f"rg_{kind}" if f"rg_{kind}" in TEXTS else f"r_{kind}", **parts)
+
+    def _resource(self, code: str) -> tuple[str, dict[str, Text]]:
+        """Key of the words for a resource, and their parts."""
+        prefix, _, rest = code.partition(":")
+        if not code:
+            return "time", {}
+        if prefix == "goods":
+            item, _, where = rest.partition("@")
+            return "goods", {"item": inside(self.item(item)), "place": self.place(where.partition("/")[0])}
+        if prefix in ("capacity", "lines", "blocked", "unlocked", "convertible"):
+            group, *became = rest.rpartition("@")[2].split(">")
+            kind = self.kind(became[-1] if became else self._kinds.get(group))
+            return "lines", {"kind": kind, "who": self.enterprise(self._lines.get(group, group))}
+        if prefix == "room" and rest in self._lanes:
+            lane = self._lanes[rest]
+            ends = {"origin": self.place(lane["origin"]), "destination": self.place(lane["destination"])}
+            return "room", {"mode": Text(*TEXTS[lane["mode"]]), **ends}
+        if prefix == "offer" and rest in self._offers:
+            return "offer", {"item": inside(self.item(self._offers[rest])), "source": named(None, None, plain(rest))}
+        if prefix in ("licensed", "review"):
+            who, _, item = rest.partition(":")
+            return "licence", {"who": self.enterprise(who), "item": inside(self.item(item))}
+        if prefix == "pool":
+            return "pool", {"pool": self._pools.get(rest, named(None, None, plain(rest)))}
+        return "other", {"code": named(None, None, plain(code))}
 
     def encoded(self) -> dict[str, dict[str, tuple[str, str]]]:
         """All names for the page: column -> code -> (English, Chinese)."""

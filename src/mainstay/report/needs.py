@@ -16,15 +16,11 @@ SHORT = 0.001
 def totals(shortages: pl.DataFrame, *keys: str) -> pl.DataFrame:
     """Need, served, unmet and fill over the whole plan by ``keys`` [units of the item].
 
-    ``unmet`` is what is lost or still waits at the end; ``fill`` = 1 - unmet / need, null without need.
+    ``unmet`` = need - served, what is lost or still waits at the end; ``fill`` = served / need, null without need.
     """
-    last = shortages["date"].max()
-    unmet = pl.col("lost").sum() + pl.col("waiting").filter(pl.col("date") == last).sum()
-    rows = shortages.group_by(*keys, maintain_order=True).agg(
-        pl.col("need").sum(), pl.col("served").sum(), unmet.alias("unmet")
-    )
-    fill = 1 - (pl.col("unmet") / pl.col("need")).clip(0, 1)
-    return rows.with_columns(pl.when(pl.col("need") > 0).then(fill).alias("fill"))
+    rows = shortages.group_by(*keys, maintain_order=True).agg(pl.col("need", "served").sum())
+    fill = pl.when(pl.col("need") > 0).then((pl.col("served") / pl.col("need")).clip(0, 1))
+    return rows.with_columns((pl.col("need") - pl.col("served")).clip(0).alias("unmet"), fill.alias("fill"))
 
 
 def fill_by_tier(shortages: pl.DataFrame) -> dict[str, float]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from mainstay.report.actions import Group, actions_of_today
 from mainstay.report.data import page_data
 from mainstay.report.needs import fill_by_tier
-from mainstay.report.situation import situation
+from mainstay.report.situation import proof_line, situation
 from mainstay.report.texts import Text, full_day, say, share
 from mainstay.tables.case_tables import TIERS
 
@@ -43,6 +43,7 @@ def render(plan: PlanLike) -> str:
         "planned": _planned(plan).html(),
         "figures": _figures(plan),
         "situation": _list(situation(plan)),
+        "proof_line": proof_line(plan).html(),
         "today_lead": say("today_lead", date=full_day(plan.calendar.start)).html(),
         "today": "".join(_group(g) for g in actions_of_today(plan)),
         "css": _asset("page.css"),

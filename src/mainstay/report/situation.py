@@ -11,7 +11,7 @@ from mainstay.report import decisions
 from mainstay.report.actions import first_goods, goods, shipments_of_today, today
 from mainstay.report.names import Names
 from mainstay.report.needs import fill_by_tier, first_tier, short_periods, totals
-from mainstay.report.texts import TEXTS, Text, amount, day, full_day, join, say, share
+from mainstay.report.texts import TEXTS, Text, amount, day, full_day, inside, join, say, share
 from mainstay.tables.case_tables import TIERS
 
 if TYPE_CHECKING:
@@ -30,8 +30,7 @@ def situation(plan: PlanLike) -> list[Text]:
     lines += [_short_line(plan, row) for row in short[:MOST_SHORT]] or [say("line_no_short")]
     lines += _others(plan, short[MOST_SHORT:])
     lines += _places(plan)
-    lines += _why(plan, short)
-    lines += [_decide(plan), _source(plan), _ship(plan), _proof(plan)]
+    lines += [*_decide(plan), _source(plan), _ship(plan)]
     return lines
 
 
@@ -67,13 +66,14 @@ def _short_line(plan: PlanLike, row: dict[str, Any]) -> Text:
     worst = totals(mine, "place").filter(pl.col("unmet") > 0).sort("fill", "place").row(0, named=True)
     return say(
         "line_short",
-        **goods(names, row["item"], row["unmet"]),
+        **(goods(names, row["item"], row["unmet"]) | {"item": names.item(row["item"])}),
         tier=tier(row["tier"]),
         share=share(1 - row["fill"]),
         since=day(periods["date"][0]) if periods.height else day(plan.calendar.start),
         until=_until(plan, periods),
         place=names.place(worst["place"]),
         place_share=share(worst["fill"]),
+        why=_causes(plan, row["item"], row["tier"]),
     )
 
 
@@ -91,7 +91,7 @@ def _others(plan: PlanLike, rows: list[dict[str, Any]]) -> list[Text]:
         return []
     names = Names(plan.case.tables)
     ranked = sorted(rows, key=lambda r: r["fill"])
-    parts = [say("part_fill", place=names.item(r["item"]), share=share(1 - r["fill"])) for r in ranked[:5]]
+    parts = [say("part_fill", place=inside(names.item(r["item"])), share=share(1 - r["fill"])) for r in ranked[:5]]
     items = join(parts)
     if len(ranked) > 5:
         items = say("and_more", items=items, number=len(ranked) - 5, total=len(ranked))
@@ -112,7 +112,8 @@ def _places(plan: PlanLike) -> list[Text]:
     others = [say("part_fill", place=names.place(p), share=share(f)) for p, f in hit[1:4].iter_rows()]
     parts = {"place": names.place(place), "share": share(fill), "tier": tier(first)}
     line = say("line_place", **parts, others=join(others)) if others else say("line_place_alone", **parts)
-    return [line, _recovery(plan, mine, first)]
+    recovery = _recovery(plan, mine, first)
+    return [Text(f"{line.en} {recovery.en}", line.zh + recovery.zh)]
 
 
 def _recovery(plan: PlanLike, mine: pl.DataFrame, first: str) -> Text:
@@ -124,33 +125,34 @@ def _recovery(plan: PlanLike, mine: pl.DataFrame, first: str) -> Text:
         return say("line_recover", date=day(free), tier=tier(first))
     names = Names(plan.case.tables)
     still = periods.filter(pl.col("date") == last).sort(pl.col("short") / pl.col("need"), descending=True)
-    return say("line_never", tier=tier(first), items=join([names.item(i) for i in still["item"][:6]]))
+    return say("line_never", tier=tier(first), items=join([inside(names.item(i)) for i in still["item"][:6]]))
 
 
-def _why(plan: PlanLike, short: list[dict[str, Any]]) -> list[Text]:
-    """The weightiest reason of the item that runs shortest among those that have one."""
-    names, reasons = Names(plan.case.tables), plan.tables["reasons"]
-    for row in short:
-        mine = reasons.filter((pl.col("item") == row["item"]) & (pl.col("rank") == 1) & pl.col("text").is_not_null())
-        if mine.is_empty():
-            continue
-        by_resource = (
-            mine.group_by("resource")
-            .agg(pl.col("lost").sum().alias("all"))
-            .sort("all", "resource", descending=[True, False])
-        )
-        chosen = (
-            mine.filter(pl.col("resource") == by_resource["resource"][0])
-            .sort("lost", descending=True)
-            .row(0, named=True)
-        )
-        reason = Text(chosen["text"], chosen["text_zh"] or chosen["text"])
-        return [say("line_why", item=names.item(row["item"]), reason=reason)]
-    return []
+def _causes(plan: PlanLike, item: str, of_tier: str) -> Text:
+    """The kinds of resource behind most of an item's shortage, at most two, with their share of it."""
+    names = Names(plan.case.tables)
+    mine = plan.tables["reasons"].filter((pl.col("item") == item) & (pl.col("tier") == of_tier))
+    total = mine["lost"].sum()
+    if not total:
+        return Text("", "")
+    found: dict[Text, tuple[float, date]] = {}
+    for resource, lost, until in mine.select("resource", "lost", "binds_until").iter_rows():
+        group = names.resource_group(resource)
+        so_far = found.get(group, (0.0, until))
+        found[group] = (so_far[0] + lost, max(so_far[1], until))
+    ranked = sorted(found.items(), key=lambda pair: -pair[1][0])
+    parts = [_cause(names, group, lost / total, until) for group, (lost, until) in ranked[:2] if lost > 0.1 * total]
+    return say("why_binds", causes=join(parts))
 
 
-def _decide(plan: PlanLike) -> Text:
-    """Conversions, reviews and measures of the first day, in one line."""
+def _cause(names: Names, group: Text, part: float, until: date) -> Text:
+    if group == names.resource_group(""):
+        return say("cause_time", share=share(part))
+    return say("cause", resource=group, date=day(until), share=share(part))
+
+
+def _decide(plan: PlanLike) -> list[Text]:
+    """Conversions, reviews and measures of the first day."""
     names = Names(plan.case.tables)
     conversions = today(plan, decisions.conversions(plan))
     licences, measures = today(plan, decisions.licences(plan)), today(plan, decisions.measures(plan))
@@ -162,7 +164,7 @@ def _decide(plan: PlanLike) -> Text:
         currency=plan.case.currency,
     )
     if conversions.is_empty():
-        return unlock
+        return [unlock]
     first = conversions.row(0, named=True)
     who = names.enterprise(first["enterprise"])
     kind = names.kind(first["to_kind"])
@@ -173,7 +175,7 @@ def _decide(plan: PlanLike) -> Text:
         cost=amount(float(conversions["cost"].sum())),
         currency=plan.case.currency,
     )
-    return Text(f"{convert.en} {unlock.en}", convert.zh + unlock.zh)
+    return [convert, unlock]
 
 
 def _source(plan: PlanLike) -> Text:
@@ -194,7 +196,8 @@ def _ship(plan: PlanLike) -> Text:
     return say("line_ship", number=rows.height, first=join(parts) if parts else say("nothing"))
 
 
-def _proof(plan: PlanLike) -> Text:
+def proof_line(plan: PlanLike) -> Text:
+    """How far the plan can be trusted, in one line."""
     broken = len(plan.check.violations)
     violations = say("violations", number=broken) if broken else say("no_violation")
     parts = {

@@ -84,6 +84,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         "选择表格，可按列排序、筛选，或保存为 CSV。",
     ),
     "glossary": ("Words used here", "用语说明"),
+    # the contents, in a word each
+    "nav_situation": ("Situation", "形势"),
+    "nav_today": ("Today", "今天"),
+    "nav_where": ("Where", "哪里"),
+    "nav_when": ("When", "何时"),
+    "nav_why": ("What binds", "瓶颈"),
+    "nav_change": ("Convert, license, unlock", "转产审批"),
+    "nav_make": ("Who makes", "生产"),
+    "nav_flow": ("Flows", "流向"),
+    "nav_cover": ("Stock cover", "库存"),
+    "nav_proof": ("Trust", "可信度"),
+    "nav_tables": ("All tables", "结果表"),
     # figures at the head
     "met_vital": ("vital needs met", "紧要需求满足率"),
     "met_essential": ("essential needs met", "重要需求满足率"),
@@ -102,8 +114,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "part_tier": ("*{share}* of {tier} needs", "{tier}需求的*{share}*"),
     "line_short": (
         "*{item}*: {amount} {unit} of {tier} need ({share}) cannot be met; short from {since} {until}, "
-        "most in {place} ({place_share} met).",
-        "*{item}*：{tier}需求缺{amount}{unit}（{share}），{since}起短缺，{until}；{place}最紧（满足{place_share}）。",
+        "most in {place} ({place_share} met). {why}",
+        "*{item}*：{tier}需求缺{amount}{unit}（{share}），{since}起短缺，{until}；{place}最紧（满足{place_share}）。{why}",
+    ),
+    "why_binds": ("What binds: {causes}.", "瓶颈：{causes}。"),
+    "cause": ("{resource} until {date} ({share} of the shortage)", "{resource}，至{date}（占缺口{share}）"),
+    "cause_time": (
+        "time: nothing started on the first day is there so soon ({share} of the shortage)",
+        "时间：首日启动也来不及（占缺口{share}）",
     ),
     "until_day": ("until {date}", "至{date}"),
     "until_end": ("to the end of the plan", "直到方案期末"),
@@ -128,7 +146,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "At the end of the plan {tier} needs are still short of {items}.",
         "方案期末，{tier}需求仍缺：{items}。",
     ),
-    "line_why": ("Why {item} runs short: {reason}", "{item}为何短缺：{reason}"),
     "line_convert": (
         "Convert or set up *{lines} lines* today, first of all {first}; {cost} {currency}.",
         "今天转产或新建*{lines}条产线*，首先是{first}；费用{cost}{currency}。",
@@ -172,10 +189,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "do_release": ("Sterilise and release", "灭菌放行"),
     "do_ship": ("Ship", "调运"),
     "act_convert": (
-        "*{who}*: turn {lines} of {from_kind} into {to_kind}",
-        "*{who}*：将{lines}条{from_kind}产线转为{to_kind}",
+        "*{who}*: convert {lines} lines from {from_kind} to {to_kind}",
+        "*{who}*：{lines}条{from_kind}转为{to_kind}",
     ),
-    "act_new": ("*{who}*: set up {lines} new lines of {to_kind}", "*{who}*：新建{lines}条{to_kind}产线"),
+    "act_new": ("*{who}*: set up {lines} new {to_kind} lines", "*{who}*：新建{lines}条{to_kind}"),
     "act_license_fast": ("*{who}*: fast-track review for {item}", "*{who}*：{item}应急审批"),
     "act_license_normal": ("*{who}*: normal review for {item}", "*{who}*：{item}常规审批"),
     "act_measure": ("*{name}*", "*{name}*"),
@@ -198,7 +215,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "note_cost": ("; {cost} {currency}", "；{cost}{currency}"),
     "note_arrives": ("arrives {date}", "{date}到达"),
     "note_ready": ("out on {date}", "{date}产出"),
-    "note_share": ("; {share} of that place's need of the day", "；占当地当天需求的{share}"),
+    "note_days": ("; {days} days of need there", "；可供当地{days}天"),
+    "note_share": ("; {share} of a day's need there", "；占当地一天需求的{share}"),
     "road": ("road", "公路"),
     "rail": ("rail", "铁路"),
     "air": ("air", "航空"),
@@ -222,6 +240,20 @@ TEXTS: dict[str, tuple[str, str]] = {
     "within gap": ("within the gap", "差距之内"),
     "time limit": ("stopped by the time limit", "达到时限而止"),
     "interrupted": ("stopped by the user", "用户中止"),
+    # resources that bind
+    "r_goods": ("{item} in {place}", "{place}的{item}"),
+    "r_lines": ("{kind} lines of {who}", "{who}的{kind}"),
+    "r_room": ("room on the {mode} lane {origin} to {destination}", "{origin}至{destination}的{mode}运力"),
+    "r_offer": ("offer abroad of {item}, {source}", "境外{item}货源（{source}）"),
+    "r_licence": ("licence of {who} for {item}", "{who}的{item}注册证"),
+    "r_pool": ("{pool}", "{pool}"),
+    "r_time": ("time: nothing started today is there so soon", "时间：今日启动也来不及"),
+    "r_other": ("{code}", "{code}"),
+    "rg_goods": ("stock of {item}", "{item}存量"),
+    "rg_lines": ("{kind} lines", "{kind}"),
+    "rg_room": ("room to {destination} by {mode}", "至{destination}的{mode}运力"),
+    "rg_offer": ("offers abroad of {item}", "境外{item}货源"),
+    "rg_licence": ("licences for {item}", "{item}注册证"),
     # controls
     "item": ("Item", "物资"),
     "tier": ("Tier", "层级"),
@@ -250,21 +282,21 @@ TEXTS: dict[str, tuple[str, str]] = {
     "fill": ("share met", "满足率"),
     "per_day": ("{unit} a day", "{unit}/日"),
     "no_need": ("no need", "无需求"),
-    "class_0": ("under 50 % met", "满足不足50%"),
-    "class_1": ("50 to 80 %", "50%至80%"),
-    "class_2": ("80 to 95 %", "80%至95%"),
-    "class_3": ("95 to under 99.9 %", "95%至99.9%"),
+    "class_0": ("under 50% met", "满足不足50%"),
+    "class_1": ("50 to 80%", "50%至80%"),
+    "class_2": ("80 to 95%", "80%至95%"),
+    "class_3": ("95 to under 99.9%", "95%至99.9%"),
     "class_4": ("fully met", "全部满足"),
     "cover_0": ("under 1 day", "不足1天"),
     "cover_1": ("1 to 3 days", "1至3天"),
     "cover_2": ("3 to 7 days", "3至7天"),
     "cover_3": ("7 to 14 days", "7至14天"),
     "cover_4": ("14 days or more", "14天及以上"),
-    "use_0": ("under 25 % used", "利用不足25%"),
-    "use_1": ("25 to 50 %", "25%至50%"),
-    "use_2": ("50 to 80 %", "50%至80%"),
-    "use_3": ("80 to 99 %", "80%至99%"),
-    "use_4": ("99 % or more: it binds", "99%及以上：满负荷"),
+    "use_0": ("under 25% used", "利用不足25%"),
+    "use_1": ("25 to 50%", "25%至50%"),
+    "use_2": ("50 to 80%", "50%至80%"),
+    "use_3": ("80 to 99%", "80%至99%"),
+    "use_4": ("99% or more: it binds", "99%及以上：满负荷"),
     "map_sum": (
         "{item}, {tier}, {date}: {share} of the need is met in all. Lowest: {low}. {full} of {number} areas are fully met.",
         "{item}，{tier}，{date}：总体满足{share}。最低：{low}。{number}个地区中{full}个全部满足。",
@@ -293,8 +325,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "reserved": ("from reserves", "储备动用"),
     "bind_title": ("What binds, and how much it costs in need", "瓶颈及其造成的缺口"),
     "bind_sum": (
-        "{item}: {number} resources bind. First: {first}, behind {lost} {unit} not met.",
-        "{item}：{number}项资源构成瓶颈。首要：{first}，对应缺口{lost}{unit}。",
+        "{item}: first of all {first} binds, behind {lost} of {all} {unit} not met ({share}). Kinds of resource that bind: {number}.",
+        "{item}：首要瓶颈是{first}，对应缺口{lost}{unit}（全部缺口{all}，占{share}）。瓶颈资源共{number}类。",
     ),
     "bind_none": ("{item}: no shortage, so nothing binds.", "{item}：无缺口，无瓶颈。"),
     "use_title": ("How far lines are used", "产线利用率"),
@@ -375,6 +407,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "c_words": ("in words", "含义"),
     "c_breaches": ("breaches", "违反"),
     "c_price": ("price a unit", "单位价格"),
+    "c_relative": ("against the highest", "相对最高值"),
+    "c_tier": ("tier", "层级"),
+    "c_item": ("item", "物资"),
+    "c_rank": ("rank", "排序"),
+    "c_kind": ("kind of line", "产线类型"),
     "c_from_day": ("on", "日期"),
     "c_place": ("place", "地点"),
     "c_need": ("need", "需求"),
@@ -408,7 +445,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "某资源用尽且多一个单位就能改善方案，即为瓶颈。",
     ),
     "g_gap": (
-        "Gap: how far the value stands from its bound, as a share of the value. 0 % means nobody can do better.",
+        "Gap: how far the value stands from its bound, as a share of the value. 0% means nobody can do better.",
         "差距：值与下界之差占值的比例。0%表示不可能更好。",
     ),
 }
@@ -479,6 +516,11 @@ def join(parts: list[Text]) -> Text:
     return Text(", ".join(p.en for p in parts), "、".join(p.zh for p in parts))
 
 
+def sentence(text: Text) -> Text:
+    """Words as the beginning of a sentence."""
+    return Text(text.en[:1].upper() + text.en[1:], text.zh)
+
+
 def amount(value: float) -> Text:
     """A quantity for reading, three digits kept.
 
@@ -497,14 +539,14 @@ def _short(value: float, words: tuple[tuple[float, str], ...]) -> str:
 
 
 def share(value: float) -> str:
-    """A share as per cent; never rounded up to 100 %.
+    """A share as per cent; never rounded up to 100%.
 
     >>> share(0.12345), share(0.99996), share(1.0)
-    ('12.3 %', '99.9 %', '100 %')
+    ('12.3%', '99.9%', '100%')
     """
     if value >= 1 - 1e-9:
-        return "100 %"
-    return f"{int(value * 1000 + 1e-9) / 10 if value > 0.99 else round(value * 100, 1):g} %"
+        return "100%"
+    return f"{int(value * 1000 + 1e-9) / 10 if value > 0.99 else round(value * 100, 1):g}%"
 
 
 def day(value: date) -> Text:
@@ -520,6 +562,16 @@ def full_day(value: date) -> Text:
     """A day with its year."""
     short = day(value)
     return Text(f"{short.en} {value.year}", f"{value.year}年{short.zh}")
+
+
+def inside(text: Text) -> Text:
+    """A name inside a sentence: in English its first letter small, unless the word is an abbreviation.
+
+    >>> inside(Text("Medical mask", "口罩")).en, inside(Text("N95 respirator", "口罩")).en
+    ('medical mask', 'N95 respirator')
+    """
+    plain_word = text.en[1:2].islower()
+    return Text(text.en[:1].lower() + text.en[1:] if plain_word else text.en, text.zh)
 
 
 def unit_words(unit: str | None) -> Text:

@@ -24,13 +24,13 @@ function t(key, parts = {}) {
 
 const NAME_OF_COLUMN = {
   item: "item", used_item: "item", place: "place", origin: "place", destination: "place", port: "place",
-  enterprise: "enterprise", measure: "measure", kind: "kind", from_kind: "kind", to_kind: "kind",
+  enterprise: "enterprise", measure: "measure", resource: "resource", group: "group", kind: "kind", from_kind: "kind", to_kind: "kind",
 };
 const plain = (code) => String(code).replaceAll("_", " ");
 
 /** The name of a code in a column; a code without a name is shown as words. */
 function named(column, code) {
-  if (code === null || code === undefined || code === "") return "";
+  if (code === null || code === undefined || (code === "" && column !== "resource" && column !== "group")) return "";
   const names = DATA.names[NAME_OF_COLUMN[column]]?.[code];
   if (names) return names[which()];
   if (column === "line" || column === "to_line") return lineName(code);
@@ -79,9 +79,9 @@ const axisNumber = (value) => (Math.abs(value) >= 1e4 ? amount(value) : num(valu
 /** A share as per cent, never rounded up to 100 %. */
 function share(value) {
   if (value === null || value === undefined || Number.isNaN(value)) return "";
-  if (value >= 1 - 1e-9) return "100 %";
+  if (value >= 1 - 1e-9) return "100%";
   const percent = value > 0.99 ? Math.floor(value * 1000 + 1e-9) / 10 : Math.round(value * 1000) / 10;
-  return `${percent} %`;
+  return `${percent}%`;
 }
 const list = (words) => words.join(state.lang === "zh" ? "、" : ", ");
 

@@ -33,7 +33,7 @@ function showTable(element, columns, rows, options = {}) {
   const body = make("tbody");
   const caption = options.caption ? make("caption", { class: "note" }, options.caption) : "";
   const whole = make("table", {}, caption, make("thead", {}, make("tr", {}, ...heads)), body);
-  const more = make("button", { type: "button" }, t("show_more"));
+  const more = make("button", { type: "button", class: "more" }, t("show_more"));
   more.addEventListener("click", () => { view.shown += 100; fill(); });
   const label = options.caption ?? options.name ?? "";
   element.append(tools, make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label }, whole), more);
@@ -64,10 +64,11 @@ function tableCell(column, value) {
   const kind = { num: "num", share: "num", day: "day", words: "words" }[column.type] ?? "";
   const td = make("td", kind ? { class: kind } : {});
   if (column.type === "share" && column.colour && value !== null) {
-    const bar = make("span", { class: "bar", "aria-hidden": "true" });
-    bar.style.width = `${(3 * Math.max(0.02, value)).toFixed(2)}rem`;
+    const bar = make("i");
+    bar.style.width = `${(100 * Math.max(0.02, Math.min(1, value))).toFixed(1)}%`;
     bar.style.background = column.colour(value);
-    td.append(bar);
+    td.append(cell(column, value), make("span", { class: "track", "aria-hidden": "true" }, bar));
+    return td;
   }
   td.append(cell(column, value));
   return td;

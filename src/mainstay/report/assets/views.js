@@ -64,7 +64,7 @@ function viewGrid() {
   showChart("grid", {
     option: lines.length ? dayGrid(lines, FILL_LIMITS, CLASSES, share) : null, height: gridHeight(lines.length), legend: FILL_WORDS(),
     summary: t("grid_sum", { tier: tierWords(), place: placeWords(), low: list(low), full: full.length ? list(full) : t("nothing") }),
-    columns: [col.text("item"), ...FIRST_DAYS.map((day) => ({ label: dayText(day), type: "share" }))],
+    columns: [col.text("c_item"), ...FIRST_DAYS.map((day) => ({ label: dayText(day), type: "share" }))],
     rows: lines.map((line) => [line.name, ...FIRST_DAYS.map((day) => line.values[day])]),
     click: ({ value }) => choose("item", lines[value[1]].item),
   });
@@ -110,48 +110,58 @@ function viewInflow() {
   });
 }
 
-/** Resources that bind for the chosen item, the one behind most unmet need first. */
+/** Kinds of resource that bind for the chosen item, the one behind most unmet need first. */
 function binding() {
   const rows = table("reasons");
-  const read = (column) => rows.column(column);
   const found = new Map();
-  eachRow("reasons", { item: state.item, rank: 1 }, (row) => {
-    const resource = read("resource")[row];
-    const held = found.get(resource) ?? { resource, lost: 0, places: new Set(), until: 0, most: -1, words: "", chain: "" };
-    const lost = read("lost")[row];
+  eachRow("reasons", { item: state.item, tier: state.tier }, (row) => {
+    const [resource, lost, place, until] = ["resource", "lost", "place", "binds_until"].map((column) => rows.column(column)[row]);
+    const name = named("group", resource ?? "");
+    const held = found.get(name) ?? { name, lost: 0, places: new Set(), resources: new Set(), until: 0 };
     held.lost += lost;
-    held.places.add(read("place")[row]);
-    held.until = Math.max(held.until, read("binds_until")[row]);
-    if (lost > held.most) Object.assign(held, { most: lost, row });
-    found.set(resource, held);
+    held.places.add(place);
+    held.resources.add(named("resource", resource ?? ""));
+    held.until = Math.max(held.until, until);
+    found.set(name, held);
   });
   return [...found.values()].sort((a, b) => b.lost - a.lost);
 }
 const reasonWords = (row) => (state.lang === "zh" ? table("reasons").column("text_zh")[row] : null) ?? table("reasons").column("text")[row] ?? "";
+const chainWords = (chain) => [...new Set(String(chain ?? "").split(";").filter(Boolean).map((code) => named("resource", code)))].join(" ← ");
 
 function viewBind() {
   const found = binding();
-  const [unit, item] = [unitOf(state.item), named("item", state.item)];
+  const [unit, item] = [unitOf(state.item), `${named("item", state.item)} (${tierWords()})`];
   const shown = found.slice(0, 10);
-  const summary = found.length
-    ? t("bind_sum", { item, number: found.length, first: plain(found[0].resource), lost: amount(found[0].lost), unit }) : t("bind_none", { item });
-  showChart("bind", found.length ? {
-    summary, height: 50 + shown.length * 28,
+  const all = sum(found.map((r) => r.lost));
+  showReasons(unit, item);
+  if (!found.length) return showChart("bind", { summary: t("bind_none", { item }) });
+  const words = ({ name, lost, places, resources, until }) =>
+    `<b>${name}</b><br>${t("c_lost")}: ${amount(lost)} ${unit}<br>${t("c_places")}: ${places.size}<br>${t("c_until")}: ${dayText(until)}<br>${[...resources].slice(0, 5).join("<br>")}`;
+  return showChart("bind", {
+    summary: t("bind_sum", { item, number: found.length, first: found[0].name, lost: amount(found[0].lost), all: amount(all), share: share(found[0].lost / all), unit }),
+    height: 50 + shown.length * 28,
     option: {
-      grid: { left: 4, right: 60, top: 6, bottom: 4, containLabel: true }, tooltip: tooltip({ formatter: ({ dataIndex }) => reasonWords(shown[dataIndex].row) }),
+      grid: { left: 4, right: 70, top: 6, bottom: 4, containLabel: true }, tooltip: tooltip({ formatter: ({ dataIndex }) => words(shown[dataIndex]) }),
       xAxis: { ...valueAxis(""), axisLabel: { color: SOFT, formatter: axisNumber, hideOverlap: true } },
-      yAxis: { type: "category", inverse: true, data: shown.map((r) => plain(r.resource)), axisTick: { show: false }, axisLabel: { color: INK, width: isNarrow() ? 120 : 320, overflow: "truncate" } },
+      yAxis: { type: "category", inverse: true, data: shown.map((r) => r.name), axisTick: { show: false }, axisLabel: { color: INK, width: isNarrow() ? 120 : 320, overflow: "truncate" } },
       series: [{ type: "bar", data: shown.map((r) => r.lost), itemStyle: { color: SHORT }, barMaxWidth: 16, label: { show: true, position: "right", color: INK, formatter: ({ value }) => amount(value) } }],
     },
-    columns: [col.text("c_resource"), col.num("c_lost", unit), col.num("c_places"), col.day("c_until"), col.words("c_reason")],
-    rows: found.map((r) => [plain(r.resource), r.lost, r.places.size, r.until, reasonWords(r.row)]),
-  } : { summary });
-  const reasons = [];
+    columns: [col.text("c_resource"), col.num("c_lost", unit), col.num("c_places"), col.day("c_until"), col.words("c_what")],
+    rows: found.map((r) => [r.name, r.lost, r.places.size, r.until, [...r.resources].join("; ")]),
+  });
+}
+
+/** Every shortage of the item with its reasons, the largest first. */
+function showReasons(unit, item) {
+  const rows = [];
   const read = (column, row) => table("reasons").column(column)[row];
-  eachRow("reasons", { item: state.item }, (row) => reasons.push([
-    named("place", read("place", row)), t(read("tier", row)), read("lost", row), read("from", row), read("to", row), read("rank", row), reasonWords(row), read("chain", row) ? String(read("chain", row)).split(";").map(plain).join(" ← ") : ""]));
-  reasons.sort((a, b) => a[5] - b[5] || b[2] - a[2]);
-  showTable(put("reasons"), [col.text("c_place"), col.text("tier"), col.num("c_lost", unit), col.day("c_from"), col.day("c_to"), { label: "#", type: "num" }, col.words("c_reason"), col.words("c_chain")], reasons, { name: "reasons", shown: 8, caption: item });
+  eachRow("reasons", { item: state.item, tier: state.tier }, (row) => rows.push([
+    named("place", read("place", row)), t(read("tier", row)), read("lost", row), read("from", row), read("to", row),
+    named("resource", read("resource", row) ?? ""), read("binds_until", row), chainWords(read("chain", row))]));
+  rows.sort((a, b) => b[2] - a[2]);
+  showTable(put("reasons"), [col.text("c_place"), col.text("c_tier"), col.num("c_lost", unit), col.day("c_first"), col.day("c_last"), col.words("c_resource"), col.day("c_until"), col.words("c_chain")],
+    rows, { name: "reasons", shown: 8, caption: item });
 }
 
 function viewUse() {
@@ -171,7 +181,7 @@ function viewUse() {
   showChart("use", lines.length ? {
     option: dayGrid(lines, USE_LIMITS, USES, share), height: gridHeight(lines.length), legend: USES.map((colour, n) => [colour, t(`use_${n}`)]),
     summary: t("use_sum", { number: lines.length, full: full.length, names: full.length ? list(full) : t("nothing") }),
-    columns: [col.text("kind"), ...FIRST_DAYS.map((day) => ({ label: dayText(day), type: "share" }))],
+    columns: [col.text("c_kind"), ...FIRST_DAYS.map((day) => ({ label: dayText(day), type: "share" }))],
     rows: lines.map((line) => [line.name, ...FIRST_DAYS.map((day) => line.values[day])]),
   } : { summary: t("no_rows") });
 }
@@ -186,8 +196,10 @@ function viewPrices() {
   const read = (column, row) => rows.column(column)[row];
   const order = new Map(DATA.proof.stages.map(([stage], n) => [stage, n]));
   const shown = [...best.values()].sort((a, b) => (order.get(read("stage", a)) ?? 99) - (order.get(read("stage", b)) ?? 99) || read("price", b) - read("price", a));
-  showTable(put("prices"), [col.text("c_stage"), col.text("c_resource"), col.text("item"), col.text("c_place"), col.day("c_from_day"), col.num("c_price")],
-    shown.map((row) => [stageName(read("stage", row)), plain(read("resource", row)), named("item", read("item", row)), named("place", read("place", row)), read("date", row), read("price", row)]),
+  const highest = new Map();
+  for (const row of shown) highest.set(read("stage", row), Math.max(highest.get(read("stage", row)) ?? 0, read("price", row)));
+  showTable(put("prices"), [col.text("c_stage"), col.words("c_resource"), col.day("c_from_day"), col.share("c_relative", () => ACCENT), col.num("c_price")],
+    shown.map((row) => [stageName(read("stage", row)), named("resource", read("resource", row)), read("date", row), read("price", row) / highest.get(read("stage", row)), read("price", row)]),
     { name: "prices", shown: 10, caption: t("price_title") });
 }
 
@@ -283,7 +295,7 @@ function viewCover() {
   showChart("cover", lines.length ? {
     option: dayGrid(lines, COVER_LIMITS, CLASSES, words), height: gridHeight(lines.length), legend: CLASSES.map((colour, n) => [colour, t(`cover_${n}`)]),
     summary: t("cover_sum", { place: placeWords(), date: dayText(FIRST_DAYS[period] + DAYS[period] - 1), list: list(short.map((line) => `${line.name} ${words(line.days[period])}`)) }),
-    columns: [col.text("item"), ...FIRST_DAYS.map((day) => ({ label: dayText(day), type: "num" }))],
+    columns: [col.text("c_item"), ...FIRST_DAYS.map((day) => ({ label: dayText(day), type: "num" }))],
     rows: lines.map((line) => [line.name, ...line.days]),
   } : { summary: t("no_rows") });
 }
@@ -324,6 +336,6 @@ function viewAny() {
 /** Views and the choices that they depend on. */
 const VIEWS = [
   [viewMap, ["item", "tier", "day"]], [viewGrid, ["tier", "place"]], [viewTime, ["item", "tier", "place"]], [viewInflow, ["item"]],
-  [viewBind, ["item"]], [viewUse, []], [viewPrices, []], [viewDecisions, []], [viewMake, ["made"]], [viewFlow, ["shipped"]],
+  [viewBind, ["item", "tier"]], [viewUse, []], [viewPrices, []], [viewDecisions, []], [viewMake, ["made"]], [viewFlow, ["shipped"]],
   [viewCover, ["place", "day"]], [viewProof, []], [viewAny, ["table"]],
 ];
