@@ -107,6 +107,15 @@ def test_every_command_has_help_with_an_example_and_its_exit_codes(command):
     assert "Exit codes: 0 done" in help_text or "Exit codes: 0 no errors" in help_text
 
 
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_option_of_a_command_is_on_its_page(command):
+    text = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    part = text.partition(f"\n## {command}\n")[2].partition("\n## ")[0]
+    options = [o for p in cli.get_command(click.Context(cli), command).params for o in p.opts if o.startswith("--")]
+
+    assert [option for option in options if option not in part] == []
+
+
 @pytest.mark.parametrize("page", [p for p in PAGES if blocks(p, "python")], ids=name)
 def test_the_python_examples_of_a_page_run(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
