@@ -52,7 +52,7 @@ def show_situation(screen: Console, plan: Plan) -> None:
     from mainstay.report.situation import situation
 
     for line in situation(plan):
-        screen.print(without_marks(f"- {line.en}"))
+        show_item(screen, line.en)
 
 
 def show_today(screen: Console, plan: Plan) -> None:
@@ -64,12 +64,21 @@ def show_today(screen: Console, plan: Plan) -> None:
     for group in actions_of_today(plan):
         if not group.actions:
             continue
-        more = len(group.actions) - SHOWN
-        screen.print(f"  {GROUPS.get(group.key, group.key)}", style="underline")
+        screen.print(GROUPS.get(group.key, group.key), style="underline")
         for action in group.actions[:SHOWN]:
-            screen.print(without_marks(f"  - {action.text.en}{action.note.en}"))
-        if more > 0:
-            screen.print(f"    and {more:,} more")
+            show_item(screen, action.text.en + (f" ({action.note.en})" if action.note.en else ""))
+        if len(group.actions) > SHOWN:
+            show_item(screen, f"and {len(group.actions) - SHOWN:,} more")
+
+
+def show_item(screen: Console, text: str) -> None:
+    """One line of a list; what does not fit hangs under its first word."""
+    from rich.padding import Padding
+    from rich.table import Table
+
+    line = Table.grid(padding=(0, 1))
+    line.add_row("-", without_marks(text))
+    screen.print(Padding(line, (0, 0, 0, 1)))
 
 
 def show_proof(screen: Console, plan: Plan) -> None:
@@ -78,12 +87,19 @@ def show_proof(screen: Console, plan: Plan) -> None:
 
     view = grid("How far to trust it", "stage", "value", "bound", "gap", right=("value", "bound", "gap"))
     for stage in plan.stages:
-        proof = (
-            (amount(stage.bound), share(stage.gap) if stage.gap else "0 %") if stage.reached else ("", "not reached")
-        )
+        if stage.reached and stage.value == stage.bound == 0:
+            continue
+        proof = (amount(stage.bound), share(stage.gap)) if stage.reached else ("", "not reached")
         view.add_row(stage.stage, amount(stage.value), *proof)
     screen.print()
     screen.print(view)
+    at_zero = [s.stage for s in plan.stages if s.reached and s.value == s.bound == 0]
+    if at_zero:
+        screen.print(f"Nothing left to improve, or nothing asked for, in: {', '.join(at_zero)}.")
+    screen.print(
+        "Each stage is made as small as can be while the earlier ones keep what they won; nothing is below its bound. "
+        "Fairness is less the sum of each item's smallest share met."
+    )
     rows = sum(plan.check.rows_walked.values())
     screen.print(
         f"Status: {plan.status}. Check: {plural(rows, 'row')} walked by {plural(len(plan.check.rules), 'rule')}, "
