@@ -73,7 +73,7 @@ def random_case(seed: int) -> Case:
         "needs": [
             {"item": item, "place": place, "tier": tier, "date": day(n), "quantity": float(draw.randint(0, most))}
             for item, place, tier, most in (
-                ("mask", "east", "vital", 20),
+                ("mask", "east", "essential", 20),
                 ("mask", "west", "vital", 10),
                 ("nappy", "east", "desirable", 20),
             )
@@ -136,7 +136,7 @@ def _better(one: list[float], other: list[float]) -> bool:
     return False
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(5))
 def test_the_solver_finds_what_brute_force_finds(seed):
     case = random_case(seed)
     assert same(values(solved(case)), best_by_hand(case))
