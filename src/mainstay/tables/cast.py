@@ -80,7 +80,9 @@ def _clean(table: Table, column: Column, cells: pl.Series, rows: pl.Series) -> t
 
 
 def _values(column: Column, text: pl.Series) -> pl.Series:
-    """Typed values; null where the text does not fit the type."""
+    """Typed values; null where the text does not fit the type, or is an error of a spreadsheet."""
+    if column.type in ("id", "text", "list", "choice"):
+        text = _null_unless(text, ~text.str.contains(explain.EXCEL_ERROR))
     if column.type == "number":
         return _numbers(text)
     if column.type == "integer":

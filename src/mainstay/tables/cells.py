@@ -51,12 +51,8 @@ def _missing(typed: Typed, column: Column) -> Iterator[Finding]:
             "",
             "missing_value",
             "the cell is empty.",
-            f"Give the {_lower_first(column.text)}{unit}.",
+            f"Fill it in: {column.text}{unit}.",
         )
-
-
-def _lower_first(text: str) -> str:
-    return text if text[:2].isupper() else text[:1].lower() + text[1:]
 
 
 def _out_of_range(typed: Typed, column: Column) -> Iterator[Finding]:

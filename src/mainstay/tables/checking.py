@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -20,10 +21,10 @@ from mainstay.tables.settings import SETTINGS
 
 def check_typed(typed: Mapping[str, Typed], broken: Collection[str] = ()) -> list[Finding]:
     """Findings about tables with ``_row`` (``case`` among them); ``broken`` ones are not judged against."""
-    findings: list[Finding] = []
-    for each in typed.values():
-        findings += check_cells(each)
     tables = {name: frames.fill_defaults(each.table, each.frame) for name, each in typed.items()}
+    findings: list[Finding] = []
+    for name, each in typed.items():
+        findings += check_cells(replace(each, frame=tables[name]))
     findings += unknown_references(tables, broken)
     for rule in RULES:
         if not set(rule.tables) & set(broken):

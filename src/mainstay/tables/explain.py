@@ -9,9 +9,9 @@ from datetime import date, timedelta
 
 from mainstay.tables.declaration import Column
 
-_EXCEL_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "####")
+EXCEL_ERROR = r"(?i)^#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|##+)$"
 _PLACEHOLDERS = ("-", "--", "—", "/", "n/a", "na", "none", "null", "nil", "?", "无", "暂无", "不详", "空")
-_WAN = {"万": 1e4, "亿": 1e8, "千": 1e3, "百": 1e2, "k": 1e3, "m": 1e6}
+_TIMES = {"万": 1e4, "亿": 1e8, "千": 1e3, "百": 1e2, "k": 1e3, "m": 1e6}
 _EXCEL_EPOCH = date(1899, 12, 30)
 
 
@@ -26,7 +26,7 @@ class Refusal:
 
 def refusal(column: Column, text: str) -> Refusal:
     """What is wrong with a cell that could not be read as its column's type."""
-    if text.upper().startswith(_EXCEL_ERRORS):
+    if re.fullmatch(EXCEL_ERROR, text):
         return Refusal(
             "excel_error",
             f'"{text}" is an error of the spreadsheet, not a value.',
@@ -89,9 +89,9 @@ def _not_a_number(column: Column, text: str) -> Refusal:
             else "Leave the cell empty when it is not known; missing is not zero."
         )
         return Refusal("wrong_type", f'"{text}" is not {wanted}.', remedy)
-    counted = re.fullmatch(r"([+-]?[\d.]+)\s*(万|亿|千|百|[kKmM])\s*\D*", plain)
-    if counted and _is_number(counted[1]) and counted[2].lower() in _WAN:
-        value = float(counted[1]) * _WAN[counted[2].lower()]
+    counted = re.fullmatch(r"([+-]?[\d.]+)\s*(?:(万|亿|千|百)\s*\D*|([kKmM]))", plain)
+    if counted and _is_number(counted[1]):
+        value = float(counted[1]) * _TIMES[(counted[2] or counted[3]).lower()]
         return Refusal(
             "wrong_type", f'"{text}" is not {wanted}.', f"Write it out{unit}: {value:.15g}, if that is meant."
         )

@@ -20,7 +20,7 @@ def recipe_cycle(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
     edges = (
         tables["recipes"]
         .select("process", pl.col("item").alias("_input"), ROW)
-        .join(tables["processes"].select("process", "item"), on="process")
+        .join(tables["processes"].select("process", "item"), on="process", maintain_order="left")
         .filter(pl.col("_input").is_not_null() & pl.col("item").is_not_null())
         .unique(["item", "_input"], keep="first", maintain_order=True)
     )
