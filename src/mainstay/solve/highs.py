@@ -109,7 +109,7 @@ class Engine:
         self._rows = np.arange(program.rows, dtype=np.int32)
         self._note = ""
         self._best_bound = -np.inf
-        self._highs = _Highs()
+        self._highs: Any = _Highs()
         self._set({"output_flag": False, "random_seed": options.seed, "threads": options.threads})
         self._pass()
 
@@ -210,7 +210,9 @@ class Engine:
             raise Impossible(self._highs.modelStatusToString(status))
         return self._answer()
 
-    def solve_whole(self, is_whole: NDArray[np.bool_], first: Array, gap: float, seconds: float, note: Note | None) -> Answer:
+    def solve_whole(
+        self, is_whole: NDArray[np.bool_], first: Array | None, gap: float, seconds: float, note: Note | None
+    ) -> Answer:
         """Minimise with whole numbers, from a first solution (columns,), until gap or time is reached.
 
         The best solution found is given even when time or the user stops the search; Stopped when there is none.
@@ -218,8 +220,17 @@ class Engine:
         whole = self._columns[is_whole]
         kinds = np.full(len(whole), 1, dtype=np.uint8)
         self._highs.changeColsIntegrality(len(whole), whole, kinds)
-        self._set({**_METHODS["whole numbers"], "mip_rel_gap": gap, "mip_abs_gap": 1e-9, "time_limit": seconds})
-        self._highs.setSolution(len(first), self._columns, first)
+        self._set(
+            {
+                **_METHODS["whole numbers"],
+                "mip_rel_gap": gap,
+                "mip_abs_gap": 1e-9,
+                "mip_feasibility_tolerance": 1e-8,
+                "time_limit": seconds,
+            }
+        )
+        if first is not None:
+            self._highs.setSolution(len(first), self._columns, first)
         try:
             status = self._run(note)
             info = self._highs.getInfo()
@@ -283,7 +294,7 @@ class Engine:
             self.clock.interrupted.set()
             return done.is_set()
 
-    def _on_callback(self, kind: Any, message: str, out: Any, into: Any, data: Any) -> None:  # noqa: ARG002
+    def _on_callback(self, kind: Any, message: str, out: Any, into: Any, data: Any) -> None:
         if self.clock.reason:
             into.user_interrupt = True
         elif kind == Callback.kCallbackSimplexInterrupt:
@@ -304,3 +315,31 @@ class Engine:
             reduced=np.array(solution.col_dual),
             duals=np.array(solution.row_dual)[: self.program.rows],
         )
+
+
+def solve_small(cost: Array, rows: Any, most: Array, upper: Array) -> float:
+    """Least cost @ x with rows @ x <= most, 0 <= x <= upper; rows a sparse array by columns."""
+    highs: Any = _Highs()
+    highs.setOptionValue("output_flag", False)
+    highs.passModel(
+        len(cost),
+        len(most),
+        rows.nnz,
+        COLUMN_WISE,
+        MINIMISE,
+        0.0,
+        cost,
+        np.zeros(len(cost)),
+        upper,
+        np.full(len(most), -np.inf),
+        most,
+        rows.indptr.astype(np.int32),
+        rows.indices.astype(np.int32),
+        rows.data,
+        np.zeros(len(cost), np.int32),
+    )
+    highs.run()
+    status = highs.getModelStatus()
+    if status != Status.kOptimal:
+        raise Impossible(highs.modelStatusToString(status))
+    return float(highs.getInfo().objective_function_value)

@@ -168,8 +168,17 @@ class _Effects:
     @classmethod
     def of(cls, network: Network) -> _Effects:
         frame = network.effects
-        whole = (frame[name].cast(pl.Int64).to_numpy() for name in ("task", "resource", "offset", "duration"))
-        return cls(*whole, amount=frame["amount"].cast(pl.Float64).to_numpy())
+
+        def whole(name: str) -> NDArray[np.int64]:
+            return frame[name].cast(pl.Int64).to_numpy()
+
+        return cls(
+            task=whole("task"),
+            resource=whole("resource"),
+            offset=whole("offset"),
+            duration=whole("duration"),
+            amount=frame["amount"].cast(pl.Float64).to_numpy(),
+        )
 
     def take(self, which: NDArray[np.bool_]) -> _Effects:
         return _Effects(
@@ -221,16 +230,12 @@ def overlaps(days: NDArray[np.int64], offset: NDArray[np.int64], duration: NDArr
             side = np.maximum(started[None, :, None] - given[None, None, :] + gap, 0).astype(float)
             return np.asarray(side * (side + 1) / 2)
 
-        return np.asarray(
-            triangle(end, begin) - triangle(begin, begin) - triangle(end, end) + triangle(begin, end)
-        )
+        return np.asarray(triangle(end, begin) - triangle(begin, begin) - triangle(end, end) + triangle(begin, end))
 
     return np.asarray((pairs_below(offset + duration) - pairs_below(offset)) / days[:, None])
 
 
-def _kernel(
-    days: NDArray[np.int64], effects: _Effects
-) -> tuple[_Kernel, NDArray[np.int64]]:
+def _kernel(days: NDArray[np.int64], effects: _Effects) -> tuple[_Kernel, NDArray[np.int64]]:
     """The kernel of every pair of offset and duration that occurs, and each effect's pair."""
     horizon = int(days.sum())
     offset = np.minimum(effects.offset, horizon)

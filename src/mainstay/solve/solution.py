@@ -65,9 +65,10 @@ class Solution:
     levels : (R, T) level of each stock resource at the end of each period; 0 for others
     prices : stage -> (R, T): how much one more unit of supply would lower the stage's value (>= 0 is good);
         of a total resource in its first column
+    status : "gap open" when whole numbers were rounded, all stages were reached, and some gap is larger than asked
     """
 
-    status: Literal["optimal", "within gap", "time limit", "interrupted"]
+    status: Literal["optimal", "within gap", "gap open", "time limit", "interrupted"]
     extents: Array
     levels: Array
     prices: dict[str, Array]

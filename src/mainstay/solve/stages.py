@@ -68,20 +68,14 @@ def improve(engine: Engine, stage: int, method: Method, tell: Tell) -> tuple[Ans
 
 def fix_face(engine: Engine, answer: Answer, tolerance: float = DUAL_TOLERANCE) -> int:
     """Fix the columns and rows that the duals prove fixed; gives the number of columns newly fixed."""
-    lower, upper, proven = _tight(
-        engine.lower, engine.upper, answer.columns, answer.reduced, tolerance
-    )
+    lower, upper, proven = _tight(engine.lower, engine.upper, answer.columns, answer.reduced, tolerance)
     engine.set_columns(lower, upper)
-    row_lower, row_upper, _ = _tight(
-        engine.row_lower, engine.row_upper, answer.rows, answer.duals, tolerance
-    )
+    row_lower, row_upper, _ = _tight(engine.row_lower, engine.row_upper, answer.rows, answer.duals, tolerance)
     engine.set_rows(row_lower, row_upper)
     return proven
 
 
-def _tight(
-    lower: Array, upper: Array, value: Array, dual: Array, tolerance: float
-) -> tuple[Array, Array, int]:
+def _tight(lower: Array, upper: Array, value: Array, dual: Array, tolerance: float) -> tuple[Array, Array, int]:
     """Limits after fixing what has a dual at the limit it stands at."""
     free = lower < upper
     near = 1e-6 * (1 + np.abs(value))
@@ -99,13 +93,13 @@ def run_stages(
     first: Method = "interior point",
     then: Method = "primal simplex",
     on_reached: Callable[[Reached], None] | None = None,
-    worse: Callable[[Reached], bool] | None = None,
+    worse: Callable[[], bool] | None = None,
 ) -> list[Reached]:
     """Bring the stages to their optimum one after the other, from the limits that the engine holds.
 
     first, then : method of the first stage and of the others
     on_reached : told after each stage, so that a plan is at hand when the work is stopped
-    worse : true when what was reached is already worse than what is wanted; the rest is then left out
+    worse : asked after each stage; when true, the rest is left out
     """
     reached: list[Reached] = []
     for number, stage in enumerate(stages):
@@ -116,10 +110,12 @@ def run_stages(
         fixed = fix_face(engine, answer)
         seconds = time.perf_counter() - begin
         reached.append(
-            Reached(stage, answer.value, answer.columns, answer.reduced * size, answer.duals * size, fixed, seconds, basis)
+            Reached(
+                stage, answer.value, answer.columns, answer.reduced * size, answer.duals * size, fixed, seconds, basis
+            )
         )
         if on_reached:
             on_reached(reached[-1])
-        if worse and worse(reached[-1]):
+        if worse and worse():
             break
     return reached

@@ -1,0 +1,262 @@
+"""The search for one plan: relaxed stages, rounding, and where it is asked for and affordable, exact search."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from mainstay.errors import SolveError
+from mainstay.network.network import Network
+from mainstay.solve.bounds import stage_bounds
+from mainstay.solve.elastic import cause
+from mainstay.solve.highs import Clock, Engine, Impossible, Stopped
+from mainstay.solve.matrix import Program
+from mainstay.solve.solution import Array, Options, Progress
+from mainstay.solve.stages import Reached, counted, run_stages, typical
+from mainstay.solve.whole import ROUNDINGS, fractional, rounded
+
+EXACT_COLUMNS = 20_000
+"""Without a time limit, whole numbers are searched exactly only up to this number of columns."""
+
+AGREE = 1e-7
+"""Values nearer than this, relative and in costs of typical size 1, agree."""
+
+
+@dataclass
+class Found:
+    """A plan: its scaled columns, its value in every stage, and the stages that were brought to their optimum."""
+
+    columns: Array
+    values: dict[int, float]
+    reached: list[Reached]
+
+
+@dataclass
+class Proof:
+    """No plan that stays within ``held`` (stage -> value) has a smaller value in ``stage`` than ``bound``."""
+
+    stage: int
+    bound: float
+    held: dict[int, float]
+
+
+@dataclass
+class Search:
+    """Finds plans, keeps the best and what is proven about it; every step may be stopped.
+
+    best : the best plan so far, None before the first
+    relaxed : the stages without whole numbers, as far as they were reached
+    exact : what exact search proved
+    seconds : stage -> time spent on it
+    """
+
+    network: Network
+    program: Program
+    options: Options
+    clock: Clock
+    progress: Progress | None = None
+    best: Found | None = None
+    relaxed: list[Reached] = field(default_factory=list)
+    exact: list[Proof] = field(default_factory=list)
+    seconds: dict[int, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.stages = counted(self.program) or [len(self.program.constants) - 1]
+        self.sizes = {stage: typical(self.program.objective(stage)) for stage in self.stages}
+        self.engine = Engine(self.program, self.options, self.clock)
+        self.has_whole = bool(self.program.is_whole.any())
+
+    def run(self) -> None:
+        """Relax, round, search exactly; ``best`` holds the plan when this ends or is stopped."""
+        self._relax()
+        if self.best is None:
+            self._round()
+        if self.has_whole and max(self.gaps().values()) > self.options.gap and self._may_search():
+            self._search_exactly()
+
+    def proven(self) -> dict[int, float]:
+        """Bound of each stage that has one, for the best plan."""
+        assert self.best is not None
+        proven = stage_bounds(self.program, self.relaxed, self.best.values) if self.relaxed else {}
+        for proof in self.exact:
+            if not any(self._is_less(stage, most, self.best.values[stage]) for stage, most in proof.held.items()):
+                proven[proof.stage] = max(proof.bound, proven.get(proof.stage, -np.inf))
+        return proven
+
+    def gaps(self) -> dict[int, float]:
+        """Relative gap of each stage of the best plan; inf where nothing is proven."""
+        assert self.best is not None
+        proven = self.proven()
+        return {stage: self.gap(stage, self.best.values[stage], proven.get(stage, -np.inf)) for stage in self.stages}
+
+    def gap(self, stage: int, value: float, bound: float) -> float:
+        """(value - bound) / |value|; 0 when they agree."""
+        if not self._is_less(stage, bound, value):
+            return 0.0
+        return (value - bound) / max(abs(value), AGREE * self.sizes[stage])
+
+    def _relax(self) -> None:
+        """All stages without whole numbers; a plan if the answer is whole by itself."""
+
+        def keep(reached: Reached) -> None:
+            self.relaxed.append(reached)
+            if not fractional(self.program, reached.columns).any():
+                self.best = self._found(reached.columns, self.relaxed)
+            else:
+                self.best = None
+
+        try:
+            with self._half_the_time():
+                run_stages(self.engine, self.stages, self._tell, on_reached=keep)
+        except Impossible as impossible:
+            raise self._explained(impossible) from impossible
+        except Stopped:
+            if not self.relaxed or self.clock.reason or self.engine.is_lost:
+                raise
+        finally:
+            for reached in self.relaxed:
+                self._spend(reached.stage, reached.seconds)
+
+    def _round(self) -> None:
+        """Plans from rounding the relaxed one in several ways; the best is kept."""
+        for share in ROUNDINGS.values():
+            self._try(rounded(self.program, self.relaxed[-1].columns, share))
+        if self.best is None:
+            self._search_first()
+
+    def _try(self, whole: Array) -> None:
+        """Bring all stages to their optimum with the whole numbers held; keep it if it is the best."""
+        program, engine = self.program, self.engine
+        engine.relax()
+        lower, upper = np.zeros(program.columns), program.upper.copy()
+        lower[program.is_whole] = upper[program.is_whole] = whole
+        engine.set_columns(lower, upper)
+        engine.start_from(self.relaxed[0].basis)
+        so_far: list[Reached] = []
+        old = self.best
+
+        def keep(reached: Reached) -> None:
+            self._spend(reached.stage, reached.seconds)
+            so_far.append(reached)
+            found = self._found(reached.columns, so_far)
+            if self.best is None or self._is_better(found, self.best):
+                self.best = found
+
+        def worse() -> bool:
+            return old is not None and self._is_worse_so_far(so_far, old)
+
+        try:
+            run_stages(engine, self.stages, self._tell, first="dual simplex", on_reached=keep, worse=worse)
+        except Impossible:
+            return
+
+    def _search_first(self) -> None:
+        """Any plan with whole numbers, when no rounding gave one."""
+        self._exact_stage(self.stages[0], None)
+        if self.best is None:
+            raise SolveError(
+                "No plan with whole numbers was found. Allow more time, or look for whole-number tasks that "
+                "can neither be done nor be left."
+            )
+
+    def _may_search(self) -> bool:
+        return self.options.time_limit is not None or self.program.columns <= EXACT_COLUMNS
+
+    def _search_exactly(self) -> None:
+        """By branch and bound the first stage whose gap is open, until none is or nothing more is gained."""
+        tried: set[tuple[int, ...]] = set()
+        while self.best is not None:
+            open_stages = [stage for stage, gap in self.gaps().items() if gap > self.options.gap]
+            whole = np.round(self.best.columns[self.program.is_whole]).astype(int)
+            state = (open_stages[0] if open_stages else -1, *whole.tolist())
+            if not open_stages or state in tried:
+                return
+            tried.add(state)
+            self._exact_stage(open_stages[0], self.best)
+
+    def _exact_stage(self, stage: int, start: Found | None) -> None:
+        """One stage by branch and bound, holding what the plan reached in the stages before it."""
+        program, engine = self.program, self.engine
+        begin = time.perf_counter()
+        size, constant = self.sizes[stage], float(program.constants[stage])
+        held = {} if start is None else {k: v for k, v in start.values.items() if k < stage}
+        engine.relax()
+        try:
+            for earlier, value in held.items():
+                self._hold(earlier, value)
+            engine.set_cost(program.objective(stage) / size)
+            answer = engine.solve_whole(
+                program.is_whole,
+                None if start is None else start.columns,
+                self.options.gap,
+                self.clock.left,
+                lambda note: self._tell(stage, note),
+            )
+        finally:
+            engine.drop_limits()
+            self._spend(stage, time.perf_counter() - begin)
+        self.exact.append(Proof(stage, answer.bound * size + constant, held))
+        self._try(np.round(answer.columns[program.is_whole]))
+        self.clock.check()
+
+    def _hold(self, stage: int, value: float) -> None:
+        """Later stages may not give back what this one reached."""
+        size = self.sizes[stage]
+        most = (value - float(self.program.constants[stage])) / size
+        self.engine.add_limit(self.program.objective(stage) / size, most + AGREE * max(1.0, abs(most)) / 10)
+
+    def _found(self, columns: Array, reached: list[Reached]) -> Found:
+        values = {
+            stage: float(self.program.objective(stage) @ columns) + float(self.program.constants[stage])
+            for stage in self.stages
+        }
+        return Found(columns, values, list(reached))
+
+    def _is_less(self, stage: int, one: float, other: float) -> bool:
+        if np.isinf(one) or np.isinf(other):
+            return one < other
+        return other - one > AGREE * max(abs(one), abs(other), self.sizes[stage])
+
+    def _is_better(self, one: Found, other: Found) -> bool:
+        """Whether the first is less in the first stage in which the two differ."""
+        for stage in self.stages:
+            if self._is_less(stage, one.values[stage], other.values[stage]):
+                return True
+            if self._is_less(stage, other.values[stage], one.values[stage]):
+                return False
+        return len(one.reached) > len(other.reached)
+
+    def _is_worse_so_far(self, so_far: list[Reached], best: Found) -> bool:
+        for reached in so_far:
+            if self._is_less(reached.stage, best.values[reached.stage], reached.value):
+                return True
+            if self._is_less(reached.stage, reached.value, best.values[reached.stage]):
+                return False
+        return False
+
+    def _spend(self, stage: int, seconds: float) -> None:
+        self.seconds[stage] = self.seconds.get(stage, 0.0) + seconds
+
+    def _tell(self, stage: int, note: str) -> None:
+        if self.progress:
+            names = self.network.stages
+            self.progress(names[stage], self.stages.index(stage) + 1, len(self.stages), note)
+
+    def _explained(self, impossible: Impossible) -> SolveError:
+        stage = self.network.stages[self.stages[len(self.relaxed)]]
+        return SolveError(cause(self.network, self.program, self.options, stage, impossible.answer))
+
+    @contextmanager
+    def _half_the_time(self) -> Iterator[None]:
+        """Leave half of the time for whole numbers where there are any."""
+        deadline = self.clock.deadline
+        if deadline is not None and self.has_whole:
+            self.clock.deadline = self.clock.begin + (deadline - self.clock.begin) / 2
+        try:
+            yield
+        finally:
+            self.clock.deadline = deadline
