@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 PACKAGES = ("mainstay", "highspy", "polars", "numpy", "scipy")
 MOST_PRICES = 2000
+SHOWN_TABLES = {name: table for name, table in RESULT_TABLES.items() if name != "decisions"}
+"""Result tables that the page holds; ``decisions`` says again, task by task, what the others say."""
 
 
 def page_data(plan: PlanLike) -> dict[str, Any]:
@@ -41,7 +43,7 @@ def page_data(plan: PlanLike) -> dict[str, Any]:
         "places": _places(plan),
         "names": _names(plan),
         "columns": _columns(),
-        "tables": {n: encode_table(t, _shown(n, plan.tables[n]), start) for n, t in RESULT_TABLES.items()},
+        "tables": {n: encode_table(t, _shown(n, plan.tables[n]), start) for n, t in SHOWN_TABLES.items()},
         "decisions": {
             "conversions": _rows(plan, decisions.conversions(plan)),
             "licences": _rows(plan, decisions.licences(plan)),
@@ -106,7 +108,7 @@ def _places(plan: PlanLike) -> list[list[Any]]:
 
 def _columns() -> dict[str, list[list[Any]]]:
     """Per result table: name, type, text, Chinese text and unit of each column."""
-    return {n: [[c.name, c.type, c.text, c.text_zh, c.unit] for c in t.columns] for n, t in RESULT_TABLES.items()}
+    return {n: [[c.name, c.type, c.text, c.text_zh, c.unit] for c in t.columns] for n, t in SHOWN_TABLES.items()}
 
 
 def _shown(name: str, frame: pl.DataFrame) -> pl.DataFrame:
@@ -156,7 +158,8 @@ def _map(plan: PlanLike) -> dict[str, Any]:
 
 def _box(frame: pl.DataFrame) -> list[float]:
     """West, south, east, north around all places with a margin, the wider one for the names to the east [degrees]."""
-    west, east = frame["lon"].min(), frame["lon"].max()
-    south, north = frame["lat"].min(), frame["lat"].max()
-    pad = max(1.5, 0.08 * max(east - west, north - south))  # type: ignore[operator]
-    return [west - pad, max(-90.0, south - pad), east + 2 * pad, min(90.0, north + pad)]  # type: ignore[operator]
+    lons: list[float] = frame["lon"].to_list()
+    lats: list[float] = frame["lat"].to_list()
+    west, east, south, north = min(lons), max(lons), min(lats), max(lats)
+    pad = max(1.5, 0.08 * max(east - west, north - south))
+    return [west - pad, max(-90.0, south - pad), east + 2 * pad, min(90.0, north + pad)]

@@ -23,7 +23,7 @@ def busiest_day(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 
 
 def line_rates(plan: PlanLike) -> pl.DataFrame:
-    """The one item that a kind of line stands for, and its rate: ``kind``, ``item``, ``rate`` [good units per line and day].
+    """The one item that a kind of line stands for: ``kind``, ``item``, ``rate`` [good units per line and day].
 
     Of several processes the one whose item the plan makes most steadily (busiest day per rate) is taken.
     """

@@ -110,7 +110,7 @@ def _places(plan: PlanLike) -> list[Text]:
         return []
     place, fill = hit.row(0)
     others = [say("part_fill", place=names.place(p), share=share(f)) for p, f in hit[1:4].iter_rows()]
-    parts = {"place": names.place(place), "share": share(fill), "tier": tier(first)}
+    parts: dict[str, Text | str] = {"place": names.place(place), "share": share(fill), "tier": tier(first)}
     line = say("line_place", **parts, others=join(others)) if others else say("line_place_alone", **parts)
     recovery = _recovery(plan, mine, first)
     return [Text(f"{line.en} {recovery.en}", line.zh + recovery.zh)]
@@ -118,10 +118,11 @@ def _places(plan: PlanLike) -> list[Text]:
 
 def _recovery(plan: PlanLike, mine: pl.DataFrame, first: str) -> Text:
     periods = short_periods(mine, "item")
-    last = periods["date"].max()
+    short: list[date] = periods["date"].to_list()
     lengths = dict(zip(plan.calendar.dates, plan.calendar.days, strict=True))
+    last = max(short, default=None)
     if last is None or last != plan.calendar.dates[-1]:
-        free = last + timedelta(days=lengths[last]) if last is not None else plan.calendar.start
+        free = last + timedelta(days=lengths[last]) if last else plan.calendar.start
         return say("line_recover", date=day(free), tier=tier(first))
     names = Names(plan.case.tables)
     still = periods.filter(pl.col("date") == last).sort(pl.col("short") / pl.col("need"), descending=True)
@@ -132,8 +133,8 @@ def _causes(plan: PlanLike, item: str, of_tier: str) -> Text:
     """The kinds of resource behind most of an item's shortage, at most two, with their share of it."""
     names = Names(plan.case.tables)
     mine = plan.tables["reasons"].filter((pl.col("item") == item) & (pl.col("tier") == of_tier))
-    total = mine["lost"].sum()
-    if not total:
+    total = float(mine["lost"].sum())
+    if total <= 0:
         return Text("", "")
     found: dict[Text, tuple[float, date]] = {}
     for resource, lost, until in mine.select("resource", "lost", "binds_until").iter_rows():
@@ -160,7 +161,7 @@ def _decide(plan: PlanLike) -> list[Text]:
         "line_unlock",
         licences=licences.height,
         measures=measures.height,
-        cost=amount(float(licences["cost"].sum() + measures["cost"].sum())),
+        cost=amount(float(licences["cost"].sum()) + float(measures["cost"].sum())),
         currency=plan.case.currency,
     )
     if conversions.is_empty():
@@ -200,7 +201,7 @@ def proof_line(plan: PlanLike) -> Text:
     """How far the plan can be trusted, in one line."""
     broken = len(plan.check.violations)
     violations = say("violations", number=broken) if broken else say("no_violation")
-    parts = {
+    parts: dict[str, Text | str | int] = {
         "rules": len(plan.check.rules),
         "violations": violations,
         "cost": amount(total_cost(plan)),

@@ -42,18 +42,21 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "when": ("Need, supply and shortage over time", "需求、供应与缺口的变化"),
     "when_lead": (
-        "First all items at a glance, then one item by day. Quantities of a weekly period are shown as its daily average.",
+        "First all items at a glance, then one item by day. Quantities of a weekly period are shown as its "
+        "daily average.",
         "先看全部物资，再看单项物资的逐日情况。按周计划的时段显示日均量。",
     ),
     "why": ("What binds", "瓶颈在哪里"),
     "why_lead": (
-        "For each shortage, the resource that binds, traced upstream; then how far lines are used, and what one more unit "
+        "For each shortage, the resource that binds, traced upstream; then how far lines are used, and what "
+        "one more unit "
         "of a binding resource would bring.",
         "每个缺口向上游追溯到起约束作用的资源；再看产线利用情况，以及瓶颈资源多一个单位能带来什么。",
     ),
     "change": ("What to convert, license and unlock", "转产、审批与支持措施"),
     "change_lead": (
-        "All such decisions of the plan, ranked by what they add a day as a share of the plan's busiest day for that item. "
+        "All such decisions of the plan, ranked by what they add a day as a share of the plan's busiest day "
+        "for that item. "
         "A maker that still waits for its licence or its materials adds less at first.",
         "方案中的全部此类决定，按其每日新增能力占该物资最高日产量的比例排序。",
     ),
@@ -74,7 +77,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "proof": ("How far to trust it", "可信程度"),
     "proof_lead": (
-        "The plan is solved in stages, each kept while the next is improved. The bound is what no plan that does as well in the "
+        "The plan is solved in stages, each kept while the next is improved. The bound is what no plan that "
+        "does as well in the "
         "earlier stages can beat. A separate check then walked the plan's tables rule by rule.",
         "方案按目标逐级求解，后一级不损害前一级。下界是在前级同样好的前提下任何方案都无法突破的值。随后由独立程序按规则逐条核对结果表。",
     ),
@@ -163,7 +167,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "今天发运：*{number}批*，首先是{first}。",
     ),
     "line_proof": (
-        "Checked apart from the solver: {rules} rules, {violations}. No plan can be better by more than {gap} in any stage; "
+        "Checked apart from the solver: {rules} rules, {violations}. No plan can be better by more than "
+        "{gap} in any stage; "
         "cost {cost} {currency}.",
         "独立核对{rules}条规则，{violations}。任一级目标距最优不超过{gap}；总费用{cost}{currency}。",
     ),
@@ -298,7 +303,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "use_3": ("80 to 99%", "80%至99%"),
     "use_4": ("99% or more: it binds", "99%及以上：满负荷"),
     "map_sum": (
-        "{item}, {tier}, {date}: {share} of the need is met in all. Lowest: {low}. {full} of {number} areas are fully met.",
+        "{item}, {tier}, {date}: {share} of the need is met in all. Lowest: {low}. {full} of {number} areas "
+        "are fully met.",
         "{item}，{tier}，{date}：总体满足{share}。最低：{low}。{number}个地区中{full}个全部满足。",
     ),
     "map_none": (
@@ -310,13 +316,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{tier}，{place}。满足率最低：{low}。始终全部满足：{full}。",
     ),
     "time_sum": (
-        "{item}, {tier}, {place}: need {need}, met {served}, not met {lost} {unit}; worst on {worst} ({worst_share} met).",
+        "{item}, {tier}, {place}: need {need}, met {served}, not met {lost} {unit}; worst on {worst} "
+        "({worst_share} met).",
         "{item}，{tier}，{place}：需求{need}，满足{served}，缺口{lost}{unit}；{worst}最紧（满足{worst_share}）。",
     ),
     "time_none": ("{item}, {tier}, {place}: no need in this plan.", "{item}，{tier}，{place}：本方案无需求。"),
     "inflow": ("Where it comes from", "供应来源"),
     "inflow_sum": (
-        "{item} coming into distribution over the plan: made {made}, released {released}, imported {imported}, from reserves {reserved} {unit}.",
+        "{item} coming into distribution over the plan: made {made}, released {released}, imported "
+        "{imported}, from reserves {reserved} {unit}.",
         "{item}进入流通：生产{made}，放行{released}，进口{imported}，储备动用{reserved}（{unit}）。",
     ),
     "made": ("made", "生产"),
@@ -325,7 +333,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "reserved": ("from reserves", "储备动用"),
     "bind_title": ("What binds, and how much it costs in need", "瓶颈及其造成的缺口"),
     "bind_sum": (
-        "{item}: first of all {first} binds, behind {lost} of {all} {unit} not met ({share}). Kinds of resource that bind: {number}.",
+        "{item}: first of all {first} binds, behind {lost} of {all} {unit} not met ({share}). Kinds of "
+        "resource that bind: {number}.",
         "{item}：首要瓶颈是{first}，对应缺口{lost}{unit}（全部缺口{all}，占{share}）。瓶颈资源共{number}类。",
     ),
     "bind_none": ("{item}: no shortage, so nothing binds.", "{item}：无缺口，无瓶颈。"),
@@ -336,7 +345,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "price_title": ("What one more unit would bring", "多一个单位的效果"),
     "price_lead": (
-        "Improvement of the stage's value by one more unit of the resource on that day, by the solver's prices: a hint where to look, "
+        "Improvement of the stage's value by one more unit of the resource on that day, by the solver's "
+        "prices: a hint where to look, "
         "exact only for small changes.",
         "该资源当天多一个单位对该级目标的改善，来自求解器的价格，仅对小幅变化准确。",
     ),
@@ -437,7 +447,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "满足率：满足量除以需求量。",
     ),
     "g_short": (
-        "Not met: need lost for good. Waiting: need that may still be met late. Missing data are never counted as zero.",
+        "Not met: need lost for good. Waiting: need that may still be met late. Missing data are never "
+        "counted as zero.",
         "缺口：已无法满足的需求。待补：仍可延后满足的需求。缺失数据不按零处理。",
     ),
     "g_binds": (

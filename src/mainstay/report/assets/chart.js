@@ -111,10 +111,14 @@ function dayGrid(rows, limits, colours, words) {
 }
 const gridHeight = (rows) => 44 + rows * 24;
 
-/** On paper every chart takes the width of the page. */
-function printCharts() {
-  for (const { chart, box } of charts.values()) if (chart && !box.hidden) chart.resize({ width: PRINT_WIDTH });
-}
-function screenCharts() {
-  for (const { chart, box } of charts.values()) if (chart && !box.hidden) chart.resize({ width: "auto" });
+/** On paper every chart takes the width of the page; drawn at once, for the printer does not wait. */
+const printCharts = () => resizeCharts(PRINT_WIDTH);
+const screenCharts = () => resizeCharts("auto");
+
+function resizeCharts(width) {
+  for (const { chart, box } of charts.values()) {
+    if (!chart || box.hidden) continue;
+    chart.resize({ width });
+    chart.getZr().flush();
+  }
 }

@@ -26,6 +26,11 @@ function mapHeight() {
   const width = Math.min(isNarrow() ? window.innerWidth - 32 : 730, 900);
   return Math.round(Math.max(240, Math.min(620, width * shape)));
 }
+/** Names of the places furthest east stand to their left, so that the edge does not cut them. */
+function nameSide(lon) {
+  const [west, , east] = MAP.box;
+  return lon > west + (east - west) * (isNarrow() ? 0.72 : 0.82) ? "left" : "right";
+}
 const classColour = (fill) => CLASSES[FILL_LIMITS.findIndex((limit) => fill < limit)];
 const FILL_LIMITS = [0.5, 0.8, 0.95, 0.999, Infinity];
 
@@ -48,6 +53,7 @@ function fillMap(rows) {
     .sort((a, b) => b.need - a.need)
     .map((row) => ({
       row, value: [PLACES.get(row.place).lon, PLACES.get(row.place).lat], symbolSize: Math.max(7, scale * Math.sqrt(row.need / most)),
+      label: { position: nameSide(PLACES.get(row.place).lon) },
       itemStyle: { color: classColour(row.fill), borderColor: row.fill < 0.8 ? "#4a1802" : "#5b6f7b", borderWidth: 1 },
     }));
   return { ...common, series: [{
@@ -73,7 +79,7 @@ function flowMap(rows) {
     series: [
       { type: "lines", coordinateSystem: "geo", data: lines, z: 3, symbol: ["none", "arrow"], symbolSize: 7, lineStyle: { color: ACCENT, curveness: 0.22 } },
       { type: "scatter", coordinateSystem: "geo", z: 4, symbolSize: 5, itemStyle: { color: INK }, labelLayout: { hideOverlap: true },
-        data: ends.map((place) => ({ name: named("place", place), value: point(place) })),
+        data: ends.map((place) => ({ name: named("place", place), value: point(place), label: { position: nameSide(point(place)[0]) } })),
         label: { show: true, position: "right", distance: 3, color: INK, fontSize: isNarrow() ? 10 : 12, textBorderColor: "#fff", textBorderWidth: 2, formatter: "{b}" } },
     ],
   };

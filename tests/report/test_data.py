@@ -1,0 +1,122 @@
+"""The data of the page: what the plan says, compact, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import date
+
+import polars as pl
+from tests.report.fake import FakePlan
+
+from mainstay.report import decisions
+from mainstay.report.actions import actions_of_today
+from mainstay.report.coast import clip_land
+from mainstay.report.data import page_data
+from mainstay.report.encode import encode_table
+from mainstay.report.needs import fill_by_tier, totals
+from mainstay.report.page import render
+from mainstay.report.situation import situation
+from mainstay.report.texts import TEXTS, amount, say, share
+from mainstay.tables.result_tables import RESULT_TABLES
+
+
+def decode(part: dict, rows: int) -> list:
+    """The values of an encoded column, as the page's script reads them."""
+    if "v" in part:
+        return [part["v"]] * rows
+    if "d" in part:
+        return [None if code < 0 else part["d"][code] for code in part["c"]]
+    return part["n"]
+
+
+def test_an_encoded_table_gives_back_its_values_to_five_digits(plan: FakePlan) -> None:
+    frame = plan.tables["shortages"]
+    encoded = encode_table(RESULT_TABLES["shortages"], frame, plan.calendar.start)
+    columns = {name: decode(part, encoded["rows"]) for name, part in encoded["columns"].items()}
+    assert columns["item"] == frame["item"].to_list()
+    assert columns["date"] == [(d - plan.calendar.start).days for d in frame["date"]]
+    assert all(abs(a - b) <= 5e-5 * abs(b) for a, b in zip(columns["need"], frame["need"], strict=True))
+
+
+def test_missing_stays_missing_and_zero_stays_zero() -> None:
+    frame = pl.DataFrame(
+        {"place": ["a", None, "b"], "quantity": [0.0, None, 1e-4]}, schema={"place": pl.String, "quantity": pl.Float64}
+    )
+    table = RESULT_TABLES["reserve_releases"]
+    small = replace(table, columns=tuple(c for c in table.columns if c.name in frame.columns))
+    columns = encode_table(small, frame, date(2020, 1, 1))["columns"]
+    assert decode(columns["place"], 3) == ["a", None, "b"]
+    assert decode(columns["quantity"], 3) == [0, None, 1e-4]
+
+
+def test_a_table_too_long_for_the_page_says_how_many_rows_it_has(plan: FakePlan) -> None:
+    encoded = encode_table(RESULT_TABLES["shortages"], plan.tables["shortages"], plan.calendar.start, most=100)
+    assert encoded["rows"] == 100
+    assert encoded["total"] == plan.tables["shortages"].height
+
+
+def test_the_data_is_valid_json_and_cannot_end_its_script(plan: FakePlan) -> None:
+    title = "</script><script>alert(1)</script>"
+    page = render(replace(plan, case=replace(plan.case, title=title)))
+    assert "<script>alert(1)" not in page
+    start = page.index('<script type="application/json" id="data">') + len('<script type="application/json" id="data">')
+    data = json.loads(page[start : page.index("</script>", start)])
+    assert data["meta"]["title"] == title
+
+
+def test_fill_rates_are_served_over_needed_items_weighed_alike(plan: FakePlan) -> None:
+    by_item = totals(plan.tables["shortages"], "tier", "item").filter(pl.col("tier") == "vital")
+    assert abs(fill_by_tier(plan.tables["shortages"])["vital"] - by_item["fill"].mean()) < 1e-12
+
+
+def test_a_plan_without_shortage_says_that_nothing_is_unmet(plan: FakePlan) -> None:
+    met = plan.tables["shortages"].with_columns(served=pl.col("need"), lost=pl.lit(0.0))
+    full = replace(plan, tables={**plan.tables, "shortages": met, "reasons": plan.tables["reasons"].head(0)})
+    lines = [line.en for line in situation(full)]
+    assert "No need of the plan stays unmet." in lines
+
+
+def test_a_plan_with_empty_tables_is_still_a_page(plan: FakePlan) -> None:
+    empty = {name: frame.head(0) for name, frame in plan.tables.items()} | {
+        "shortages": plan.tables["shortages"].head(5)
+    }
+    assert "<h1>" in render(replace(plan, tables=empty))
+
+
+def test_what_weighs_most_today_comes_first(plan: FakePlan) -> None:
+    ranked = decisions.conversions(plan)
+    assert ranked["weight"].is_sorted(descending=True)
+    groups = {group.key: group.actions for group in actions_of_today(plan)}
+    assert groups["do_convert"]
+    assert "convert 2 lines from garment to suit" in groups["do_convert"][0].text.en
+
+
+def test_every_text_has_both_languages_and_the_same_parts() -> None:
+    for key, (en, zh) in TEXTS.items():
+        assert en, key
+        assert zh, key
+        assert set(re.findall(r"\{(\w+)\}", zh)) <= set(re.findall(r"\{(\w+)\}", en)) | {"total"}, key
+
+
+def test_amounts_are_said_in_the_way_of_each_language() -> None:
+    assert amount(12_345_678).en == "12.3 million"
+    assert amount(12_345_678).zh == "1,230万"
+    assert amount(999_999).en == "1 million"
+
+
+def test_a_share_is_never_rounded_up_to_all() -> None:
+    assert share(0.99996) == "99.9%"
+    assert say("more", number=share(1.0)).en == "and 100% more"
+
+
+def test_land_is_cut_to_the_box() -> None:
+    coast = {"scale": 1, "rings": [[-50, -50, 100, 0, 0, 100, -100, 0]]}
+    (ring,) = clip_land(coast, [0, 0, 10, 10])
+    assert min(x for x, _ in ring) == -12
+    assert max(y for _, y in ring) == 22
+
+
+def test_the_page_holds_every_result_table_but_the_one_that_repeats_the_others(plan: FakePlan) -> None:
+    assert set(page_data(plan)["tables"]) == set(RESULT_TABLES) - {"decisions"}
