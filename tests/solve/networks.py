@@ -147,4 +147,61 @@ def lot_sizes() -> Network:
     return sketch.network()
 
 
-__all__ = ["FOREVER", "Sketch", "lot_sizes"]
+def max_min_fill(needs: tuple[float, ...] = (100, 60, 40, 20), quantity: float = 110) -> Network:
+    """Share a quantity so that the smallest fill rate is as large as can be."""
+    sketch = Sketch("1x1", ("fairness", "cost"))
+    sketch.stock("goods", quantity)
+    sketch.task("fill", {}, upper=1, penalty=-1, stage="fairness")
+    for place, need in enumerate(needs):
+        sketch.total(f"fair {place}", 0)
+        sketch.effects.append(("fill", f"fair {place}", 0, 1, -need))
+        sketch.task(f"serve {place}", {"goods": -1, f"fair {place}": 1}, upper=need)
+    return sketch.network()
+
+
+def random_network(seed: int) -> Network:
+    """Two goods, a line that can be set up, whole conversions and measures, two stages of shortage and cost."""
+    rng = np.random.default_rng(seed)
+    horizon = str(rng.choice(["3x1", "2x1 1x2", "1x2 1x1 1x3", "2x3"]))
+    sketch = Sketch(horizon, ("vital", "other", "cost"))
+    days = sketch.calendar.lengths
+    num_periods = len(days)
+
+    def few(low: int, high: int) -> float:
+        return float(rng.integers(low, high + 1))
+
+    sketch.stock("raw", few(0, 8), holding_cost=few(0, 1), scale=10.0 ** rng.integers(-1, 2))
+    sketch.stock("goods", few(0, 4), holding_cost=few(0, 2), store=few(6, 20))
+    sketch.stock("lines", few(0, 2))
+    sketch.stock("idle", few(0, 2))
+    sketch.flow("line-days", supply=few(0, 1))
+    sketch.feed("lines", "line-days", rng.choice([0.5, 1.0], num_periods))
+    sketch.total("budget", few(3, 9))
+    sketch.flow("raw offered", supply=few(1, 4) * days)
+    sketch.task("buy", {"raw": (int(few(0, 1)), 1, 1.0), "raw offered": -1}, cost=few(1, 3))
+    rate = few(2, 4)
+    made = (int(few(0, 2)), 1, 1.0)
+    sketch.task("make", {"raw": -1, "line-days": -1 / rate, "goods": made}, cost=few(0, 2), scale=rate)
+    conversion = {"idle": -1, "lines": (int(few(0, 2)), 1, 1.0), "budget": -few(1, 3)}
+    possible = (rng.random(num_periods) < 0.7).astype(float)
+    sketch.task("convert", conversion, is_whole=True, upper=possible * few(1, 2), cost=few(1, 30))
+    lasts = int(few(1, 4))
+    sketch.task(
+        "measure",
+        {"line-days": (1, lasts, 1.0), "budget": -few(1, 4)},
+        is_whole=True,
+        upper=(np.arange(num_periods) == rng.integers(num_periods)).astype(float),
+        cost=few(1, 20),
+    )
+    if rng.random() < 0.5:
+        sketch.total("crew", few(4, 12))
+        sketch.task("lend", {"line-days": (0, lasts + 1, 0.5), "crew": (0, lasts + 1, -1.0)}, cost=few(0, 2))
+    for stage, weight in (("vital", 1.0), ("other", 0.3)):
+        need = rng.integers(0, 5, num_periods) * days
+        sketch.flow(f"{stage} need", supply=-need, store=0)
+        sketch.task(f"serve {stage}", {"goods": -1, f"{stage} need": 1})
+        sketch.task(f"lose {stage}", {f"{stage} need": 1}, penalty=weight * few(1, 3), stage=stage)
+    return sketch.network()
+
+
+__all__ = ["FOREVER", "Sketch", "lot_sizes", "max_min_fill", "random_network"]
