@@ -30,7 +30,7 @@ def situation(plan: PlanLike) -> list[Text]:
     lines += [_short_line(plan, row) for row in short[:MOST_SHORT]] or [say("line_no_short")]
     lines += _others(plan, short[MOST_SHORT:])
     lines += _places(plan)
-    lines += [*_decide(plan), _source(plan), _ship(plan)]
+    lines += [*_decide(plan), *_source(plan), *_ship(plan)]
     return lines
 
 
@@ -164,8 +164,9 @@ def _decide(plan: PlanLike) -> list[Text]:
         cost=amount(float(licences["cost"].sum()) + float(measures["cost"].sum())),
         currency=plan.case.currency,
     )
+    unlocks = [unlock] if licences.height + measures.height else []
     if conversions.is_empty():
-        return [unlock]
+        return unlocks
     first = conversions.row(0, named=True)
     who = names.enterprise(first["enterprise"])
     kind = names.kind(first["to_kind"])
@@ -176,25 +177,32 @@ def _decide(plan: PlanLike) -> list[Text]:
         cost=amount(float(conversions["cost"].sum())),
         currency=plan.case.currency,
     )
-    return [convert, unlock]
+    return [convert, *unlocks]
 
 
-def _source(plan: PlanLike) -> Text:
-    return say("line_source", imports=first_goods(plan, "imports"), reserves=first_goods(plan, "reserve_releases"))
+def _source(plan: PlanLike) -> list[Text]:
+    """What is ordered abroad and taken from reserves on the first day."""
+    if today(plan, plan.tables["imports"]).is_empty() and today(plan, plan.tables["reserve_releases"]).is_empty():
+        return []
+    imports, reserves = first_goods(plan, "imports"), first_goods(plan, "reserve_releases")
+    return [say("line_source", imports=imports, reserves=reserves)]
 
 
-def _ship(plan: PlanLike) -> Text:
+def _ship(plan: PlanLike) -> list[Text]:
+    """What is shipped on the first day."""
     names, rows = Names(plan.case.tables), shipments_of_today(plan)
+    if rows.is_empty():
+        return []
     parts = [
         say(
             "part_ship",
-            **goods(names, r["item"], r["quantity"]),
-            origin=names.place(r["origin"]),
-            destination=names.place(r["destination"]),
+            **goods(names, row["item"], row["quantity"]),
+            origin=names.place(row["origin"]),
+            destination=names.place(row["destination"]),
         )
-        for r in rows.head(2).iter_rows(named=True)
+        for row in rows.head(2).iter_rows(named=True)
     ]
-    return say("line_ship", number=rows.height, first=join(parts) if parts else say("nothing"))
+    return [say("line_ship", number=rows.height, first=join(parts))]
 
 
 def proof_line(plan: PlanLike) -> Text:

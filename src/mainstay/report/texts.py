@@ -124,8 +124,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "why_binds": ("What binds: {causes}.", "瓶颈：{causes}。"),
     "cause": ("{resource} until {date} ({share} of the shortage)", "{resource}，至{date}（占缺口{share}）"),
     "cause_time": (
-        "time: nothing started on the first day is there so soon ({share} of the shortage)",
-        "时间：首日启动也来不及（占缺口{share}）",
+        "no time, what is started on the first day comes too late ({share} of the shortage)",
+        "时间不及，首日启动也来不及（占缺口{share}）",
     ),
     "until_day": ("until {date}", "至{date}"),
     "until_end": ("to the end of the plan", "直到方案期末"),
@@ -135,7 +135,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "同样短缺（按缺口占需求比例）：{items}。",
     ),
     "line_place": (
-        "Hardest hit is *{place}*: over all items {share} of its {tier} need is met; the next are {others}.",
+        "Hardest hit is *{place}*: over all items {share} of its {tier} need is met; next: {others}.",
         "最紧张的是*{place}*：{tier}需求平均满足{share}；其次为{others}。",
     ),
     "line_place_alone": (
@@ -151,20 +151,20 @@ TEXTS: dict[str, tuple[str, str]] = {
         "方案期末，{tier}需求仍缺：{items}。",
     ),
     "line_convert": (
-        "Convert or set up *{lines} lines* today, first of all {first}; {cost} {currency}.",
-        "今天转产或新建*{lines}条产线*，首先是{first}；费用{cost}{currency}。",
+        "Lines to convert or set up today: *{lines}*, first of all {first}; {cost} {currency}.",
+        "今天转产或新建产线*{lines}条*，首先是{first}；费用{cost}{currency}。",
     ),
     "line_unlock": (
-        "Start *{licences} licence reviews* and take *{measures} support measures* today; {cost} {currency}.",
-        "今天启动*{licences}项审批*、采取*{measures}项支持措施*；费用{cost}{currency}。",
+        "Licence reviews to start today: *{licences}*; support measures to take: *{measures}*; {cost} {currency}.",
+        "今天启动审批*{licences}项*，采取支持措施*{measures}项*；费用{cost}{currency}。",
     ),
     "line_source": (
         "Order abroad: {imports}. Release from reserves: {reserves}.",
         "境外订货：{imports}。动用储备：{reserves}。",
     ),
     "line_ship": (
-        "Ship today: *{number} consignments*, first of all {first}.",
-        "今天发运：*{number}批*，首先是{first}。",
+        "Consignments to ship today: *{number}*, first of all {first}.",
+        "今天发运*{number}批*，首先是{first}。",
     ),
     "line_proof": (
         "Checked apart from the solver: {rules} rules, {violations}. No plan can be better by more than "
@@ -252,7 +252,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "r_offer": ("offer abroad of {item}, {source}", "境外{item}货源（{source}）"),
     "r_licence": ("licence of {who} for {item}", "{who}的{item}注册证"),
     "r_pool": ("{pool}", "{pool}"),
-    "r_time": ("time: nothing started today is there so soon", "时间：今日启动也来不及"),
+    "r_time": ("no time: what is started on the first day comes too late", "时间不及：首日启动也来不及"),
     "r_other": ("{code}", "{code}"),
     "rg_goods": ("stock of {item}", "{item}存量"),
     "rg_lines": ("{kind} lines", "{kind}"),

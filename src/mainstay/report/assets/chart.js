@@ -43,7 +43,8 @@ function showChart(name, drawing) {
     return make("li", {}, patch, words);
   }));
   const empty = !drawing.option;
-  held.box.hidden = held.legend.hidden = held.details.hidden = empty;
+  held.box.hidden = held.legend.hidden = empty;
+  held.details.hidden = empty || !drawing.columns;
   if (empty) return;
   held.box.style.height = `${drawing.height ?? 320}px`;
   if (!held.chart) held.chart = echarts.init(held.box, null, { renderer: "svg" });
