@@ -92,11 +92,15 @@ class Facts:
 
     @cached_property
     def _rows(self) -> dict[str, pl.DataFrame]:
-        tables = {name: declared(self.results, name) for name in CHECKED}
         return {
             name: table.join(self.periods.drop("length"), on="date") if "date" in table.columns else table
-            for name, table in tables.items()
+            for name, table in self.tables.items()
         }
+
+    @cached_property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """The tables that are walked, as declared, with all their rows."""
+        return {name: declared(self.results, name) for name in CHECKED}
 
     # -- how exact ----------------------------------------------------------------------------
 

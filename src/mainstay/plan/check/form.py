@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from mainstay.plan.check.facts import CHECKED, Facts, declared
+from mainstay.plan.check.facts import CHECKED, Facts
 from mainstay.plan.check.report import Violation, violations
 from mainstay.tables.result_tables import RESULT_TABLES
 
@@ -40,15 +40,19 @@ def tables_complete(facts: Facts) -> Iterator[Violation]:
 def period_dates(facts: Facts) -> Iterator[Violation]:
     """The date of each row is the first day of a period, and its days are that period's."""
     periods = facts.periods.select("date", pl.col("length").cast(pl.Float64).alias("allowed"))
-    for name in CHECKED:
-        columns = [c.name for c in RESULT_TABLES[name].columns]
-        if "days" not in columns:
+    for name, rows in _filled(facts):
+        if "days" not in rows.columns:
             continue
-        table = declared(facts.results, name).with_columns(pl.col("days").cast(pl.Float64).alias("found"))
+        table = rows.with_columns(pl.col("days").cast(pl.Float64).alias("found"))
         wrong = table.join(periods, on="date", how="left").filter(~pl.col("found").eq_missing(pl.col("allowed")))
         where = tuple(k for k in RESULT_TABLES[name].key if k != "date")
         text = "the row has {found} days; a period that begins on its date has {allowed}"
         yield from violations("period_dates", name, wrong, where, text)
+
+
+def _filled(facts: Facts) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Tables that have a row."""
+    return ((name, table) for name, table in facts.tables.items() if table.height)
 
 
 def known_ids(facts: Facts) -> Iterator[Violation]:
@@ -71,8 +75,7 @@ def _unknown(facts: Facts) -> Iterator[Violation]:
         "source": case["imports"]["source"],
         "lane": case["lanes"]["lane"],
     }
-    for name in CHECKED:
-        table = declared(facts.results, name)
+    for name, table in _filled(facts):
         for column in (c.name for c in RESULT_TABLES[name].columns if c.name in known):
             strange = ~pl.col(column).is_in(known[column].implode()).fill_null(False)
             for row in table.filter(strange).iter_rows(named=True):
@@ -116,9 +119,8 @@ def _differs(table: str, frame: pl.DataFrame, where: tuple[str, ...], notes: tup
 
 def no_negative(facts: Facts) -> Iterator[Violation]:
     """No figure is negative, missing or not a number."""
-    for name in CHECKED:
-        spec = RESULT_TABLES[name]
-        table = declared(facts.results, name)
+    for name, rows in _filled(facts):
+        spec, table = RESULT_TABLES[name], rows
         where = tuple(k for k in spec.key if k != "date")
         item = "used_item" if "used_item" in table.columns else "item"
         least = pl.lit(-facts.tolerance)
