@@ -31,6 +31,7 @@ TIER_OF_SETTING = {
     "inpatient": "vital",
     "fever_clinic": "vital",
     "admission": "vital",
+    "ward": "vital",
     "frontline": "essential",
     "other_health": "essential",
     "services": "essential",
@@ -42,6 +43,9 @@ HEALTH_WORKERS = 12_300_325
 HEALTH_WORKERS_HUBEI = 521_930
 ON_DUTY = 0.8
 """Health workers of China and Hubei, and the share on duty: Wu et al., EClinicalMedicine 2020."""
+
+IN_WARDS = 0.5
+"""Share of those on duty who work in hospital wards and with outpatients: estimate."""
 
 HUBEI_ALL_SUITS, ALL_SUITS_DAY = 100_000, date(2020, 1, 26)
 HUBEI_LEAST_SUITS, LEAST_SUITS_DAY = 59_400, date(2020, 2, 7)
@@ -231,7 +235,8 @@ def people(facts: Facts) -> dict[tuple[str, str], list[int]]:
             "fever_clinic": [at_first["fever_clinic"] * waning(d) for d in DATES],
             "admission": [admissions(facts, place, d) for d in DATES],
             "frontline": [at_first["frontline"] * waning(d) for d in DATES],
-            "other_health": [health_workers(facts, place)] * NUM_DAYS,
+            "ward": [health_workers(facts, place) * IN_WARDS] * NUM_DAYS,
+            "other_health": [health_workers(facts, place) * (1 - IN_WARDS)] * NUM_DAYS,
             "services": [0.02 * population] * NUM_DAYS,
             "public": [population * resumption(d) for d in DATES],
         }
@@ -239,9 +244,7 @@ def people(facts: Facts) -> dict[tuple[str, str], list[int]]:
     return found
 
 
-def needs(
-    facts: Facts, counts: Mapping[tuple[str, str], list[int]]
-) -> dict[tuple[str, str, str], list[float]]:
+def needs(facts: Facts, counts: Mapping[tuple[str, str], list[int]]) -> dict[tuple[str, str, str], list[float]]:
     """Need by item, place and tier, for each day: people in a setting times use by the guidelines."""
     found: dict[tuple[str, str, str], list[float]] = {}
     guidelines = facts.case_table("guidelines")
@@ -429,7 +432,7 @@ FACILITY_PER_WORKER = {
     "mask_medical": 4,
     "mask_surgical": 2,
     "mask_n95": 0.15,
-    "suit": 0.01,
+    "suit": 0.005,
     "gown": 0.1,
     "goggles": 0.03,
     "gloves": 8,
@@ -438,6 +441,9 @@ FACILITY_PER_WORKER = {
 }
 """Stock of hospitals for each health worker on duty: estimates, a few days of ordinary work."""
 
+KEPT_BY_HOSPITALS = ("mask_surgical", "mask_n95", "suit", "ventilator")
+"""What hospitals hold for themselves; of the rest, outside Hubei, they can share: it counts as in distribution."""
+
 MAKER_STOCK_DAYS = {"finished": 2, "intermediate": 5, "raw": 8}
 """Days of full work that makers hold of what they make: estimates; stocks were low before the holiday."""
 
@@ -445,6 +451,7 @@ CENTRAL_RESERVE = {"suit": 30_000, "mask_n95": 100_000, "mask_surgical": 2_000_0
 CENTRAL_RESERVE |= {"gloves": 1_000_000, "ventilator": 200, "drug": 2_000}
 """Central medical reserve, at Beijing; 14,000 suits of it went to Wuhan on 25 Jan (Xinhua), the rest: estimate."""
 
+PROVINCE_RESERVES = ("hubei", "guangdong", "shanghai", "jiangsu", "henan", "sichuan")
 PROVINCE_RESERVE_PER_MILLION = {"suit": 20, "mask_n95": 200, "mask_surgical": 8_000, "mask_medical": 20_000}
 
 
@@ -456,8 +463,9 @@ def facility_rows(facts: Facts) -> Rows:
         held["ventilator"] = float(row["beds_2013"]) / 1000
         held["drug"] = float(row["population"]) / 20_000
         for item, quantity in held.items():
+            owner = "facility" if place == "hubei" or item in KEPT_BY_HOSPITALS else "enterprise"
             lot, note = f"{place}-{item}", "estimate: a fixed amount per health worker, bed or person"
-            rows.append([place, item, "facility", lot, math.floor(quantity), "", note])
+            rows.append([place, item, owner, lot, math.floor(quantity), "", note])
     return rows
 
 
@@ -484,7 +492,10 @@ def maker_stock_rows(facts: Facts) -> Rows:
 def suit_stock_rows(facts: Facts) -> Rows:
     """Suits with makers: a day of sterile ones, and two days that wait for sterilisation; masks likewise."""
     rows: Rows = []
-    days = {"suit": [("suit", 1.0), ("suit_raw", 2.0)], "surgical": [("mask_surgical", 2.0), ("mask_surgical_raw", 1.0)]}
+    days = {
+        "suit": [("suit", 1.0), ("suit_raw", 2.0)],
+        "surgical": [("mask_surgical", 2.0), ("mask_surgical_raw", 1.0)],
+    }
     rate = {"suit": 250, "surgical": 100_000}
     for maker in facts.makers:
         if maker["trade"] in days and maker["kind"] != "eo":
@@ -499,11 +510,12 @@ def reserve_rows(facts: Facts) -> Rows:
     """The central reserve and the provinces' own."""
     note = "central medical reserve: 14,000 suits sent to Wuhan on 25 Jan 2020 (Xinhua); the amount: estimate"
     rows: Rows = [["beijing", i, "reserve", f"central-{i}", q, "2021-06-30", note] for i, q in CENTRAL_RESERVE.items()]
-    for place, row in facts.provinces.items():
+    for place in PROVINCE_RESERVES:
         for item, quantity in PROVINCE_RESERVE_PER_MILLION.items():
-            held = math.floor(quantity * float(row["population"]) / 1e6)
-            note = "estimate: provincial reserve by population"
-            rows.append([place, item, "reserve", f"{place}-{item}-reserve", held, "2020-12-31", note])
+            note = "estimate: provincial reserve by population, a quarter of it near its last day"
+            for lot, share, expires in (("old", 0.25, "2020-02-20"), ("new", 0.75, "2021-12-31")):
+                held = math.floor(share * quantity * float(facts.provinces[place]["population"]) / 1e6)
+                rows.append([place, item, "reserve", f"{place}-{item}-{lot}", held, expires, note])
     return rows
 
 
@@ -545,9 +557,7 @@ def road_lanes(facts: Facts) -> Rows:
 
 def trunk_lanes(facts: Facts) -> Rows:
     """Protective goods on main lines, and by chartered planes to Wuhan."""
-    return [
-        lane(facts, r["origin"], r["destination"], "ppe", r["mode"], r["source"]) for r in facts.table("trunks")
-    ]
+    return [lane(facts, r["origin"], r["destination"], "ppe", r["mode"], r["source"]) for r in facts.table("trunks")]
 
 
 def port_lanes(facts: Facts) -> Rows:
@@ -556,7 +566,20 @@ def port_lanes(facts: Facts) -> Rows:
     landed = {(r["port"], facts.items[r["item"]]["family"]): None for r in facts.case_table("imports")}
     note = "inside one city: the same day; price: estimate"
     return [
-        [f"{port}-{parent[port]}-{family}-road", port, parent[port], "road", family, 0, 500_000, "kg", 0.05, "", "", note]
+        [
+            f"{port}-{parent[port]}-{family}-road",
+            port,
+            parent[port],
+            "road",
+            family,
+            0,
+            500_000,
+            "kg",
+            0.05,
+            "",
+            "",
+            note,
+        ]
         for port, family in landed
     ]
 
@@ -580,9 +603,7 @@ def hygiene_lanes(facts: Facts) -> Rows:
     for place in facts.provinces:
         for made in (bleach, alcohol):
             if place not in made:
-                rows += [
-                    lane(facts, p, place, "hygiene", "", "bulk freight") for p in facts.nearest(place, made, 2)
-                ]
+                rows += [lane(facts, p, place, "hygiene", "", "bulk freight") for p in facts.nearest(place, made, 2)]
     return rows + [lane(facts, p, "hubei", "hygiene", "", "bulk freight") for p in ("henan", "hunan", "shandong")]
 
 
@@ -590,7 +611,7 @@ def material_lanes(facts: Facts) -> Rows:
     """Cloth and accessories from hubs to users and from other makers to hubs; resin; parts."""
     rows: Rows = []
     for user in facts.places_with("mask", "n95", "suit", "gown", "goggles", "garment", "nappy", "electronics", "cars"):
-        for hub in facts.nearest(user, CLOTH_HUBS, 3):
+        for hub in facts.nearest(user, CLOTH_HUBS, 2):
             rows.append(lane(facts, hub, user, "cloth", "", "cloth and accessories"))
     for maker in facts.places_with("meltblown", "spunbond", "laminating"):
         if maker not in CLOTH_HUBS:
@@ -632,10 +653,11 @@ def machine_lanes(facts: Facts) -> Rows:
 # ---------------------------------------------------------------- measures
 
 SHARE_MEASURES = (
-    ("recall", "Bring the crews back", "组织员工返岗", "staff", 0.3, 3, 4_000_000, ("mask", "n95", "suit", "meltblown")),
-    ("chlorine", "Escort tank lorries and crews", "保障危化品运输与返岗", "transport", 0.3, 3, 3_000_000, ("bleach",)),
-    ("cobalt", "Free irradiation hours of other customers", "腾出辐照机时", "equipment", 0.3, 2, 5_000_000, ("irradiator",)),
+    ("recall", "Bring the crews back", "组织员工返岗", "staff", 3, 4_000_000, ("mask", "n95", "suit", "meltblown")),
+    ("chlorine", "Escort tank lorries", "保障危化品运输", "transport", 3, 3_000_000, ("bleach",)),
+    ("cobalt", "Free irradiation hours", "腾出辐照机时", "equipment", 2, 5_000_000, ("irradiator",)),
 )
+SHARE_GAINED = 0.3
 MEASURE_PLACES = {
     "mask": ("hubei", "henan", "guangdong", "zhejiang", "jiangsu"),
     "n95": ("hubei", "shanghai", "guangdong", "jiangsu"),
@@ -652,14 +674,14 @@ def measure_rows(facts: Facts) -> Rows:
     known = {line(m) for m in facts.makers}
     rows: Rows = []
     note = "kinds of help as reported in February 2020; effect, cost and days: estimate"
-    for code, name, name_zh, kind, amount, lead, cost, kinds in SHARE_MEASURES:
+    for code, name, name_zh, kind, lead, cost, kinds in SHARE_MEASURES:
         for of in kinds:
             for place in MEASURE_PLACES[of]:
                 target = f"{place}_{TRADE_OF_KIND.get(of, of)}-{of}"
                 assert target in known, target
                 where, where_zh = facts.provinces[place]["name"], facts.provinces[place]["name_zh"]
                 title, title_zh = f"{name}: {of}, {where}", f"{name_zh}：{where_zh}"
-                means = ["share", amount, cost, lead, "support", note]
+                means = ["share", SHARE_GAINED, cost, lead, "support", note]
                 rows.append([f"{code}_{place}_{of}", title, title_zh, kind, "line", target, *means])
     for origin in ("henan", "hunan", "anhui"):
         where, where_zh = facts.provinces[origin]["name"], facts.provinces[origin]["name_zh"]
