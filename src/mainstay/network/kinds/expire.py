@@ -1,9 +1,10 @@
 """Expire: goods leave the stock when their date has come; what expires first is used first.
 
-Reads ``stocks`` (lots) and ``items`` (shelf life). For each stock in which something can expire within the horizon, the
-stock ``age:<goods>`` gains what leaves the goods and loses what reaches its date; it may not fall below zero, so by any
-day at least what has expired has left: used in time, or by the task ``expire:<goods>`` at the value of the goods.
-Goods that arrive by lane have lost their days of transit. Rule ``expiry``.
+Reads ``stocks`` (lots) and ``items`` (shelf life). For each stock in which something can expire within the horizon,
+the stock ``age:<goods>`` gains what leaves the goods and loses what reaches its last day; it may not fall below zero,
+so by any day at least what has expired has left: used in time, or by the task ``expire:<goods>`` at the value of the
+goods. That task takes from the stock ``due:<goods>``, which gains what reaches its last day, so nothing is written off
+earlier. Goods that arrive by lane have lost their days of transit. Rule ``expiry``.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from mainstay.network.kinds.stock import opening_lots
 from mainstay.network.network import Network
 from mainstay.network.profiles import rows_of, scatter
 from mainstay.tables import Case
+
+DATED = ("make", "release", "import", "ship")
+"""Kinds of task whose goods are as fresh as their item's shelf life says."""
 
 
 def add(case: Case, builder: Builder) -> None:
@@ -62,11 +66,17 @@ def finish(case: Case, builder: Builder, network: Network) -> None:
     if not chosen.any():
         return
     aged = goods.filter(chosen).with_columns(
-        age=pl.format("age:{}", "resource"), task=pl.format("expire:{}", "resource")
+        age=pl.format("age:{}", "resource"),
+        due=pl.format("due:{}", "resource"),
+        task=pl.format("expire:{}", "resource"),
     )
     builder.add_resources(
         aged.select("item", "place", "subject", resource="age", kind=pl.lit("stock"), what=pl.lit("age")),
         supply=-lots[chosen],
+    )
+    builder.add_resources(
+        aged.select("item", "place", "subject", resource="due", kind=pl.lit("stock"), what=pl.lit("expired")),
+        supply=lots[chosen],
     )
     builder.add_tasks(
         aged.select(
@@ -78,24 +88,31 @@ def finish(case: Case, builder: Builder, network: Network) -> None:
             cost=pl.col("unit_value").fill_null(0.0),
         )
     )
-    builder.add_effects(aged.select("task", "resource", amount=-1.0))
-    builder.add_effects(aged.select("task", resource="age", amount=1.0))
+    for resource, amount in (("resource", -1.0), ("due", -1.0), ("age", 1.0)):
+        builder.add_effects(aged.select("task", resource=resource, amount=amount))
     moves = _moves(network, aged)
     builder.add_effects(
         moves.filter(pl.col("amount") < 0).select(
             "task", "offset", "duration", resource="age", amount=-pl.col("amount")
         )
     )
+    fresh = _fresh(moves).filter(pl.col("offset") < builder.calendar.num_days)
+    builder.add_effects(fresh.select("task", "offset", "amount", resource="due"))
+    builder.add_effects(fresh.select("task", "offset", resource="age", amount=-pl.col("amount")))
+
+
+def _fresh(moves: pl.DataFrame) -> pl.DataFrame:
+    """Moves that bring goods with a shelf life, their offset put to the last day of what they bring.
+
+    What leaves a reserve or comes back from a stay has no date.
+    """
     life = pl.col("shelf_life_days")
     last_day = (
         pl.when(pl.col("kind") == "ship").then(pl.max_horizontal("offset", life)).otherwise(pl.col("offset") + life)
     )
-    builder.add_effects(
-        moves.filter((pl.col("amount") > 0) & life.is_not_null() & (pl.col("subject") == "enterprise"))
-        .with_columns(offset=last_day)
-        .filter(pl.col("offset") < builder.calendar.num_days)
-        .select("task", "offset", resource="age", amount=-pl.col("amount"))
-    )
+    return moves.filter(
+        (pl.col("amount") > 0) & life.is_not_null() & pl.col("kind").is_in(DATED) & (pl.col("subject") == "enterprise")
+    ).with_columns(offset=last_day)
 
 
 def _moves(network: Network, aged: pl.DataFrame) -> pl.DataFrame:
@@ -106,7 +123,7 @@ def _moves(network: Network, aged: pl.DataFrame) -> pl.DataFrame:
     return (
         network.effects.rename({"task": "task_row", "resource": "row"})
         .join(
-            aged.select(pl.col("row").cast(pl.Int64), "age", "shelf_life_days", "subject"),
+            aged.select(pl.col("row").cast(pl.Int64), "age", "due", "shelf_life_days", "subject"),
             on="row",
             how="inner",
             maintain_order="left",
