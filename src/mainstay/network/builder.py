@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,7 +17,7 @@ from mainstay.tables import Case
 
 Array = NDArray[np.float64]
 
-RESOURCE_SCHEMA = {
+RESOURCE_SCHEMA: dict[str, type[pl.DataType]] = {
     "resource": pl.String,
     "kind": pl.String,
     "what": pl.String,
@@ -28,7 +30,7 @@ RESOURCE_SCHEMA = {
     "holding_penalty": pl.Float64,
     "holding_stage": pl.String,
 }
-TASK_SCHEMA = {
+TASK_SCHEMA: dict[str, type[pl.DataType]] = {
     "task": pl.String,
     "kind": pl.String,
     "item": pl.String,
@@ -41,14 +43,14 @@ TASK_SCHEMA = {
     "penalty": pl.Float64,
     "stage": pl.String,
 }
-EFFECT_SCHEMA = {
+EFFECT_SCHEMA: dict[str, type[pl.DataType]] = {
     "task": pl.String,
     "resource": pl.String,
     "offset": pl.Int64,
     "duration": pl.Int64,
     "amount": pl.Float64,
 }
-FEED_SCHEMA = {"stock": pl.String, "flow": pl.String}
+FEED_SCHEMA: dict[str, type[pl.DataType]] = {"stock": pl.String, "flow": pl.String}
 _DEFAULTS = {
     "surplus": False,
     "is_whole": False,
@@ -66,7 +68,7 @@ def goods_id(owner: str = "enterprise", item: str = "item", place: str = "place"
     return pl.format(f"goods:{{}}@{{}}/{owner}", item, place)
 
 
-def _complete(frame: pl.DataFrame, schema: dict[str, pl.DataType]) -> pl.DataFrame:
+def _complete(frame: pl.DataFrame, schema: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
     missing = [
         pl.lit(_DEFAULTS.get(name)).cast(kind).alias(name) for name, kind in schema.items() if name not in frame.columns
     ]

@@ -64,7 +64,7 @@ def daily_share(availability: pl.DataFrame, kind: str, subjects: pl.Series, cale
 def scatter(rows: NDArray[np.int64], days: NDArray[np.int64], values: Array, shape: tuple[int, int]) -> Array:
     """Sum of ``values`` at (row, day)."""
     flat = np.bincount(rows * shape[1] + days, weights=values, minlength=shape[0] * shape[1])
-    return flat.reshape(shape)
+    return flat.astype(np.float64).reshape(shape)
 
 
 def magnitude(values: Array) -> Array:

@@ -1,7 +1,7 @@
-"""Prune: leave out every start that cannot help, by when things can be there at the earliest and are of use at the latest.
+"""Prune: leave out every start that cannot help, by when things are there at the earliest and of use at the latest.
 
-Exact: a start is left out only when something it takes cannot be there yet, or nothing it gives can reach a need, a floor,
-a target or any other obligation within the horizon. ``network`` docs say how much this saves on the bundled case.
+Exact: a start is left out only when something it takes cannot be there yet, or nothing it gives can reach a need, a
+floor, a target or any other obligation within the horizon. ``docs/network.md`` says how much this saves.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def useful_starts(network: Network) -> NDArray[np.float64]:
 
 def drop_idle(network: Network) -> Network:
     """The network without tasks that can never start and resources that nothing touches and nobody asks for."""
-    live = network.upper.any(axis=1)
+    live = np.any(network.upper != 0, axis=1)
     new_task = np.cumsum(live) - 1
     effects = network.effects.filter(live[network.effects["task"].to_numpy()])
     touched = np.zeros(network.resources.height, dtype=bool)

@@ -44,7 +44,7 @@ class Plan:
     seconds: dict[str, float] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> pl.DataFrame:
-        tables = self.__dict__.get("tables", {})
+        tables: Mapping[str, pl.DataFrame] = self.__dict__.get("tables", {})
         if name in tables:
             return tables[name]
         raise AttributeError(f"A plan has no {name}. Its tables: {', '.join(tables)}.")

@@ -1,9 +1,9 @@
 """Why needs are not met: from each shortage upstream along what binds, to the resource that has no more to give.
 
-A step goes from a resource that is short to the task that would most nearly pay to give more of it, and from there to the
-thing that task takes whose price weighs most. The walk ends at what no task gives (a line's days, room on a lane, an offer
-abroad, a pool), or at time: nothing started today is there that day. Prices are those of
-the two stages of the tier; they say what binds, and are no promise of what one more unit brings.
+A step goes from a resource that is short to the task that would most nearly pay to give more of it, and from there to
+the thing that task takes whose price weighs most. The walk ends at what no task gives (a line's days, room on a lane,
+an offer abroad, a pool), or at time: nothing started today is there that day. Prices are those of the two stages of the
+tier; they say what binds, and are no promise of what one more unit brings.
 """
 
 from __future__ import annotations

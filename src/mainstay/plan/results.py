@@ -21,6 +21,9 @@ Array = NDArray[np.float64]
 NEGLIGIBLE = 1e-8
 """Extents and levels below this share of the typical size of their item are the solver's rounding."""
 
+DIGITS = 10
+"""Significant digits of a figure; what follows is the solver's rounding too."""
+
 
 def result_tables(case: Case, network: Network, solution: Solution) -> dict[str, pl.DataFrame]:
     """Every declared result table but ``reasons``, typed, sorted by its key."""
@@ -29,7 +32,8 @@ def result_tables(case: Case, network: Network, solution: Solution) -> dict[str,
     runs = run_rows(network, extents)
     tables: dict[str, pl.DataFrame] = {}
     for kind in kinds():
-        tables |= kind.results(case, runs)
+        if hasattr(kind, "results"):
+            tables |= kind.results(case, runs)
     tables["stocks"] = _stocks(network, levels, runs)
     tables["shortages"] = _shortages(network, extents, levels)
     tables["capacity"] = _capacity(case, network, extents, levels)
@@ -44,7 +48,8 @@ def _significant(values: Array, scale: Array) -> Array:
 
 def _declared(name: str, frame: pl.DataFrame) -> pl.DataFrame:
     table = RESULT_TABLES[name]
-    return conform(table, frame.select(c.name for c in table.columns)).sort(table.key)
+    typed = conform(table, frame.select(c.name for c in table.columns))
+    return typed.with_columns(pl.col(pl.Float64).round_sig_figs(DIGITS)).sort(table.key)
 
 
 def _period_columns(network: Network, period: NDArray[np.int64]) -> list[pl.Series]:
@@ -130,12 +135,17 @@ def _capacity(case: Case, network: Network, extents: Array, levels: Array) -> pl
     is_capacity = (network.resources["what"] == "line capacity").to_numpy()
     of_capacity = is_capacity[network.effects["resource"].to_numpy()]
     gives = (network.effects["amount"] > 0).to_numpy()
-    usable = network.supply + _given(network, extents, of_capacity & gives)
+    resumes = (network.tasks["kind"] == "resume").to_numpy()[network.effects["task"].to_numpy()]
+    of_lines = network.resources["what"].is_in(["line capacity", "unlocked lines"]).to_numpy()
+    given = network.supply + _given(
+        network, extents, of_lines[network.effects["resource"].to_numpy()] & gives & ~resumes
+    )
     standing = np.zeros(network.supply.shape)
     stock, flow = network.feeds["stock"].to_numpy(), network.feeds["flow"].to_numpy()
+    np.add.at(given, flow, network.feed_share * levels[stock] * days)
     fed = is_capacity[flow]
-    np.add.at(usable, flow[fed], network.feed_share[fed] * levels[stock[fed]] * days)
     np.add.at(standing, flow[fed], levels[stock[fed]])
+    usable = given + _unlocked(network, given, of_capacity & resumes)
     used = -_given(network, extents, of_capacity & ~gives)
     resource = np.flatnonzero(is_capacity)
     index = np.repeat(resource, len(days))
@@ -152,6 +162,15 @@ def _capacity(case: Case, network: Network, extents: Array, levels: Array) -> pl
         kind="kind_of_line",
         lines=pl.when("is_new").then("usable").when("is_fed").then("fed").otherwise("quantity"),
     )
+
+
+def _unlocked(network: Network, given: Array, to_capacity: NDArray[np.bool_]) -> Array:
+    """What measures can add to each capacity, used or not: the unlocked lines, never more than are blocked."""
+    takes = network.effects.filter(pl.col("amount") < 0).select("task", source="resource")
+    ways = network.effects.filter(to_capacity).select("task", "resource").join(takes, on="task", maintain_order="left")
+    added = np.full(network.supply.shape, np.inf)
+    np.minimum.at(added, ways["resource"].to_numpy(), given[ways["source"].to_numpy()])
+    return np.where(np.isfinite(added), added, 0.0)
 
 
 def _pipeline(network: Network, extents: Array) -> pl.DataFrame:

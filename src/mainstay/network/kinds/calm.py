@@ -1,8 +1,9 @@
 """Calm: inside the frozen days, change as little of the plan in force as the stages before allow.
 
-Reads the table ``decisions`` of the plan in force and the case's ``frozen_days``. For each decision of a frozen period the
-flow ``planned:<task>`` balances exactly: extent + less - more = extent in force. ``less`` and ``more`` are penalised in the
-stage ``calm``, in units of the task's typical size. Periods that differ from those of the plan in force are not frozen.
+Reads the table ``decisions`` of the plan in force and the case's ``frozen_days``. For each decision of a frozen
+period the flow ``planned:<task>`` balances exactly: extent + less - more = extent in force. ``less`` and ``more`` are
+penalised in the stage ``calm``, in units of the task's typical size. Periods that differ from those of the plan in
+force are not frozen.
 """
 
 from __future__ import annotations

@@ -47,8 +47,3 @@ def add(case: Case, builder: Builder) -> None:
         upper=np.where(least > 0, np.inf, 0.0),
     )
     builder.add_effects(rows.select("task", "resource", amount=1.0))
-
-
-def results(case: Case, runs: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Nothing: breaches are a column of ``stocks``."""
-    return {}

@@ -1,8 +1,9 @@
 """License: a review, normal or by the fast track, after which a maker may make the item for patients.
 
 Reads ``licences``, ``pools``. Tasks ``license:<enterprise>:<item>:<track>``, whole, at most one review per licence.
-A licence gives each day the line-days of all groups of the maker that could run it (flow ``licensed:<enterprise>:<item>``);
-the fast track takes review_effort of its pool on each day of the review. Rule ``licence_held``.
+A licence gives each day the line-days of all groups of the maker that could run it, as the flow
+``licensed:<enterprise>:<item>``; the fast track takes review_effort of its pool on each day of the review.
+Rule ``licence_held``.
 """
 
 from __future__ import annotations

@@ -46,8 +46,3 @@ def add(case: Case, builder: Builder) -> None:
         supply=supply,
     )
     builder.add_feeds(stocks.select(stock="resource", flow="capacity"), share[is_stock])
-
-
-def results(case: Case, runs: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Nothing: the capacity table is drawn from all tasks that use lines."""
-    return {}

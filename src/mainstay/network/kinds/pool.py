@@ -29,8 +29,3 @@ def add(case: Case, builder: Builder) -> None:
         ),
         supply=np.where(daily, quantity * builder.calendar.lengths, quantity * once),
     )
-
-
-def results(case: Case, runs: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Nothing: pools are used by other kinds."""
-    return {}

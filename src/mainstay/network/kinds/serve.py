@@ -1,12 +1,14 @@
 """Serve: goods at a place meet a need of a tier there, or the need waits, or it is lost.
 
-Reads ``needs``, ``substitutes``, ``stocks``, ``items``. A need (item, place, tier) is the resource ``need:<item>@<place>/<tier>``:
-a flow that balances exactly, or, where a need may wait, a stock that holds no more than what may still wait. Tasks
-``serve:<need>:<used item>/<owner>`` take a unit of need and the goods (a substitute at its exchange rate; a reusable item
-comes back after its stay); ``lose:<need>`` takes a unit of need unmet. Rules ``need_balance``, ``substitutes_allowed``.
+Reads ``needs``, ``substitutes``, ``stocks``, ``items``. A need (item, place, tier) is the resource
+``need:<item>@<place>/<tier>``: a flow that balances exactly, or, where a need may wait, a stock that holds no more than
+what may still wait. Tasks ``serve:<need>:<used item>/<owner>`` take a unit of need and the goods (a substitute at its
+exchange rate; a reusable item comes back after its stay); ``lose:<need>`` takes a unit of need unmet. Rules
+``need_balance``, ``substitutes_allowed``.
 
 A lost unit weighs weight / total need of its item and tier, so a stage counts shares of need, whatever the unit. Deeper
-shortages of a place weigh more (``DEPTH``), so do long spells: ``deprived:<need>`` grows by what is lost and shrinks by what is served.
+shortages of a place weigh more (``DEPTH``), so do long spells: ``deprived:<need>`` grows by what is lost and shrinks by
+what is served.
 """
 
 from __future__ import annotations
