@@ -28,5 +28,5 @@ class SolveError(MainstayError):
     """The solver gave no plan: says which stage, what the solver answered and what to try."""
 
 
-class Cancelled(MainstayError):
+class Cancelled(MainstayError):  # noqa: N818 (a stop that was asked for is no error)
     """The user stopped the work before a first plan was found."""
