@@ -28,6 +28,4 @@ def path(name: str) -> Path:
     for home in _HOMES:
         if (home / name / "case.toml").is_file():
             return home / name
-    raise UsageError(
-        f"The bundled case {name} is missing here. Install Mainstay again, or work in a full checkout."
-    )
+    raise UsageError(f"The bundled case {name} is missing here. Install Mainstay again, or work in a full checkout.")
