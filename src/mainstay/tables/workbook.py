@@ -57,8 +57,8 @@ class Workbook:
     def sheet(self, name: str) -> Sheet:
         """Cells of one sheet as text; WorkbookError when it is damaged."""
         try:
-            loaded = self._reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
-            frame: pl.DataFrame = loaded.to_polars()
+            frame = self._cells(name, "string")
+            frame = _with_exact_numbers(frame, self._cells(name, "float"))
         except fastexcel.FastExcelError as error:
             raise WorkbookError(str(error).splitlines()[0]) from error
         if frame.width == 0:
@@ -72,6 +72,11 @@ class Workbook:
             return Sheet(name, [], filled.select(ROW))
         header = [filled[0, f"c{i}"] for i in range(frame.width - 1)]
         return Sheet(name, header, filled[1:])
+
+    def _cells(self, name: str, dtype: str) -> pl.DataFrame:
+        loaded = self._reader.load_sheet(name, header_row=None, skip_rows=0, dtypes=dtype)
+        frame: pl.DataFrame = loaded.to_polars()
+        return frame
 
     def _with_error_cells(self, name: str, frame: pl.DataFrame) -> pl.DataFrame:
         """Put ``#N/A`` and its like where the reader leaves the cell empty: an error is not a missing value."""
@@ -102,6 +107,17 @@ class Workbook:
             except (KeyError, StopIteration, zipfile.BadZipFile):
                 return b""
         return b""
+
+
+def _with_exact_numbers(texts: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
+    """Put the exact number where its text was rounded: the reader gives texts nine decimals (1e-10 becomes 0)."""
+    exact = []
+    for name in texts.columns:
+        text, number = texts[name], numbers[name]
+        rounded = text.cast(pl.Float64, strict=False)
+        differs = number.is_finite() & rounded.is_finite() & (rounded != number)
+        exact.append(pl.select(pl.when(differs).then(number.cast(pl.String)).otherwise(text).alias(name)).to_series())
+    return pl.DataFrame(exact)
 
 
 def _column_number(letters: bytes) -> int:
