@@ -90,6 +90,14 @@ def test_a_case_with_errors_is_not_planned(mainstay, broken, tmp_path):
     assert not (tmp_path / "plan").exists()
 
 
+def test_machines_are_told_why_a_case_is_refused(mainstay, broken, tmp_path):
+    said = mainstay("plan", broken, "--out", tmp_path / "plan", "--json")
+
+    assert said.code == 1
+    assert said.json["status"] == "refused"
+    assert any(f["table"] == "lines" and f["row"] == 2 for f in said.json["findings"])
+
+
 def test_a_folder_with_other_files_is_left_alone(plan, tmp_path):
     (tmp_path / "plan").mkdir()
     (tmp_path / "plan" / "diary.txt").write_text("mine")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from mainstay.errors import UsageError
+from mainstay.errors import DataError, UsageError
 from mainstay_cli.exits import DONE, FINDINGS
 from mainstay_cli.paths import refuse_unless_plan
 from mainstay_cli.progress import progress_bar
@@ -87,13 +87,18 @@ def command(
     options = Options(gap=gap, time_limit=time_limit, seed=seed, threads=threads)
     former = read_in_force(in_force) if in_force else None
     clock = perf_counter()
-    with progress_bar("Reading") as progress:
-        content = tables.read(case, progress=progress)
-    if scenario is not None:
-        content = content.replace(scenario=scenario)
-    reading = perf_counter() - clock
-    with progress_bar("Planning") as progress:
-        plan = make_plan(content, horizon=horizon, in_force=former, options=options, progress=progress)
+    try:
+        with progress_bar("Reading") as progress:
+            content = tables.read(case, progress=progress)
+        if scenario is not None:
+            content = content.replace(scenario=scenario)
+        reading = perf_counter() - clock
+        with progress_bar("Planning") as progress:
+            plan = make_plan(content, horizon=horizon, in_force=former, options=options, progress=progress)
+    except DataError as error:
+        if as_json:
+            click.echo(json.dumps(refusal(error), ensure_ascii=False, indent=2))
+        raise
     plan.seconds["read"] = reading
     with progress_bar("Writing"):
         plan.write(out, report=not no_report)
@@ -104,6 +109,11 @@ def command(
 
         show_plan(plan, out, report=not no_report)
     return DONE if plan.check.ok else FINDINGS
+
+
+def refusal(error: DataError) -> dict[str, Any]:
+    """For machines: that the case cannot be planned on, and every finding."""
+    return {"status": "refused", "errors": len(error.findings.errors), "findings": error.findings.frame().to_dicts()}
 
 
 def read_in_force(folder: Path) -> pl.DataFrame:
