@@ -11,7 +11,7 @@ import polars as pl
 from mainstay.report import decisions
 from mainstay.report.names import Names, plain
 from mainstay.report.needs import first_tier
-from mainstay.report.texts import TEXTS, Text, amount, day, inside, join, say, share
+from mainstay.report.texts import TEXTS, Text, amount, currency_words, day, inside, join, say, share
 
 if TYPE_CHECKING:
     from mainstay.report.plan_like import PlanLike
@@ -69,7 +69,9 @@ def daily_needs(plan: PlanLike) -> pl.DataFrame:
 
 
 def _cost(plan: PlanLike, cost: float) -> Text:
-    return say("note_cost", cost=amount(cost), currency=plan.case.currency) if cost > 0 else Text("", "")
+    return (
+        say("note_cost", cost=amount(cost), currency=currency_words(plan.case.currency)) if cost > 0 else Text("", "")
+    )
 
 
 def _plus(*parts: Text) -> Text:

@@ -15,7 +15,7 @@ from mainstay.report.coast import clip_land
 from mainstay.report.encode import encode_table
 from mainstay.report.names import Names
 from mainstay.report.needs import fill_by_tier
-from mainstay.report.texts import TEXTS
+from mainstay.report.texts import TEXTS, currency_words
 from mainstay.tables.case_tables import TIERS
 from mainstay.tables.result_tables import RESULT_TABLES
 
@@ -62,7 +62,7 @@ def _meta(plan: PlanLike) -> dict[str, Any]:
         "title_zh": case.title_zh or case.title,
         "start": plan.calendar.start.isoformat(),
         "end": (plan.calendar.end - timedelta(days=1)).isoformat(),
-        "currency": case.currency,
+        "currency": [currency_words(case.currency).en, currency_words(case.currency).zh],
         "scenario": case.scenario,
         "horizon": plan.calendar.text,
         "hash": case.hash,

@@ -11,7 +11,7 @@ from mainstay.report import decisions
 from mainstay.report.actions import first_goods, goods, shipments_of_today, today
 from mainstay.report.names import Names
 from mainstay.report.needs import fill_by_tier, first_tier, short_periods, totals
-from mainstay.report.texts import TEXTS, Text, amount, day, full_day, inside, join, say, share
+from mainstay.report.texts import TEXTS, Text, amount, currency_words, day, full_day, inside, join, say, share
 from mainstay.tables.case_tables import TIERS
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def _decide(plan: PlanLike) -> list[Text]:
         licences=licences.height,
         measures=measures.height,
         cost=amount(float(licences["cost"].sum()) + float(measures["cost"].sum())),
-        currency=plan.case.currency,
+        currency=currency_words(plan.case.currency),
     )
     unlocks = [unlock] if licences.height + measures.height else []
     if conversions.is_empty():
@@ -175,7 +175,7 @@ def _decide(plan: PlanLike) -> list[Text]:
         lines=amount(float(conversions["lines"].sum())),
         first=Text(f"{who.en} (to {kind.en})", f"{who.zh}（转为{kind.zh}）"),
         cost=amount(float(conversions["cost"].sum())),
-        currency=plan.case.currency,
+        currency=currency_words(plan.case.currency),
     )
     return [convert, *unlocks]
 
@@ -213,7 +213,7 @@ def proof_line(plan: PlanLike) -> Text:
         "rules": len(plan.check.rules),
         "violations": violations,
         "cost": amount(total_cost(plan)),
-        "currency": plan.case.currency,
+        "currency": currency_words(plan.case.currency),
     }
     if all(s.reached for s in plan.stages):
         return say("line_proof", **parts, gap=share(max((s.gap for s in plan.stages), default=0.0)))

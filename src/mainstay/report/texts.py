@@ -585,6 +585,11 @@ def inside(text: Text) -> Text:
     return Text(text.en[:1].lower() + text.en[1:] if plain_word else text.en, text.zh)
 
 
+def currency_words(currency: str) -> Text:
+    """What money is counted in: its code, in Chinese its name where that is known."""
+    return Text(currency, {"CNY": "元", "USD": "美元", "EUR": "欧元", "JPY": "日元"}.get(currency, currency))
+
+
 def unit_words(unit: str | None) -> Text:
     """What the quantities of an item are counted in."""
     return Text(*UNIT_WORDS.get(unit or "", (unit or "", unit or "")))

@@ -31,7 +31,7 @@ function showTable(element, columns, rows, options = {}) {
     return make("th", { scope: "col", class: isNumber(column) ? "num" : "", ...(column.title ? { title: column.title } : {}) }, button);
   });
   const body = make("tbody");
-  const caption = options.caption ? make("caption", { class: "note" }, options.caption) : "";
+  const caption = options.caption ? make("caption", {}, options.caption) : "";
   const whole = make("table", {}, caption, make("thead", {}, make("tr", {}, ...heads)), body);
   const more = make("button", { type: "button", class: "more" }, t("show_more"));
   more.addEventListener("click", () => { view.shown += 100; fill(); });
@@ -45,7 +45,7 @@ function showTable(element, columns, rows, options = {}) {
     return kept.sort((a, b) => way * compare(a[view.sorted], b[view.sorted]));
   }
   function sortBy(index) {
-    view.descending = view.sorted === index ? !view.descending : isNumber(columns[index]) && columns[index].type !== "day";
+    view.descending = view.sorted === index ? !view.descending : isNumber(columns[index]);
     view.sorted = index;
     heads.forEach((head, i) => i === index
       ? head.setAttribute("aria-sort", view.descending ? "descending" : "ascending") : head.removeAttribute("aria-sort"));
@@ -61,7 +61,7 @@ function showTable(element, columns, rows, options = {}) {
 }
 
 function tableCell(column, value) {
-  const kind = { num: "num", share: "num", day: "day", words: "words" }[column.type] ?? "";
+  const kind = { num: "num", exact: "num", share: "num", day: "day", words: "words" }[column.type] ?? "";
   const td = make("td", kind ? { class: kind } : {});
   if (column.type === "share" && column.colour && value !== null) {
     const bar = make("i");
@@ -78,11 +78,12 @@ function tableCell(column, value) {
 function cell(column, value) {
   if (value === null || value === undefined) return "";
   if (column.type === "num") return num(value);
+  if (column.type === "exact") return value.toLocaleString(locale(), { maximumSignificantDigits: 8 });
   if (column.type === "share") return share(value);
   if (column.type === "day") return dayText(value);
   return String(value);
 }
-const isNumber = (column) => ["num", "share", "day"].includes(column.type) && column.type !== "day";
+const isNumber = (column) => ["num", "exact", "share"].includes(column.type);
 
 function compare(a, b) {
   if (a === b) return 0;

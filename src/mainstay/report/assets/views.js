@@ -208,7 +208,7 @@ const stageName = (stage) => (state.lang === "zh" ? stage.split(" ").map((word) 
 const STAGE_WORDS = { rules: "底线规则", fairness: "公平", shortage: "缺口", targets: "目标库存", calm: "平稳", cost: "费用" };
 
 function viewDecisions() {
-  const cost = { label: t("c_cost", { currency: DATA.meta.currency }), type: "num" };
+  const cost = { label: t("c_cost", { currency: DATA.meta.currency[which()] }), type: "num" };
   const adds = [col.text("c_makes"), col.num("c_adds"), col.text("c_unit"), col.share("c_weight")];
   const added = (r) => [named("item", r.item), r.adds, r.adds ? unitOf(r.item) : "", r.weight];
   showTable(put("conversions"), [col.day("c_date"), col.day("c_ready"), col.text("c_who"), col.text("c_where"), col.text("c_what"), col.num("c_lines"), ...adds, cost],
@@ -303,7 +303,7 @@ function viewCover() {
 function viewProof() {
   const { stages, rules, violations, seconds } = DATA.proof;
   const whole = { filter: false, shown: 200 };
-  showTable(put("stages"), [col.text("c_stage"), { label: t("c_value"), type: "num" }, col.num("c_bound"), col.share("c_gap"), col.num("c_seconds"), col.text("c_reached")],
+  showTable(put("stages"), [col.text("c_stage"), { label: t("c_value"), type: "exact" }, { label: t("c_bound"), type: "exact" }, col.share("c_gap"), col.num("c_seconds"), col.text("c_reached")],
     stages.map(([stage, value, bound, gap, time, reached]) => [stageName(stage), value, bound, gap, time, t(reached ? "yes" : "no")]), { name: "stages", caption: t("stages_title"), ...whole });
   showTable(put("rules"), [col.text("c_rule"), col.words("c_words"), col.num("c_breaches")],
     rules.map(([name, en, zh, broken]) => [plain(name), state.lang === "zh" ? zh : en, broken]), { name: "rules", caption: t("rules_title"), ...whole });
