@@ -16,12 +16,7 @@ def import_offer(facts: Facts) -> Iterator[Violation]:
     """No more is ordered of an offer than it has on the days it is open; express only where it is."""
     offers = facts.case["imports"]
     keys = offers.select("source")
-    daily = np.zeros((keys.height, facts.num_days))
-    extra = facts.measured(offers.select(case_target="source"), "source", "capacity")
-    for n, row in enumerate(offers.iter_rows(named=True)):
-        is_open = facts.window(row["from"], row["to"])
-        daily[n] = is_open * (row["quantity_per_day"] * facts.share("source", row["source"]) + extra[n])
-    allowed = facts.by_period(daily)
+    allowed = _on_offer(facts, offers)
     ordered = table_of(facts, keys, facts.rows("imports"), "quantity")
     wrong = ordered > allowed + facts.item_tolerance(offers)
     text = "{found} is ordered; the offer has {allowed}"
@@ -31,6 +26,18 @@ def import_offer(facts: Facts) -> Iterator[Violation]:
     yield from violations(
         "import_offer", "imports", closed, ("source", "customs"), "express customs is not open to this offer"
     )
+
+
+def _on_offer(facts: Facts, offers: pl.DataFrame) -> Array:
+    """What can be ordered of each offer in each period, with what measures add while it is open."""
+    added = facts.by_period(facts.measured(offers.select(case_target="source"), "source", "capacity"))
+    amounts = facts.case["measures"].filter((pl.col("target_kind") == "source") & (pl.col("effect") == "capacity"))
+    base, most = np.zeros((offers.height, facts.num_days)), np.zeros((offers.height, facts.num_days))
+    for n, row in enumerate(offers.iter_rows(named=True)):
+        is_open = facts.window(row["from"], row["to"])
+        base[n] = is_open * row["quantity_per_day"] * facts.share("source", row["source"])
+        most[n] = is_open * amounts.filter(pl.col("target") == row["source"])["amount"].to_numpy().sum()
+    return np.asarray(facts.by_period(base) + np.minimum(added, facts.by_period(most)))
 
 
 def lane_cargo(facts: Facts) -> Iterator[Violation]:
