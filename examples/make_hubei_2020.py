@@ -57,12 +57,22 @@ CLINICAL_CASES, CLINICAL_DAY, CLINICAL_FIRST = 12_000, date(2020, 2, 12), date(2
 ROAD_FACTOR = 1.3
 KM_PER_DAY = {"road": 700, "rail": 1200}
 COST_PER_KG_KM = {"road": 0.00045, "rail": 0.0002}
-CAPACITY_KG = {"ppe": 200_000, "hygiene": 1_500_000, "devices": 40_000, "cloth": 150_000, "resin": 1_000_000}
-CAPACITY_KG |= {"quarantine": 60_000, "machines": 100_000, "parts": 60_000}
+CAPACITY_KG = {"ppe": 200_000, "hygiene": 1_500_000, "devices": 40_000, "mask_cloth": 150_000, "resin": 1_000_000}
+CAPACITY_KG |= {"suit_cloth": 100_000, "quarantine": 60_000, "machines": 100_000, "parts": 60_000}
 """Roads are 1.3 times as long as the great circle; distances a day, freight rates and lane capacities: estimates."""
 
 CHARTER_KG, CHARTER_COST, CHARTERS_A_DAY = 15_000, 250_000, 2
 CLOTH_HUBS = ("zhejiang", "jiangsu", "shandong", "guangdong", "hubei", "henan")
+CLOTH_USERS = (
+    (
+        "mask_cloth",
+        ("mask", "n95", "suit", "gown", "goggles", "garment", "nappy", "electronics", "cars"),
+        ("meltblown", "spunbond"),
+    ),
+    ("suit_cloth", ("suit", "garment"), ("laminating", "seam_tape")),
+)
+"""Family of cloth, the kinds of lines that use it, the kinds that make it; hubs trade with the nearest two."""
+
 DEVICE_HUBS = ("beijing", "shanghai", "guangdong")
 
 
@@ -386,12 +396,19 @@ def line_rows(facts: Facts) -> Rows:
     return [[line(m), enterprise(m), m["place"], m["kind"], m["lines"], m["source"]] for m in facts.makers]
 
 
+NORM_AFTER_DAYS = (date(2020, 2, 7) - START).days
+
+
 def licence_rows(facts: Facts) -> Rows:
     """Licences held, and those open to the fast track: three days, three units of effort in all."""
     rows: Rows = []
     for m in facts.makers:
         for item in filter(None, m["held"].split(";")):
             rows.append([enterprise(m), item, "held", "", "", "", "", 0, m["source"]])
+        if m["kind"] == "irradiator":
+            for item in ("suit", "mask_surgical"):
+                note = "emergency norm for irradiation in force from 7 Feb 2020 (MIIT, 8 Feb)"
+                rows.append([enterprise(m), item, "applied", NORM_AFTER_DAYS, "", "", "", 0, note])
         for item in filter(None, m["fast"].split(";")):
             note = "fast track of three days in the emergency: estimate; normal review takes longer than the horizon"
             rows.append([enterprise(m), item, "none", "", 3, "reviewers", 1, 50000, note])
@@ -429,30 +446,33 @@ def curve_rows(kind: str, subject: str, curve: Sequence[Row]) -> Rows:
 # ---------------------------------------------------------------- stocks
 
 FACILITY_PER_WORKER = {
-    "mask_medical": 4,
-    "mask_surgical": 2,
-    "mask_n95": 0.15,
-    "suit": 0.005,
-    "gown": 0.1,
-    "goggles": 0.03,
-    "gloves": 8,
-    "bleach": 0.8,
-    "alcohol": 0.3,
+    "mask_medical": 1.5,
+    "mask_surgical": 0.4,
+    "mask_n95": 0.02,
+    "suit": 0.003,
+    "gown": 0.02,
+    "goggles": 0.005,
+    "gloves": 0.4,
+    "bleach": 0.3,
+    "alcohol": 0.1,
 }
 """Stock of hospitals for each health worker on duty: estimates, a few days of ordinary work."""
 
 KEPT_BY_HOSPITALS = ("mask_surgical", "mask_n95", "suit", "ventilator")
 """What hospitals hold for themselves; of the rest, outside Hubei, they can share: it counts as in distribution."""
 
-MAKER_STOCK_DAYS = {"finished": 2, "intermediate": 5, "raw": 8}
+MAKER_STOCK_DAYS = {"finished": 1, "intermediate": 3, "raw": 5}
 """Days of full work that makers hold of what they make: estimates; stocks were low before the holiday."""
 
-CENTRAL_RESERVE = {"suit": 30_000, "mask_n95": 100_000, "mask_surgical": 2_000_000, "gown": 50_000, "goggles": 30_000}
+BLEACH_STOCK_DAYS = 1908 / 5895
+"""Disinfectant in stock on 2 Feb 2020, 1,908 t, against the capacity of 13 Feb (MIIT)."""
+
+CENTRAL_RESERVE = {"suit": 30_000, "mask_n95": 60_000, "mask_surgical": 500_000, "gown": 20_000, "goggles": 10_000}
 CENTRAL_RESERVE |= {"gloves": 1_000_000, "ventilator": 200, "drug": 2_000}
 """Central medical reserve, at Beijing; 14,000 suits of it went to Wuhan on 25 Jan (Xinhua), the rest: estimate."""
 
 PROVINCE_RESERVES = ("hubei", "guangdong", "shanghai", "jiangsu", "henan", "sichuan")
-PROVINCE_RESERVE_PER_MILLION = {"suit": 20, "mask_n95": 200, "mask_surgical": 8_000, "mask_medical": 20_000}
+PROVINCE_RESERVE_PER_MILLION = {"suit": 20, "mask_n95": 200, "mask_surgical": 2_000, "mask_medical": 10_000}
 
 
 def facility_rows(facts: Facts) -> Rows:
@@ -479,9 +499,11 @@ def maker_stock_rows(facts: Facts) -> Rows:
                 continue
             if item["family"] == "quarantine" or (process["licence"] == "true" and not maker["held"]):
                 continue
-            days = MAKER_STOCK_DAYS[item["stage"]]
+            days = BLEACH_STOCK_DAYS if process["item"] == "bleach" else MAKER_STOCK_DAYS[item["stage"]]
             total[maker["place"], process["item"]] += days * float(maker["lines"]) * float(process["rate_per_day"])
-    note = "estimate: days of full work: finished 2, intermediate 5, raw 8"
+    note = (
+        "estimate: days of full work: finished 1, intermediate 3, raw 5; disinfectant 1,908 t in all (MIIT, 2 Feb 2020)"
+    )
     return [
         [place, item, "enterprise", f"{place}-{item}-maker", tidy(quantity), "", note]
         for (place, item), quantity in total.items()
@@ -494,7 +516,7 @@ def suit_stock_rows(facts: Facts) -> Rows:
     rows: Rows = []
     days = {
         "suit": [("suit", 1.0), ("suit_raw", 2.0)],
-        "surgical": [("mask_surgical", 2.0), ("mask_surgical_raw", 1.0)],
+        "surgical": [("mask_surgical", 1.0), ("mask_surgical_raw", 1.0)],
     }
     rate = {"suit": 250, "surgical": 100_000}
     for maker in facts.makers:
@@ -549,10 +571,10 @@ def lane_rows(facts: Facts) -> Rows:
 
 
 def road_lanes(facts: Facts) -> Rows:
-    """Protective goods between neighbours, both ways."""
-    pairs = [(r["a"], r["b"]) for r in facts.table("roads")]
-    both = [way for a, b in pairs for way in ((a, b), (b, a))]
-    return [lane(facts, a, b, "ppe", "road", "road between neighbours") for a, b in both]
+    """Protective goods between neighbours, both ways but where the second makes nothing and leads nowhere."""
+    ways = [(r["a"], r["b"]) for r in facts.table("roads")]
+    ways += [(r["b"], r["a"]) for r in facts.table("roads") if r["ways"] == "2"]
+    return [lane(facts, a, b, "ppe", "road", "main road between neighbours") for a, b in ways]
 
 
 def trunk_lanes(facts: Facts) -> Rows:
@@ -610,14 +632,15 @@ def hygiene_lanes(facts: Facts) -> Rows:
 def material_lanes(facts: Facts) -> Rows:
     """Cloth and accessories from hubs to users and from other makers to hubs; resin; parts."""
     rows: Rows = []
-    for user in facts.places_with("mask", "n95", "suit", "gown", "goggles", "garment", "nappy", "electronics", "cars"):
-        for hub in facts.nearest(user, CLOTH_HUBS, 2):
-            rows.append(lane(facts, hub, user, "cloth", "", "cloth and accessories"))
-    for maker in facts.places_with("meltblown", "spunbond", "laminating"):
-        if maker not in CLOTH_HUBS:
-            hubs = facts.nearest(maker, CLOTH_HUBS, 2)
-            rows += [lane(facts, maker, hub, "cloth", "", "cloth and accessories") for hub in hubs]
-    rows += [lane(facts, "shanghai", hub, "cloth", "", "imported cloth") for hub in ("jiangsu", "zhejiang")]
+    for cargo, kinds, makers in CLOTH_USERS:
+        for user in facts.places_with(*kinds):
+            for hub in facts.nearest(user, CLOTH_HUBS, 2):
+                rows.append(lane(facts, hub, user, cargo, "", "cloth and accessories"))
+        for maker in facts.places_with(*makers):
+            if maker not in CLOTH_HUBS:
+                hubs = facts.nearest(maker, CLOTH_HUBS, 2)
+                rows += [lane(facts, maker, hub, cargo, "", "cloth and accessories") for hub in hubs]
+    rows += [lane(facts, "shanghai", hub, "mask_cloth", "", "imported cloth") for hub in ("jiangsu", "zhejiang")]
     for user in facts.places_with("meltblown", "spunbond"):
         for plant in facts.nearest(user, facts.places_with("polymer"), 2):
             rows.append(lane(facts, plant, user, "resin", "", "resin"))
@@ -653,11 +676,19 @@ def machine_lanes(facts: Facts) -> Rows:
 # ---------------------------------------------------------------- measures
 
 SHARE_MEASURES = (
-    ("recall", "Bring the crews back", "组织员工返岗", "staff", 3, 4_000_000, ("mask", "n95", "suit", "meltblown")),
-    ("chlorine", "Escort tank lorries", "保障危化品运输", "transport", 3, 3_000_000, ("bleach",)),
-    ("cobalt", "Free irradiation hours", "腾出辐照机时", "equipment", 2, 5_000_000, ("irradiator",)),
+    (
+        "recall",
+        "Bring the crews back",
+        "组织员工返岗",
+        "staff",
+        0.15,
+        3,
+        4_000_000,
+        ("mask", "n95", "suit", "meltblown"),
+    ),
+    ("chlorine", "Escort tank lorries", "保障危化品运输", "transport", 0.15, 3, 3_000_000, ("bleach",)),
+    ("cobalt", "Free irradiation hours", "腾出辐照机时", "equipment", 0.05, 2, 5_000_000, ("irradiator",)),
 )
-SHARE_GAINED = 0.3
 MEASURE_PLACES = {
     "mask": ("hubei", "henan", "guangdong", "zhejiang", "jiangsu"),
     "n95": ("hubei", "shanghai", "guangdong", "jiangsu"),
@@ -674,14 +705,14 @@ def measure_rows(facts: Facts) -> Rows:
     known = {line(m) for m in facts.makers}
     rows: Rows = []
     note = "kinds of help as reported in February 2020; effect, cost and days: estimate"
-    for code, name, name_zh, kind, lead, cost, kinds in SHARE_MEASURES:
+    for code, name, name_zh, kind, gain, lead, cost, kinds in SHARE_MEASURES:
         for of in kinds:
             for place in MEASURE_PLACES[of]:
                 target = f"{place}_{TRADE_OF_KIND.get(of, of)}-{of}"
                 assert target in known, target
                 where, where_zh = facts.provinces[place]["name"], facts.provinces[place]["name_zh"]
                 title, title_zh = f"{name}: {of}, {where}", f"{name_zh}：{where_zh}"
-                means = ["share", SHARE_GAINED, cost, lead, "support", note]
+                means = ["share", gain, cost, lead, "support", note]
                 rows.append([f"{code}_{place}_{of}", title, title_zh, kind, "line", target, *means])
     for origin in ("henan", "hunan", "anhui"):
         where, where_zh = facts.provinces[origin]["name"], facts.provinces[origin]["name_zh"]
