@@ -17,6 +17,7 @@ DATE = r"^(\d{4})[-/](\d{1,2})[-/](\d{1,2})([ T]00:00(:00)?)?$"
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 LARGEST_INTEGER = 2**53
 _INVISIBLE = r"[\x00-\x08\x0b-\x1f\x7f\u{ad}\u{200b}-\u{200f}\u{2028}-\u{202e}\u{2060}-\u{2064}\u{feff}\u{fffd}]"
+_SHORTENED = r"^\d(\.\d+)?[eE]\+\d{2}$"
 _TRUE, _FALSE = ("true", "yes", "1", "是"), ("false", "no", "0", "否")
 
 
@@ -31,101 +32,101 @@ class Typed:
 
 
 def cast(table: Table, raw: Raw) -> Typed:
-    """Typed frame of a raw table; columns that are absent are null. Defaults are not filled here."""
+    """Typed frame of a raw table; columns that are absent are null. Defaults are not filled here.
+
+    All columns are read together, and looked at one by one only where something is wrong.
+    """
+    here = [c for c in table.columns if c.name in raw.cells.columns]
     cells = raw.cells
+    texts = cells.select(_clean(c) for c in here)
+    typed = texts.select(_value(c) for c in here)
+    frame = cells.select(ROW, *(pl.lit(None, dtype=DTYPES[c.type]).alias(c.name) for c in table.columns))
+    frame = frame.with_columns(typed.get_columns())
     findings: list[Finding] = []
-    columns: list[pl.Series] = [cells[ROW]]
     bad: dict[str, pl.Series] = {}
-    for column in table.columns:
-        if column.name not in cells.columns:
-            columns.append(pl.Series(column.name, [None] * cells.height, dtype=DTYPES[column.type]))
-            continue
-        text, notes = _clean(table, column, cells[column.name], cells[ROW])
-        findings += notes
-        values = _values(column, text)
-        refused = text.is_not_null() & values.is_null()
-        if refused.any():
-            bad[column.name] = refused
-            findings += _refusals(table, column, text.filter(refused), cells[ROW].filter(refused))
-        columns.append(values.alias(column.name))
-        findings += _shortened(table, column, text, cells[ROW])
-    return Typed(table, pl.DataFrame(columns), bad, findings)
+    if cells.height == 0:
+        return Typed(table, frame, bad, findings)
+    nulls = list(zip(here, texts.null_count().row(0), typed.null_count().row(0), strict=True))
+    for column, _, _ in (x for x in nulls if x[2] > x[1]):
+        text = texts[column.name]
+        refused = text.is_not_null() & typed[column.name].is_null()
+        bad[column.name] = refused
+        findings += _refusals(table, column, text.filter(refused), cells[ROW].filter(refused))
+    codes = [c for c in here if c.type in ("id", "text")]
+    spaced = cells.select((_has_spaces(c.name)).any() for c in here).row(0)
+    shortened = texts.select(pl.col(c.name).str.contains(_SHORTENED).any() for c in codes).row(0)
+    for column, _ in (x for x in zip(here, spaced, strict=True) if x[1]):
+        findings.append(_spaces(table, column, cells))
+    for column, _ in (x for x in zip(codes, shortened, strict=True) if x[1]):
+        findings += _shortened(table, column, texts[column.name], cells[ROW])
+    return Typed(table, frame, bad, findings)
 
 
-def _clean(table: Table, column: Column, cells: pl.Series, rows: pl.Series) -> tuple[pl.Series, list[Finding]]:
-    """Cells without spaces around them, empty ones null; one warning per column when that changed a text."""
-    stripped = cells.str.strip_chars()
+def _clean(column: Column) -> pl.Expr:
+    """Cells without spaces around them, line ends as in Unix, empty ones null."""
+    text = pl.col(column.name).str.strip_chars()
     if column.type == "text":
-        stripped = stripped.str.replace_all("\r\n", "\n", literal=True)
-    changed = (stripped != cells) & (stripped != "")
-    stripped = stripped.replace("", None)
-    if not changed.any():
-        return stripped, []
-    first = rows.filter(changed)[0]
-    count = int(changed.sum())
-    return stripped, [
-        Finding(
-            table.name,
-            first,
-            column.name,
-            cells.filter(changed)[0],
-            "spaces",
-            f"{count:,} cells (the first in this row) have spaces around them; they were read without."
-            if count > 1
-            else "the cell has spaces around it; it was read without.",
-            "Nothing needs to be done; taking the spaces away ends this warning.",
-            "warning",
-        )
-    ]
+        text = text.str.replace_all("\r\n", "\n", literal=True)
+    return pl.when(text != "").then(text)
 
 
-def _values(column: Column, text: pl.Series) -> pl.Series:
-    """Typed values; null where the text does not fit the type, or is an error of a spreadsheet."""
-    if column.type in ("id", "text", "list", "choice"):
-        text = _null_unless(text, ~text.str.contains(explain.EXCEL_ERROR))
+def _has_spaces(name: str) -> pl.Expr:
+    """Cells that ``_clean`` changes though they are not empty."""
+    cell = pl.col(name)
+    around = cell.str.contains(r"^\s|\s$") | cell.str.contains("\r\n", literal=True)
+    return around & cell.str.contains(r"\S")
+
+
+def _spaces(table: Table, column: Column, cells: pl.DataFrame) -> Finding:
+    """One warning per column for cells with spaces around them."""
+    changed = cells.filter(_has_spaces(column.name))
+    message = (
+        f"{changed.height:,} cells (the first in this row) have spaces or line ends around them that were not read."
+        if changed.height > 1
+        else "the cell has spaces or line ends around it that were not read."
+    )
+    return Finding(
+        table.name,
+        changed[ROW][0],
+        column.name,
+        changed[column.name][0],
+        "spaces",
+        message,
+        "Nothing needs to be done; taking them away ends this warning.",
+        "warning",
+    )
+
+
+def _value(column: Column) -> pl.Expr:
+    """Typed value of a clean text; null where it does not fit the type, or is an error of a spreadsheet."""
+    text = pl.col(column.name)
     if column.type == "number":
-        return _numbers(text)
+        return _number(text)
     if column.type == "integer":
-        numbers = _numbers(text)
-        whole = (numbers.round() == numbers) & (numbers.abs() <= LARGEST_INTEGER)
-        return _null_unless(numbers, whole).cast(pl.Int64)
+        number = _number(text)
+        whole = (number.round() == number) & (number.abs() <= LARGEST_INTEGER)
+        return pl.when(whole).then(number).cast(pl.Int64).alias(column.name)
     if column.type == "date":
-        return _dates(text)
+        return _date(text)
     if column.type == "boolean":
         lower = text.str.to_lowercase()
-        return pl.select(pl.when(lower.is_in(_TRUE)).then(True).when(lower.is_in(_FALSE)).then(False)).to_series()
-    if column.type == "id":
-        return _null_unless(text, ~text.str.contains(_INVISIBLE + r"|[\t\n]"))
-    if column.type == "list":
-        return _null_unless(text, ~text.str.contains(_INVISIBLE + "|[\t\n；]"))
-    return _null_unless(text, ~text.str.contains(_INVISIBLE))
+        value = pl.when(lower.is_in(_TRUE)).then(True).when(lower.is_in(_FALSE)).then(False)
+        return value.alias(column.name)
+    refused = {"id": _INVISIBLE + r"|[\t\n]", "list": _INVISIBLE + "|[\t\n；]"}.get(column.type, _INVISIBLE)
+    return pl.when(~text.str.contains(refused), ~text.str.contains(explain.EXCEL_ERROR)).then(text)
 
 
-def _null_unless(values: pl.Series, keep: pl.Series) -> pl.Series:
-    return pl.select(pl.when(keep).then(values)).to_series()
+def _number(text: pl.Expr) -> pl.Expr:
+    number = pl.when(text.str.contains(NUMBER)).then(text).cast(pl.Float64, strict=False)
+    return pl.when(number.is_finite()).then(number + 0.0)  # so that -0 is 0
 
 
-def _numbers(text: pl.Series) -> pl.Series:
-    numbers = _null_unless(text, text.str.contains(NUMBER)).cast(pl.Float64, strict=False)
-    return _null_unless(numbers, numbers.is_finite()) + 0.0  # so that -0 is 0
-
-
-def _dates(text: pl.Series) -> pl.Series:
+def _date(text: pl.Expr) -> pl.Expr:
     """Dates written year first, as 2020-01-24 or 2020/1/24, with midnight behind them or nothing."""
-    parts = text.str.extract_groups(DATE)
-    year, month, day = (parts.struct.field(str(i)).cast(pl.Int32) for i in (1, 2, 3))
-    fits = year.is_between(FIRST_YEAR, LAST_YEAR) & month.is_between(1, 12) & day.is_between(1, 31)
-    padded = pl.select(
-        pl.when(fits).then(
-            pl.concat_str(
-                year.cast(pl.String),
-                month.cast(pl.String).str.zfill(2),
-                day.cast(pl.String).str.zfill(2),
-                separator="-",
-            )
-        )
-    ).to_series()
-    return padded.str.to_date("%Y-%m-%d", strict=False)
+    year, month, day = (text.str.extract(DATE, group) for group in (1, 2, 3))
+    padded = pl.concat_str(year, month.str.zfill(2), day.str.zfill(2), separator="-")
+    when = padded.str.to_date("%Y-%m-%d", strict=False)
+    return pl.when(when.dt.year().is_between(FIRST_YEAR, LAST_YEAR)).then(when)
 
 
 def _refusals(table: Table, column: Column, text: pl.Series, rows: pl.Series) -> list[Finding]:
@@ -138,9 +139,7 @@ def _refusals(table: Table, column: Column, text: pl.Series, rows: pl.Series) ->
 
 def _shortened(table: Table, column: Column, text: pl.Series, rows: pl.Series) -> list[Finding]:
     """Warn of long numbers that a spreadsheet has cut short in a column of codes (4.20106E+17)."""
-    if column.type not in ("id", "text"):
-        return []
-    hit = text.str.contains(r"^\d(\.\d+)?[eE]\+\d{2}$").fill_null(False)
+    hit = text.str.contains(_SHORTENED).fill_null(False)
     return [
         Finding(
             table.name,

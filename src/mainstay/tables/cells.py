@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import polars as pl
@@ -27,18 +27,40 @@ def show(value: object) -> str:
 
 
 def check_cells(typed: Typed) -> list[Finding]:
-    """Findings about single cells, and about rows that have the same key."""
+    """Findings about single cells, and about rows that have the same key.
+
+    One look over the whole table says which columns are worth a closer one.
+    """
+    if typed.frame.height == 0:
+        return []
+    columns = typed.table.columns
+    looks: list[tuple[Callable[[Typed, Column], Iterator[Finding]], Column, pl.Expr]] = []
+    for column in columns:
+        cell = pl.col(column.name)
+        if column.required and column.default is None:
+            looks.append((_missing, column, cell.is_null()))
+        if column.least is not None or column.most is not None:
+            looks.append((_out_of_range, column, _is_outside(column)))
+        if column.choices:
+            looks.append((_unknown_choice, column, ~cell.is_in(column.choices)))
+    hits = typed.frame.select(look.any().alias(str(i)) for i, (_, _, look) in enumerate(looks)).row(0)
     findings: list[Finding] = []
-    for column in typed.table.columns:
-        findings += _missing(typed, column)
-        findings += _out_of_range(typed, column)
-        findings += _unknown_choice(typed, column)
+    for (find, column, _), hit in zip(looks, hits, strict=True):
+        if hit:
+            findings += find(typed, column)
     return findings + list(_duplicates(typed))
 
 
+def _is_outside(column: Column) -> pl.Expr:
+    outside = pl.lit(False)
+    if column.least is not None:
+        outside = outside | (pl.col(column.name) < column.least)
+    if column.most is not None:
+        outside = outside | (pl.col(column.name) > column.most)
+    return outside
+
+
 def _missing(typed: Typed, column: Column) -> Iterator[Finding]:
-    if not column.required or column.default is not None:
-        return
     absent = typed.frame[column.name].is_null()
     if column.name in typed.bad:
         absent &= ~typed.bad[column.name]
@@ -56,16 +78,7 @@ def _missing(typed: Typed, column: Column) -> Iterator[Finding]:
 
 
 def _out_of_range(typed: Typed, column: Column) -> Iterator[Finding]:
-    if column.least is None and column.most is None:
-        return
-    values = typed.frame[column.name]
-    outside = pl.select(
-        (values < column.least if column.least is not None else pl.lit(False))
-        | (values > column.most if column.most is not None else pl.lit(False))
-    ).to_series()
-    if len(outside) != len(values) or not outside.any():
-        return
-    for row, value in typed.frame.filter(outside).select(ROW, column.name).rows():
+    for row, value in typed.frame.filter(_is_outside(column)).select(ROW, column.name).rows():
         negative = column.least is not None and column.least >= 0 and value < 0
         yield Finding(
             typed.table.name,
@@ -90,13 +103,7 @@ def _range(column: Column) -> str:
 
 
 def _unknown_choice(typed: Typed, column: Column) -> Iterator[Finding]:
-    if not column.choices:
-        return
-    values = typed.frame[column.name]
-    wrong = values.is_not_null() & ~values.is_in(column.choices)
-    if not wrong.any():
-        return
-    for row, value in typed.frame.filter(wrong).select(ROW, column.name).rows():
+    for row, value in typed.frame.filter(~pl.col(column.name).is_in(column.choices)).select(ROW, column.name).rows():
         yield Finding(
             typed.table.name,
             row,
@@ -111,7 +118,7 @@ def _unknown_choice(typed: Typed, column: Column) -> Iterator[Finding]:
 def _duplicates(typed: Typed) -> Iterator[Finding]:
     """Rows whose key is that of an earlier row."""
     table, key = typed.table, list(typed.table.key)
-    if not key or typed.frame.height == 0:
+    if not key or not typed.frame.select(pl.struct(key).is_duplicated().any()).item():
         return
     frame = typed.frame.select(ROW, *key)
     sound = pl.Series([True]).new_from_index(0, frame.height)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -17,51 +18,66 @@ _KIND_COLUMNS = {("availability", "subject"): "subject_kind", ("measures", "targ
 _JUDGED_ELSEWHERE = {("processes", "line_kind"), ("conversions", "from_kind")}
 """Kinds of line that nobody has may be meant: the rules of industry warn of them."""
 EVERY = "*"
+MOST_WORDS, MOST_HINTS = 20_000, 200  # looking for the nearest word is slow
 
 
 def unknown_references(tables: Mapping[str, pl.DataFrame], broken: Collection[str]) -> Iterator[Finding]:
     """One finding for each cell whose code is in none of the columns it refers to."""
+    known: dict[tuple[str, ...], pl.Series] = {}
     for table in CASE_TABLES.values():
-        for column in table.columns:
-            kind = _KIND_COLUMNS.get((table.name, column.name))
-            if kind:
-                for value, target in SUBJECTS.items():
-                    some = tables[table.name].filter(pl.col(kind) == value)
-                    if table.name == "availability":
-                        some = some.filter(pl.col(column.name) != EVERY)
-                    yield from _unknown(table, column, some, (target,), tables, broken)
-            elif column.refers and (table.name, column.name) not in _JUDGED_ELSEWHERE:
-                yield from _unknown(table, column, tables[table.name], column.refers, tables, broken)
+        looks = [
+            look
+            for look in _looks(table)
+            if tables[table.name].height and not any(name in broken for name, _ in _fields(look.targets))
+        ]
+        for look in looks:
+            if look.targets not in known:
+                codes = [tables[name][field] for name, field in _fields(look.targets)]
+                known[look.targets] = pl.concat(codes).drop_nulls().unique()
+        wrong = [look.rows & ~pl.col(look.column.name).is_in(known[look.targets].implode()) for look in looks]
+        hits = tables[table.name].select(w.any().alias(str(i)) for i, w in enumerate(wrong))
+        for look, rows, hit in zip(looks, wrong, hits.row(0) if looks else (), strict=True):
+            if hit:
+                yield from _unknown(table, look, tables[table.name].filter(rows), known[look.targets])
 
 
-def _unknown(
-    table: Table,
-    column: Column,
-    rows: pl.DataFrame,
-    targets: tuple[str, ...],
-    tables: Mapping[str, pl.DataFrame],
-    broken: Collection[str],
-) -> Iterator[Finding]:
-    places = [target.split(".") for target in targets]
-    if any(name in broken for name, _ in places):
-        return
-    known = pl.concat([tables[name][field] for name, field in places]).drop_nulls().unique()
-    values = rows[column.name]
-    wrong = values.is_not_null() & ~values.is_in(known.implode())
-    if not wrong.any():
-        return
+@dataclass(frozen=True)
+class _Look:
+    """A column whose codes must be in one of the targets, and the rows for which that holds."""
+
+    column: Column
+    targets: tuple[str, ...]
+    rows: pl.Expr
+
+
+def _looks(table: Table) -> Iterator[_Look]:
+    for column in table.columns:
+        kind = _KIND_COLUMNS.get((table.name, column.name))
+        if kind:
+            named = pl.col(column.name) != EVERY if table.name == "availability" else pl.lit(True)
+            for value, target in SUBJECTS.items():
+                yield _Look(column, (target,), (pl.col(kind) == value) & named)
+        elif column.refers and (table.name, column.name) not in _JUDGED_ELSEWHERE:
+            yield _Look(column, column.refers, pl.lit(True))
+
+
+def _fields(targets: tuple[str, ...]) -> list[list[str]]:
+    return [target.split(".") for target in targets]
+
+
+def _unknown(table: Table, look: _Look, rows: pl.DataFrame, known: pl.Series) -> Iterator[Finding]:
     words = known.sort().to_list()
     hints: dict[str, str] = {}
-    where = " or ".join(f"{name} (column {field})" for name, field in places)
-    for row, value in rows.filter(wrong).select(ROW, column.name).rows():
+    where = " or ".join(f"{name} (column {field})" for name, field in _fields(look.targets))
+    for row, value in rows.select(ROW, look.column.name).rows():
         if value not in hints:
-            hints[value] = nearest(value, words) if len(words) <= 20_000 else ""
+            hints[value] = nearest(value, words) if len(words) <= MOST_WORDS and len(hints) < MOST_HINTS else ""
         yield Finding(
             table.name,
             row,
-            column.name,
+            look.column.name,
             value,
             "unknown_reference",
             f'"{value}" is not in the table {where}.',
-            hints[value] or f"Add it there, or correct the {column.name}.",
+            hints[value] or f"Add it there, or correct the {look.column.name}.",
         )
