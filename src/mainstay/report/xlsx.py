@@ -34,7 +34,8 @@ _STYLES = f"""{_HEAD}<styleSheet xmlns="{_MAIN}">
 <borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>
 <cellStyleXfs count="1"><xf/></cellStyleXfs>
 <cellXfs count="4"><xf/><xf fontId="1" fillId="2" applyFont="1" applyFill="1"/><xf numFmtId="14" applyNumberFormat="1"/>
-<xf numFmtId="164" applyNumberFormat="1"/></cellXfs></styleSheet>"""
+<xf numFmtId="164" applyNumberFormat="1"/></cellXfs>
+<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>"""
 
 
 @dataclass(frozen=True)
