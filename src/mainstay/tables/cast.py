@@ -17,6 +17,11 @@ DATE = r"^(\d{4})[-/](\d{1,2})[-/](\d{1,2})([ T]00:00(:00)?)?$"
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 LARGEST_INTEGER = 2**53
 _INVISIBLE = r"[\x00-\x08\x0b-\x1f\x7f\u{ad}\u{200b}-\u{200f}\u{2028}-\u{202e}\u{2060}-\u{2064}\u{feff}\u{fffd}]"
+_REFUSED = {
+    "text": f"{explain.EXCEL_ERROR}|{_INVISIBLE}",
+    "id": rf"{explain.EXCEL_ERROR}|{_INVISIBLE}|[\t\n]",
+    "list": rf"{explain.EXCEL_ERROR}|{_INVISIBLE}|[\t\n；]",
+}
 _SHORTENED = r"^\d(\.\d+)?[eE]\+\d{2}$"
 _TRUE, _FALSE = ("true", "yes", "1", "是"), ("false", "no", "0", "否")
 
@@ -52,13 +57,15 @@ def cast(table: Table, raw: Raw) -> Typed:
         refused = text.is_not_null() & typed[column.name].is_null()
         bad[column.name] = refused
         findings += _refusals(table, column, text.filter(refused), cells[ROW].filter(refused))
+    characters = (f.select(pl.col(c.name).str.len_bytes().sum() for c in here).row(0) for f in (cells, texts))
+    for column, before, after in zip(here, *characters, strict=True):
+        if before != after:
+            findings += _spaces(table, column, cells)
     codes = [c for c in here if c.type in ("id", "text")]
-    spaced = cells.select((_has_spaces(c.name)).any() for c in here).row(0)
-    shortened = texts.select(pl.col(c.name).str.contains(_SHORTENED).any() for c in codes).row(0)
-    for column, _ in (x for x in zip(here, spaced, strict=True) if x[1]):
-        findings.append(_spaces(table, column, cells))
-    for column, _ in (x for x in zip(codes, shortened, strict=True) if x[1]):
-        findings += _shortened(table, column, texts[column.name], cells[ROW])
+    plus = texts.select(pl.col(c.name).str.contains("+", literal=True).any() for c in codes)
+    for column, found in zip(codes, plus.row(0) if codes else (), strict=True):
+        if found:
+            findings += _shortened(table, column, texts[column.name], cells[ROW])
     return Typed(table, frame, bad, findings)
 
 
@@ -77,24 +84,19 @@ def _has_spaces(name: str) -> pl.Expr:
     return around & cell.str.contains(r"\S")
 
 
-def _spaces(table: Table, column: Column, cells: pl.DataFrame) -> Finding:
-    """One warning per column for cells with spaces around them."""
+def _spaces(table: Table, column: Column, cells: pl.DataFrame) -> list[Finding]:
+    """One warning per column for cells with spaces around them; cells of nothing but spaces are just empty."""
     changed = cells.filter(_has_spaces(column.name))
+    if changed.height == 0:
+        return []
     message = (
         f"{changed.height:,} cells (the first in this row) have spaces or line ends around them that were not read."
         if changed.height > 1
         else "the cell has spaces or line ends around it that were not read."
     )
-    return Finding(
-        table.name,
-        changed[ROW][0],
-        column.name,
-        changed[column.name][0],
-        "spaces",
-        message,
-        "Nothing needs to be done; taking them away ends this warning.",
-        "warning",
-    )
+    remedy = "Nothing needs to be done; taking them away ends this warning."
+    row, value = changed.select(ROW, column.name).row(0)
+    return [Finding(table.name, row, column.name, value, "spaces", message, remedy, "warning")]
 
 
 def _value(column: Column) -> pl.Expr:
@@ -112,8 +114,7 @@ def _value(column: Column) -> pl.Expr:
         lower = text.str.to_lowercase()
         value = pl.when(lower.is_in(_TRUE)).then(True).when(lower.is_in(_FALSE)).then(False)
         return value.alias(column.name)
-    refused = {"id": _INVISIBLE + r"|[\t\n]", "list": _INVISIBLE + "|[\t\n；]"}.get(column.type, _INVISIBLE)
-    return pl.when(~text.str.contains(refused), ~text.str.contains(explain.EXCEL_ERROR)).then(text)
+    return pl.when(~text.str.contains(_REFUSED.get(column.type, _REFUSED["text"]))).then(text)
 
 
 def _number(text: pl.Expr) -> pl.Expr:

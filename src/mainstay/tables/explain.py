@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from mainstay.tables.declaration import Column
 
-EXCEL_ERROR = r"(?i)^#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|##+)$"
+EXCEL_ERROR = r"(?i:^#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|##+)$)"
 _PLACEHOLDERS = ("-", "--", "—", "/", "n/a", "na", "none", "null", "nil", "?", "无", "暂无", "不详", "空")
 _TIMES = {"万": 1e4, "亿": 1e8, "千": 1e3, "百": 1e2, "k": 1e3, "m": 1e6}
 _EXCEL_EPOCH = date(1899, 12, 30)
