@@ -73,6 +73,7 @@ CLOTH_USERS = (
 )
 """Family of cloth, the kinds of lines that use it, the kinds that make it; hubs trade with the nearest two."""
 
+PART_CENTRES = ("guangdong", "jiangsu", "shanghai")
 DEVICE_HUBS = ("beijing", "shanghai", "guangdong")
 
 
@@ -311,49 +312,6 @@ def place_rows(facts: Facts) -> Rows:
     return rows
 
 
-TRADE_NAMES = {
-    "surgical": ("surgical mask makers", "医用外科口罩企业"),
-    "mask": ("mask makers", "口罩企业"),
-    "n95": ("N95 makers", "医用防护口罩企业"),
-    "kn95": ("KN95 makers without the medical licence", "无医疗注册证的KN95企业"),
-    "suit": ("licensed suit makers", "持证防护服企业"),
-    "export_suit": ("export suit makers without the national licence", "出口型防护服企业"),
-    "garment": ("garment makers", "服装企业"),
-    "nappy": ("nappy makers", "纸尿裤企业"),
-    "electronics": ("electronics makers", "电子企业"),
-    "cars": ("car makers", "汽车企业"),
-    "gown": ("gown makers", "隔离衣企业"),
-    "goggles": ("goggles makers", "护目镜企业"),
-    "gloves": ("glove makers", "手套企业"),
-    "bleach": ("disinfectant makers", "消毒液企业"),
-    "alcohol": ("medical alcohol makers", "医用酒精企业"),
-    "bottle": ("bottle makers", "瓶罐企业"),
-    "kit": ("test kit makers", "检测试剂企业"),
-    "new_kit": ("test kit makers not yet admitted", "待批检测试剂企业"),
-    "ventilator": ("ventilator makers", "呼吸机企业"),
-    "thermometer": ("thermometer makers", "额温计企业"),
-    "sensor": ("infrared sensor makers", "红外传感器企业"),
-    "drug": ("umifenovir makers", "阿比多尔企业"),
-    "polymer": ("polypropylene plants", "聚丙烯企业"),
-    "spunbond": ("spunbond makers", "纺粘布企业"),
-    "meltblown": ("melt-blown makers", "熔喷布企业"),
-    "yanshan": ("Sinopec Yanshan", "燕山石化"),
-    "yizheng": ("Sinopec Yizheng", "仪征化纤"),
-    "laminating": ("suit fabric makers", "防护服面料企业"),
-    "coating": ("fabric coaters", "涂层面料企业"),
-    "accessory": ("mask and suit accessory makers", "辅料企业"),
-    "machine": ("machine makers", "专用设备企业"),
-    "irradiation": ("irradiation plants", "辐照企业"),
-}
-FIRM_NAMES = {
-    ("guangdong", "cars"): ("BYD", "比亚迪"),
-    ("guangxi", "cars"): ("SAIC-GM-Wuling", "上汽通用五菱"),
-    ("beijing", "irradiation"): ("Beijing Jinhui", "北京金辉"),
-    ("beijing", "yanshan"): ("Sinopec Yanshan", "燕山石化"),
-    ("jiangsu", "yizheng"): ("Sinopec Yizheng", "仪征化纤"),
-}
-
-
 def enterprise(maker: Row) -> str:
     """Code of the enterprise of a group of lines."""
     return f"{maker['place']}_{maker['trade']}"
@@ -366,10 +324,11 @@ def line(maker: Row) -> str:
 
 def enterprise_name(facts: Facts, maker: Row) -> tuple[str, str]:
     """Name and Chinese name: of the firm where the facts name one, else of the trade in the province."""
-    firm = FIRM_NAMES.get((maker["place"], maker["trade"]))
+    names = {(r["trade"], r["place"]): (r["name"], r["name_zh"]) for r in facts.table("trades")}
+    firm = names.get((maker["trade"], maker["place"]))
     if firm:
         return firm
-    place, (trade, trade_zh) = facts.provinces[maker["place"]], TRADE_NAMES[maker["trade"]]
+    place, (trade, trade_zh) = facts.provinces[maker["place"]], names[maker["trade"], ""]
     return f"{place['name']} {trade} (aggregate)", f"{place['name_zh']}{trade_zh}（合计）"
 
 
@@ -566,7 +525,8 @@ def lane(facts: Facts, origin: str, destination: str, cargo: str, mode: str, why
 def lane_rows(facts: Facts) -> Rows:
     """All lanes, each once."""
     rows = road_lanes(facts) + trunk_lanes(facts) + port_lanes(facts) + device_lanes(facts) + hygiene_lanes(facts)
-    rows += material_lanes(facts) + quarantine_lanes(facts) + machine_lanes(facts)
+    rows += cloth_lanes(facts) + resin_lanes(facts) + part_lanes(facts)
+    rows += quarantine_lanes(facts) + machine_lanes(facts)
     return list({str(r[0]): r for r in rows}.values())
 
 
@@ -629,48 +589,58 @@ def hygiene_lanes(facts: Facts) -> Rows:
     return rows + [lane(facts, p, "hubei", "hygiene", "", "bulk freight") for p in ("henan", "hunan", "shandong")]
 
 
-def material_lanes(facts: Facts) -> Rows:
-    """Cloth and accessories from hubs to users and from other makers to hubs; resin; parts."""
-    rows: Rows = []
-    for cargo, kinds, makers in CLOTH_USERS:
-        for user in facts.places_with(*kinds):
-            for hub in facts.nearest(user, CLOTH_HUBS, 2):
-                rows.append(lane(facts, hub, user, cargo, "", "cloth and accessories"))
-        for maker in facts.places_with(*makers):
+def cloth_lanes(facts: Facts) -> Rows:
+    """Cloth and accessories from the nearest two hubs to each user, from other makers to the nearest two hubs."""
+    why = "cloth and accessories"
+    rows = [lane(facts, "shanghai", hub, "mask_cloth", "", "imported cloth") for hub in ("jiangsu", "zhejiang")]
+    for cargo, using, making in CLOTH_USERS:
+        for user in facts.places_with(*using):
+            rows += [lane(facts, hub, user, cargo, "", why) for hub in facts.nearest(user, CLOTH_HUBS, 2)]
+        for maker in facts.places_with(*making):
             if maker not in CLOTH_HUBS:
-                hubs = facts.nearest(maker, CLOTH_HUBS, 2)
-                rows += [lane(facts, maker, hub, cargo, "", "cloth and accessories") for hub in hubs]
-    rows += [lane(facts, "shanghai", hub, "mask_cloth", "", "imported cloth") for hub in ("jiangsu", "zhejiang")]
-    for user in facts.places_with("meltblown", "spunbond"):
-        for plant in facts.nearest(user, facts.places_with("polymer"), 2):
-            rows.append(lane(facts, plant, user, "resin", "", "resin"))
-    makers = facts.places_with("machine_shop")
-    assembly = facts.places_with("kit", "ventilator", "thermometer", "drug", "machine_shop")
-    source = facts.places_with("biochem", "precision", "sensor", "synthesis", "machining")
-    for user in assembly:
-        for place in facts.nearest(user, source if user not in makers else ("guangdong", "jiangsu", "shanghai"), 2):
-            rows.append(lane(facts, place, user, "parts", "", "parts"))
+                rows += [lane(facts, maker, hub, cargo, "", why) for hub in facts.nearest(maker, CLOTH_HUBS, 2)]
+    return rows
+
+
+def resin_lanes(facts: Facts) -> Rows:
+    """Resin from the nearest two plants to the makers of cloth."""
+    plants = facts.places_with("polymer")
+    return [
+        lane(facts, plant, user, "resin", "", "resin")
+        for user in facts.places_with("meltblown", "spunbond")
+        for plant in facts.nearest(user, plants, 2)
+    ]
+
+
+def part_lanes(facts: Facts) -> Rows:
+    """Parts from the nearest two makers to those who assemble; to machine makers from the centres of the trade."""
+    part_makers = facts.places_with("biochem", "precision", "sensor", "synthesis", "machining")
+    machine_makers = facts.places_with("machine_shop")
+    rows: Rows = []
+    for user in facts.places_with("kit", "ventilator", "thermometer", "drug", "machine_shop"):
+        sources = PART_CENTRES if user in machine_makers else part_makers
+        rows += [lane(facts, place, user, "parts", "", "parts") for place in facts.nearest(user, sources, 2)]
     return rows
 
 
 def quarantine_lanes(facts: Facts) -> Rows:
-    """Goods before sterilisation to the nearest two irradiation plants, and back to where chambers stand."""
+    """Goods before sterilisation to the nearest two irradiation plants."""
     plants = facts.places_with("irradiator")
-    rows: Rows = []
-    for place in facts.places_with("suit", "garment"):
-        for plant in facts.nearest(place, plants, 2):
-            rows.append(lane(facts, place, plant, "quarantine", "", "goods to be sterilised"))
-    return rows
+    return [
+        lane(facts, place, plant, "quarantine", "", "goods to be sterilised")
+        for place in facts.places_with("suit", "garment")
+        for plant in facts.nearest(place, plants, 2)
+    ]
 
 
 def machine_lanes(facts: Facts) -> Rows:
     """Machines from the nearest two provinces of machine makers to where lines may be set up."""
     makers = facts.places_with("machine_shop")
-    rows: Rows = []
-    for place in facts.places_with("mask", "suit", "meltblown", "garment", "electronics"):
-        for shop in facts.nearest(place, makers, 2):
-            rows.append(lane(facts, shop, place, "machines", "", "machines"))
-    return rows
+    return [
+        lane(facts, shop, place, "machines", "", "machines")
+        for place in facts.places_with("mask", "suit", "meltblown", "garment", "electronics")
+        for shop in facts.nearest(place, makers, 2)
+    ]
 
 
 # ---------------------------------------------------------------- measures

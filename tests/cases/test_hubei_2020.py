@@ -126,6 +126,24 @@ def test_n95_lines_match_the_medical_and_the_whole_capacity():
     assert whole == anchor("China", "mask_n95", "capacity_per_day", "2020-02-02")
 
 
+def test_hubei_made_46_000_n95_a_day_before():
+    made = lines_of("n95", "n95", "hubei") * rate("make_n95")
+    assert made == pytest.approx(anchor("Hubei", "mask_n95", "output_per_day", "2020-01-20"), rel=0.05)
+
+
+def test_makers_of_surgical_masks_make_2_2_million_a_day():
+    assert lines_of("mask", "surgical") * rate("make_mask_surgical") == 2.2e6
+
+
+def test_lines_at_work_follow_what_was_reported():
+    all_lines = {r["from"]: float(r["share"]) for r in table("availability") if r["subject"] == "*"}
+    for day in ("2020-02-02", "2020-02-07", "2020-02-11"):
+        assert all_lines[day] == anchor("China", "mask_all", "capacity_utilisation", day)
+    suits = {r["from"]: float(r["share"]) for r in table("availability") if r["subject"] == "hubei_suit-suit"}
+    reported = anchor("China", "suit", "output_per_day", "2020-02-01") / 30_000
+    assert suits["2020-02-01"] == pytest.approx(reported, abs=0.01)
+
+
 def test_disinfectant_and_alcohol_plants_match_what_was_counted():
     bleach = lines_of("bleach") * rate("make_bleach")
     assert bleach == pytest.approx(anchor("China", "bleach", "capacity_per_day", "2020-02-13"), rel=0.01)
