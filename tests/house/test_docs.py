@@ -128,6 +128,11 @@ def test_the_python_examples_of_a_page_run(page, tmp_path, monkeypatch):
         exec(compile(block, name(page), "exec"), names)
 
 
+def test_every_public_name_is_on_the_page_about_python():
+    text = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+    assert [name for name in mainstay.__all__ if not name.startswith("_") and f"`{name}" not in text] == []
+
+
 def modules() -> list[str]:
     return [
         info.name
