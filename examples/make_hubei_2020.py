@@ -531,7 +531,7 @@ def lane_rows(facts: Facts) -> Rows:
 
 
 def road_lanes(facts: Facts) -> Rows:
-    """Protective goods between neighbours, both ways but where the second makes nothing and leads nowhere."""
+    """Protective goods between neighbours, both ways only where goods may well go both ways: none leave Hubei."""
     ways = [(r["a"], r["b"]) for r in facts.table("roads")]
     ways += [(r["b"], r["a"]) for r in facts.table("roads") if r["ways"] == "2"]
     return [lane(facts, a, b, "ppe", "road", "main road between neighbours") for a, b in ways]
