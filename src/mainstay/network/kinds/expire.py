@@ -22,6 +22,9 @@ from mainstay.tables import Case
 DATED = ("make", "release", "import", "ship")
 """Kinds of task whose goods are as fresh as their item's shelf life says."""
 
+LEAST_VALUE = 1e-3
+"""Money per unit that writing off counts at least, so that nothing is wasted where the value is not known."""
+
 
 def add(case: Case, builder: Builder) -> None:
     """Nothing yet: what leaves and enters a stock is known only when all kinds have spoken."""
@@ -85,7 +88,7 @@ def finish(case: Case, builder: Builder, network: Network) -> None:
             "place",
             "subject",
             kind=pl.lit("expire"),
-            cost=pl.col("unit_value").fill_null(0.0),
+            cost=pl.col("unit_value").fill_null(0.0).clip(LEAST_VALUE),
         )
     )
     for resource, amount in (("resource", -1.0), ("due", -1.0), ("age", 1.0)):
