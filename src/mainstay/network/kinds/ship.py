@@ -2,7 +2,8 @@
 
 Reads ``lanes``, ``items``, ``availability``. Tasks ``ship:<lane>:<item>`` take goods at the origin and room on the lane
 (by mass, volume or number), and give goods at the destination transit_days later. Where opening_cost is given, room
-comes only from ``charter:<lane>``, whole departures. Rules ``lane_capacity``, ``nothing_arrives_before_it_left``.
+comes only from ``charter:<lane>``, whole departures. A lane without limit is closed while its share is 0.
+Rules ``lane_capacity``, ``nothing_arrives_before_it_left``.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from mainstay.network.builder import Builder, goods_id
-from mainstay.network.profiles import daily_share, magnitude, per_period
+from mainstay.network.profiles import daily_share, magnitude, per_period, rows_of
 from mainstay.network.results import dated
 from mainstay.tables import Case
 
@@ -51,7 +52,8 @@ def add(case: Case, builder: Builder) -> None:
     )
     limited = lanes.filter(pl.col("capacity").is_not_null() | pl.col("is_chartered"))
     calendar = builder.calendar
-    share = per_period(daily_share(case["availability"], "lane", limited["lane"], calendar), calendar, "mean")
+    shares = per_period(daily_share(case["availability"], "lane", lanes["lane"], calendar), calendar, "mean")
+    share = shares[rows_of(lanes["lane"], limited["lane"])]
     chartered = limited["is_chartered"].to_numpy()
     capacity = limited["capacity"].fill_null(0.0).to_numpy()[:, None]
     builder.add_resources(
@@ -78,7 +80,8 @@ def add(case: Case, builder: Builder) -> None:
             subject="lane",
             other="destination",
             cost=pl.col("load") * pl.col("unit_cost"),
-        )
+        ),
+        upper=np.where(shares[rows_of(lanes["lane"], moves["lane"])] > 0, np.inf, 0.0),
     )
     builder.add_effects(moves.select("task", resource=goods_id(place="origin"), amount=-1.0))
     builder.add_effects(moves.select("task", resource=goods_id(place="destination"), offset="transit_days", amount=1.0))
