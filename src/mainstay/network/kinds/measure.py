@@ -39,8 +39,9 @@ def add(case: Case, builder: Builder) -> None:
     builder.add_effects(measures.select("task", resource="once", amount=-1.0))
     paid = measures.filter(pl.col("budget").is_not_null())
     builder.add_effects(paid.select("task", resource=pl.format("pool:{}", "budget"), amount=-pl.col("cost")))
-    for target_kind, resource in (("lane", "room:{}"), ("source", "offer:{}")):
-        helped = measures.filter((pl.col("target_kind") == target_kind) & (pl.col("effect") == "capacity"))
+    metered = case["lanes"].filter(pl.col("capacity").is_not_null() | pl.col("opening_cost").is_not_null())["lane"]
+    for resource, targets in (("room:{}", metered), ("offer:{}", case["imports"]["source"])):
+        helped = measures.filter((pl.col("effect") == "capacity") & pl.col("target").is_in(targets.implode()))
         builder.add_effects(
             helped.select(
                 "task",
