@@ -15,7 +15,7 @@ from mainstay.tables import Case
 
 
 def in_horizon(case: Case) -> pl.DataFrame:
-    """Targets of a positive quantity whose date lies in the horizon, with their period."""
+    """Targets of a positive quantity in the horizon, with their period; the largest of each item, place and period."""
     calendar = case.calendar
     return (
         case["targets"]
@@ -26,6 +26,8 @@ def in_horizon(case: Case) -> pl.DataFrame:
                 lambda d: pl.Series(calendar.period_of_day[d.to_numpy()]), return_dtype=pl.Int64
             )
         )
+        .sort("quantity", descending=True, maintain_order=True)
+        .unique(["item", "place", "period"], keep="first", maintain_order=True)
     )
 
 
