@@ -3,18 +3,21 @@
 Reads ``licences``, ``pools``. Tasks ``license:<enterprise>:<item>:<track>``, whole, at most one review per licence.
 A licence gives each day the line-days of all groups of the maker that could run it, as the flow
 ``licensed:<enterprise>:<item>``; the fast track takes review_effort of its pool on each day of the review.
-Rule ``licence_held``.
+A licence counts from the first period that it covers whole: a review that would end within a period of several days
+is the task ``...:<track>+<days>``, which counts so many days later. Rule ``licence_held``.
 """
 
 from __future__ import annotations
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
+from mainstay.calendar import Calendar
 from mainstay.network.builder import Builder
 from mainstay.network.lines import runs_of_processes
 from mainstay.network.network import FOREVER
-from mainstay.network.profiles import magnitude, per_period
+from mainstay.network.profiles import magnitude
 from mainstay.network.results import dated
 from mainstay.tables import Case
 
@@ -65,7 +68,7 @@ def add(case: Case, builder: Builder) -> None:
         licences["review_days"].fill_null(calendar.num_days).to_numpy(),
         calendar.num_days,
     )
-    granted = np.arange(calendar.num_days)[None, :] >= pending[:, None]
+    granted = calendar.first_days[None, :] >= pending[:, None]
     line_days = licences["line_days"].to_numpy()[:, None]
     builder.add_resources(
         licences.select(
@@ -76,7 +79,7 @@ def add(case: Case, builder: Builder) -> None:
             what=pl.lit("licence"),
             scale=pl.Series(magnitude(line_days[:, 0])),
         ),
-        supply=per_period(line_days * granted, calendar, "sum"),
+        supply=line_days * granted * calendar.lengths,
     )
     once = np.zeros((licences.height, len(calendar)))
     once[:, 0] = 1
@@ -89,8 +92,27 @@ def add(case: Case, builder: Builder) -> None:
         _add_track(licences.filter(open_to), track, days, builder)
 
 
+def _waits(days: NDArray[np.int64], calendar: Calendar) -> NDArray[np.int64]:
+    """Days from the end of a review begun in each period to the next period it covers whole; -1: none (rows, periods).
+
+    A review begun in a period of several days ends when it does for the last of them.
+    """
+    first = calendar.first_days
+    ready = first + calendar.lengths - 1 + days[:, None]
+    covered = np.searchsorted(first, ready)
+    inside = covered < len(first)
+    begins = first[np.where(inside, covered, 0)]
+    return np.where(inside, begins - first - days[:, None], -1)
+
+
 def _add_track(licences: pl.DataFrame, track: str, days: str, builder: Builder) -> None:
-    reviews = licences.with_columns(task=pl.format("license:{}:{}:" + track, "enterprise", "item"))
+    waits = _waits(licences[days].to_numpy(), builder.calendar)
+    pairs = [(row, wait) for row in range(len(waits)) for wait in np.unique(waits[row]) if wait >= 0]
+    rows, wait = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    reviews = licences[rows].with_columns(
+        task=pl.format("license:{}:{}:{}{}", "enterprise", "item", pl.lit(track), pl.Series(_plus(wait))),
+        offset=pl.col(days) + pl.Series(wait),
+    )
     builder.add_tasks(
         reviews.select(
             "task",
@@ -101,10 +123,10 @@ def _add_track(licences: pl.DataFrame, track: str, days: str, builder: Builder) 
             other=pl.lit(track),
             is_whole=pl.lit(True),
         ),
-        upper=np.ones((reviews.height, len(builder.calendar))),
+        upper=(waits[rows] == wait[:, None]).astype(np.float64),
     )
     builder.add_effects(reviews.select("task", resource="once", amount=-1.0))
-    builder.add_effects(reviews.select("task", "resource", offset=days, duration=pl.lit(FOREVER), amount="line_days"))
+    builder.add_effects(reviews.select("task", "resource", "offset", duration=pl.lit(FOREVER), amount="line_days"))
     if track == "fast":
         drawn = reviews.filter(pl.col("reviewer_pool").is_not_null())
         builder.add_effects(
@@ -115,6 +137,10 @@ def _add_track(licences: pl.DataFrame, track: str, days: str, builder: Builder) 
                 amount=-pl.col("review_effort").fill_null(0.0),
             )
         )
+
+
+def _plus(wait: NDArray[np.int64]) -> list[str]:
+    return [f"+{days}" if days else "" for days in wait]
 
 
 def results(case: Case, runs: pl.DataFrame) -> dict[str, pl.DataFrame]:
