@@ -31,7 +31,10 @@ def finish(case: Case, builder: Builder, network: Network) -> None:
         return
     periods = pl.DataFrame({"date": calendar.dates, "days": calendar.lengths}).with_row_index("period")
     inside = periods["period"].to_numpy()[calendar.first_days + calendar.lengths <= case.frozen_days]
-    tasks = network.tasks.filter(pl.col("kind").is_in(DECISIONS))
+    planned_before = network.tasks["task"].is_in(builder.in_force["task"].implode()).to_numpy()
+    chosen = network.tasks["kind"].is_in(DECISIONS).to_numpy()
+    chosen &= planned_before | (network.upper[:, inside] > 0).any(axis=1)
+    tasks = network.tasks.filter(chosen)
     planned = builder.in_force.join(periods, on=["date", "days"], how="inner").filter(
         pl.col("period").is_in(inside) & pl.col("task").is_in(tasks["task"].implode())
     )
@@ -48,7 +51,7 @@ def finish(case: Case, builder: Builder, network: Network) -> None:
         store=np.where(compared, 0.0, np.inf),
     )
     builder.add_effects(tasks.select("task", resource=resource, amount=1.0))
-    scale = pl.Series(network.task_scale[(network.tasks["kind"].is_in(DECISIONS)).to_numpy()])
+    scale = pl.Series(network.task_scale[chosen])
     for kind, amount in (("less", 1.0), ("more", -1.0)):
         changes = tasks.with_columns(change=pl.format(kind + ":{}", "task"), planned=resource)
         builder.add_tasks(
