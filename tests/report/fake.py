@@ -247,6 +247,10 @@ class _Maker:
                 "dwell_days": 1,
             },
         ]
+        self.case["recipes"] = [
+            {"process": "make_mask", "item": "meltblown", "quantity": 0.001},
+            {"process": "irradiate_suit", "item": "suit_unsterile", "quantity": 1.0},
+        ]
         self.case["conversions"] = [
             {"conversion": "diaper_to_mask", "from_kind": "diaper", "to_kind": "mask", "lead_days": 6},
             {"conversion": "garment_to_suit", "from_kind": "garment", "to_kind": "suit", "lead_days": 4},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
 import pytest
 from tests.report.conftest import Open
 from tests.report.fake import FakePlan
@@ -162,3 +163,12 @@ def test_a_plan_that_breaks_rules_says_so_at_the_top(open_report: Open, plan: Fa
     page = open_report(path=write_report(broken, tmp_path / "broken.html"))
     assert "breaches" in page.locator(".figure.bad").inner_text()
     assert "from nowhere" in page.locator('[data-table="violations"]').inner_text()
+
+
+def test_places_without_coordinates_leave_words_and_tables(open_report: Open, plan: FakePlan, tmp_path: Path) -> None:
+    places = plan.case.tables["places"].with_columns(lat=pl.lit(None, pl.Float64), lon=pl.lit(None, pl.Float64))
+    nowhere = replace(plan, case=replace(plan.case, tables={**plan.case.tables, "places": places}))
+    page = open_report(path=write_report(nowhere, tmp_path / "nowhere.html"))
+    assert not page.locator('figure[data-chart="map"] .chart').is_visible()
+    assert "travel over" in page.locator('figure[data-chart="flow"] figcaption').inner_text()
+    assert page.locator('[data-table="areas"] tbody tr').count() == 31

@@ -41,6 +41,7 @@ def page_data(plan: PlanLike) -> dict[str, Any]:
         "fill": fill_by_tier(plan.tables["shortages"]),
         "items": _items(plan),
         "places": _places(plan),
+        "inputs": _inputs(plan),
         "names": _names(plan),
         "columns": _columns(),
         "tables": {n: encode_table(t, _shown(n, plan.tables[n]), start) for n, t in SHOWN_TABLES.items()},
@@ -98,6 +99,16 @@ def _names(plan: PlanLike) -> dict[str, Any]:
 def _items(plan: PlanLike) -> list[list[Any]]:
     """Code, unit, stage of every item."""
     return [list(row) for row in plan.case.tables["items"].select("item", "unit", "stage").iter_rows()]
+
+
+def _inputs(plan: PlanLike) -> dict[str, list[str]]:
+    """What each item is made of: item -> items that any of its processes takes."""
+    made = plan.case.tables["processes"].select("process", pl.col("item").alias("made"))
+    pairs = plan.case.tables["recipes"].join(made, on="process").select("made", "item").unique(maintain_order=True)
+    inputs: dict[str, list[str]] = {}
+    for item, taken in pairs.iter_rows():
+        inputs.setdefault(item, []).append(taken)
+    return inputs
 
 
 def _places(plan: PlanLike) -> list[list[Any]]:

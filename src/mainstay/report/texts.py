@@ -333,11 +333,24 @@ TEXTS: dict[str, tuple[str, str]] = {
     "reserved": ("from reserves", "储备动用"),
     "bind_title": ("What binds, and how much it costs in need", "瓶颈及其造成的缺口"),
     "bind_sum": (
-        "{item}: first of all {first} binds, behind {lost} of {all} {unit} not met ({share}). Kinds of "
+        "{item}: what binds first of all is {first}, behind {lost} of {all} {unit} not met ({share}). Kinds of "
         "resource that bind: {number}.",
         "{item}：首要瓶颈是{first}，对应缺口{lost}{unit}（全部缺口{all}，占{share}）。瓶颈资源共{number}类。",
     ),
     "bind_none": ("{item}: no shortage, so nothing binds.", "{item}：无缺口，无瓶颈。"),
+    "remedy_title": ("What the plan does about it", "方案如何补上"),
+    "remedy_lead": (
+        "Conversions, licences, measures and orders abroad for this item and for all that it is made of, "
+        "by what they add a day.",
+        "针对该物资及其全部上游投入的转产、审批、支持措施与境外订货，按每日新增排序。",
+    ),
+    "remedy_none": ("{item}: the plan changes nothing here.", "{item}：方案未采取此类措施。"),
+    "k_convert": ("convert", "转产"),
+    "k_new": ("new lines", "新建"),
+    "k_license": ("license", "审批"),
+    "k_unlock": ("unlock", "支持措施"),
+    "k_import": ("order abroad", "境外订货"),
+    "c_how": ("how", "方式"),
     "use_title": ("How far lines are used", "产线利用率"),
     "use_sum": (
         "{number} kinds of line; {full} are fully used on some day: {names}.",

@@ -11,7 +11,7 @@ function showTable(element, columns, rows, options = {}) {
   const view = { rows, sorted: null, descending: false, wanted: "", shown: options.shown ?? SHOWN_AT_FIRST };
   element.replaceChildren();
   if (!rows.length) {
-    element.append(make("p", { class: "note" }, t("no_rows")));
+    element.append(make("p", { class: "note" }, options.none ?? t("no_rows")));
     return;
   }
   const count = make("span", { class: "count", "aria-live": "polite" });

@@ -164,6 +164,36 @@ function showReasons(unit, item) {
     rows, { name: "reasons", shown: 8, caption: item });
 }
 
+/** The item and all that it is made of. */
+function madeOf(item, found = new Set()) {
+  if (found.has(item)) return found;
+  found.add(item);
+  for (const input of DATA.inputs[item] ?? []) madeOf(input, found);
+  return found;
+}
+
+/** What the plan changes for the chosen item, upstream included; of orders abroad the daily mean from their first day. */
+function viewRemedies() {
+  const wanted = madeOf(state.item);
+  const { conversions, licences, measures } = DATA.decisions;
+  const kinds = [
+    [conversions, (r) => t(r.from_kind ? "k_convert" : "k_new"), (r) => `${named("enterprise", r.enterprise)}: ${num(r.lines)} ${r.from_kind ? `${named("kind", r.from_kind)} → ` : "+ "}${named("kind", r.to_kind)}`],
+    [licences, () => t("k_license"), (r) => `${named("enterprise", r.enterprise)}, ${t(r.track)}`],
+    [measures, () => t("k_unlock"), (r) => named("measure", r.measure)],
+  ];
+  const rows = kinds.flatMap(([decisions, how, what]) => decisions.filter((r) => wanted.has(r.item))
+    .map((r) => [how(r), what(r), named("item", r.item), r.date, r.ready_date, r.adds, unitOf(r.item), r.weight]));
+  for (const item of wanted) {
+    for (const [source, values] of byReadyDay("imports", { item }, "source")) {
+      const [first, total] = [values.findIndex((v) => v > 1e-6), sum(values)];
+      if (first >= 0) rows.push([t("k_import"), plain(source), named("item", item), null, first, total / (NUM_DAYS - first), unitOf(item), null]);
+    }
+  }
+  rows.sort((a, b) => (b[7] ?? -1) - (a[7] ?? -1));
+  showTable(put("remedies"), [col.text("c_how"), col.words("c_what"), col.text("c_item"), col.day("c_date"), col.day("c_ready"), col.num("c_adds"), col.text("c_unit"), col.share("c_weight", () => ACCENT)],
+    rows, { name: "remedies", shown: 8, caption: t("remedy_title"), none: t("remedy_none", { item: named("item", state.item) }) });
+}
+
 function viewUse() {
   const rows = table("capacity");
   const [kinds, dates, usable, used] = ["kind", "date", "usable", "used"].map(rows.column);
@@ -262,9 +292,10 @@ function viewFlow() {
   const flows = [...found.values()].filter((flow) => flow.quantity > 1e-6).sort((a, b) => b.quantity - a.quantity);
   showTable(put("flows"), [col.text("c_from"), col.text("c_to"), col.text("c_mode"), col.num("c_quantity", unit), col.day("c_first")],
     flows.map((f) => [named("place", f.origin), named("place", f.destination), t(f.mode), f.quantity, f.first]), { name: "flows", caption: t("largest"), shown: 12 });
-  if (!flows.length || !hasMap) return showChart("flow", { summary: t("flow_none", { item }) });
+  if (!flows.length) return showChart("flow", { summary: t("flow_none", { item }) });
   const first = `${named("place", flows[0].origin)} → ${named("place", flows[0].destination)} (${amount(flows[0].quantity)})`;
-  return showChart("flow", { option: flowMap(flows), height: mapHeight(), summary: t("flow_sum", { item, unit, total: amount(sum(flows.map((f) => f.quantity))), number: flows.length, first }) });
+  const summary = t("flow_sum", { item, unit, total: amount(sum(flows.map((f) => f.quantity))), number: flows.length, first });
+  return showChart("flow", hasMap ? { option: flowMap(flows), height: mapHeight(), summary } : { summary });
 }
 
 /** Days that a stock lasts against the need of the days after a period. */
@@ -336,6 +367,6 @@ function viewAny() {
 /** Views and the choices that they depend on. */
 const VIEWS = [
   [viewMap, ["item", "tier", "day"]], [viewGrid, ["tier", "place"]], [viewTime, ["item", "tier", "place"]], [viewInflow, ["item"]],
-  [viewBind, ["item", "tier"]], [viewUse, []], [viewPrices, []], [viewDecisions, []], [viewMake, ["made"]], [viewFlow, ["shipped"]],
+  [viewBind, ["item", "tier"]], [viewRemedies, ["item"]], [viewUse, []], [viewPrices, []], [viewDecisions, []], [viewMake, ["made"]], [viewFlow, ["shipped"]],
   [viewCover, ["place", "day"]], [viewProof, []], [viewAny, ["table"]],
 ];
