@@ -9,8 +9,8 @@ from mainstay.errors import UsageError
 if TYPE_CHECKING:
     from pathlib import Path
 
-PLAN_FILE = "plan.json"
-"""File that marks a folder as the output of ``mainstay plan``."""
+PLAN_FILES = ("plan.json", "violations.csv", "decisions.csv")
+"""Any of these marks a folder as the output of ``mainstay plan``: a plan, a refused one, one half written."""
 
 
 def refuse_to_overwrite(path: Path, *, force: bool) -> None:
@@ -26,7 +26,9 @@ def refuse_to_overwrite(path: Path, *, force: bool) -> None:
 
 def refuse_unless_plan(path: Path, *, force: bool) -> None:
     """Raise ``UsageError`` unless ``path`` is free, empty, or holds an earlier plan's files."""
-    if path.is_dir() and (path / PLAN_FILE).is_file():
+    if (path / "case.toml").exists():
+        raise UsageError(f"{path} holds a case; its tables would be lost. Name another folder for the plan.")
+    if any((path / name).is_file() for name in PLAN_FILES):
         return
     if path.exists() and not path.is_dir():
         raise UsageError(f"{path} is a file; a plan is written to a folder. Name another.")

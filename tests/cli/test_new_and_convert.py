@@ -95,3 +95,12 @@ def test_a_case_with_errors_is_not_converted(mainstay, tmp_path, broken):
     assert said.code == 1
     assert "lines row 2, quantity" in said.err
     assert not (tmp_path / "case.xlsx").exists()
+
+
+def test_a_case_is_not_converted_onto_itself(mainstay, tmp_path):
+    mainstay("new", tmp_path / "case", "--from", "tiny")
+
+    said = mainstay("convert", tmp_path / "case", "--to", "folder", "--out", tmp_path / "case", "--force")
+
+    assert said.code == 2
+    assert "is the case itself" in said.err

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 
 import pytest
 
+from mainstay.plan import plan as planning
+from mainstay.plan.check import CheckReport, RuleInfo, Violation
 from mainstay.tables import RESULT_TABLES
 
 KEYS = {"status", "objective", "fill_rate", "shortage", "check", "seconds", "columns", "rows", "nonzeros"}
@@ -113,6 +116,17 @@ def test_a_former_plan_is_written_over(plan):
     assert (plan().code, plan().code) == (0, 0)
 
 
+def test_a_plan_is_never_written_over_a_case(mainstay, tmp_path):
+    mainstay("new", tmp_path / "case", "--from", "tiny")
+    before = {p.name: p.read_bytes() for p in (tmp_path / "case").iterdir()}
+
+    said = mainstay("plan", tmp_path / "case", "--out", tmp_path / "case", "--force")
+
+    assert said.code == 2
+    assert "holds a case" in said.err
+    assert {p.name: p.read_bytes() for p in (tmp_path / "case").iterdir()} == before
+
+
 def test_a_plan_in_force_is_kept_to_where_that_costs_nothing(plan, tmp_path):
     plan(out="yesterday")
 
@@ -136,18 +150,40 @@ def test_without_a_report_only_tables_are_written(plan, tmp_path):
     assert written == {".csv", ".json"}
 
 
-def test_a_plan_that_fails_its_check_is_not_shown_as_one(plan, tmp_path, monkeypatch):
-    from mainstay.plan import plan as planning
-    from mainstay.plan.check import CheckReport, RuleInfo, Violation
+@pytest.fixture
+def failed_check(monkeypatch):
+    """Within this block the check finds that the goods do not balance."""
+
+    @contextmanager
+    def block():
+        with monkeypatch.context() as patch:
+            patch.setattr(planning, "check_plan", lambda *_: report)
+            yield
 
     broken = Violation("goods_balance", "stocks", "item mask, place east", None, 3, 2, "3 masks where 2 can be")
     report = CheckReport((RuleInfo("goods_balance", "Goods balance."),), {"stocks": 1}, (broken,))
-    monkeypatch.setattr(planning, "check_plan", lambda *_: report)
+    return block
 
-    said = plan()
+
+def test_a_plan_that_fails_its_check_is_not_shown_as_one(plan, tmp_path, failed_check):
+    with failed_check():
+        said = plan()
 
     assert said.code == 1
     assert "goods_balance" in said.err
     assert "What to do today" not in said.out
     assert not (tmp_path / "plan" / "report.html").exists()
     assert not (tmp_path / "plan" / "plan.json").exists()
+
+
+def test_a_refused_plan_leaves_nothing_of_the_one_before_nor_for_the_one_after(plan, tmp_path, failed_check):
+    plan()
+    with failed_check():
+        plan()
+    refused = {p.name for p in (tmp_path / "plan").iterdir()}
+    plan()
+    good = {p.name for p in (tmp_path / "plan").iterdir()}
+
+    assert refused == {"violations.csv", "rejected"}
+    assert "plan.json" in good
+    assert not {"violations.csv", "rejected"} & good

@@ -45,6 +45,8 @@ def command(case: Path, to: str, out: Path | None, file_format: Literal["csv", "
         raise click.UsageError(f"A workbook's name ends in .xlsx; found {target}.")
     if to == "folder" and target.suffix == ".xlsx":
         raise click.UsageError(f"A folder's name does not end in .xlsx; found {target}.")
+    if target.resolve() == case.resolve():
+        raise click.UsageError(f"{target} is the case itself. Name another place for the copy.")
     refuse_to_overwrite(target, force=force)
     content = tables.read(case)
     tables.write(content, target, format=file_format)
