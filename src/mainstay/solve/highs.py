@@ -42,6 +42,10 @@ class Stopped(Exception):  # noqa: N818  a request, not an error
     """Time or the user stopped the solver; caught in this package, where the best plan is known."""
 
 
+_DONE = (Status.kOptimal, Status.kModelEmpty)
+"""A case in which nothing can be done has no columns, and its answer is to do nothing."""
+
+
 class Impossible(Exception):  # noqa: N818  an answer, not an error
     """The programme has no solution, or none that is bounded; ``answer`` is the solver's word."""
 
@@ -203,10 +207,10 @@ class Engine:
         if method == "interior point":
             self._highs.setBasis()
         status = self._run(note)
-        if status not in (Status.kOptimal, Status.kInfeasible, Status.kUnbounded, Status.kUnboundedOrInfeasible):
+        if status not in (*_DONE, Status.kInfeasible, Status.kUnbounded, Status.kUnboundedOrInfeasible):
             self.clock.check()
             status = self._run_again(note)
-        if status != Status.kOptimal:
+        if status not in _DONE:
             raise Impossible(self._highs.modelStatusToString(status))
         return self._answer()
 
