@@ -43,6 +43,7 @@ def _earliest(
     while True:
         start = opens.copy()
         np.maximum.at(start, task[~gives], there[resource[~gives]])
+        start = _first_of_period(start, first_days, network.calendar.num_days)
         better = there.copy()
         np.minimum.at(better, resource[gives], start[task[gives]] + offset[gives])
         np.minimum.at(better, flow, better[stock])
@@ -72,6 +73,7 @@ def _latest(
         last = ends.copy()
         reach = np.where(is_total[resource], useful[resource], useful[resource] - offset)
         np.maximum.at(last, task[gives], reach[gives])
+        last = _last_of_period(last, last_days)
         better = useful.copy()
         np.maximum.at(better, resource[~gives], last[task[~gives]])
         np.maximum.at(better, stock, better[flow])
@@ -79,6 +81,18 @@ def _latest(
         if np.array_equal(better, useful):
             return last
         useful = better
+
+
+def _first_of_period(day: Days, first_days: Days, num_days: int) -> Days:
+    """First day of the period of each day: a start of the period is spread over all its days; inf past the horizon."""
+    period = np.searchsorted(first_days, day, side="right") - 1
+    return np.where(day < num_days, first_days[period], np.inf)
+
+
+def _last_of_period(day: Days, last_days: Days) -> Days:
+    """Last day of the period of each day; -inf before the horizon."""
+    period = np.minimum(np.searchsorted(last_days, day), len(last_days) - 1)
+    return np.where(day >= 0, last_days[period], -np.inf)
 
 
 def _first(mask: NDArray[np.bool_], days: Days) -> Days:
