@@ -3,7 +3,7 @@
 A fenced block ``csv FILE`` or ``toml FILE`` is that table of the case (or, with a folder in its name, a file beside
 it). The lines of a ``console`` block that begin with ``$`` are run beside the case, and what follows is what they say.
 
-``python -m tests.network.pages`` runs all pages and writes what they say anew; read the difference.
+``python -m tests.network.pages [PAGE ...]`` runs the pages and writes what they say anew; read the difference.
 """
 
 from __future__ import annotations
@@ -93,5 +93,5 @@ def rerun(page: Path) -> str:
 
 
 if __name__ == "__main__":
-    for kind in sys.argv[1:] or kind_names():
-        page_of(kind).write_text(rerun(page_of(kind)), encoding="utf-8")
+    for page in map(Path, sys.argv[1:] or [page_of(kind) for kind in kind_names()]):
+        page.write_text(rerun(page), encoding="utf-8")

@@ -125,7 +125,7 @@ def test_what_nobody_needs_is_not_made(bare):
 
 
 def test_starts_are_left_out_by_when_their_inputs_are_there(bare):
-    """Suits dwell two days: what is sterilised on the last two days serves nobody, and no suit is sent on the first two."""
+    """Suits dwell two days: the last two days sterilise for nobody, and no suit is sent on the first two."""
     network = unpruned(bare)
     upper = useful_starts(network) > 0
     row = {name: n for n, name in enumerate(network.tasks["task"])}

@@ -1,11 +1,13 @@
-"""The pages of the kinds of task tell the truth: their commands say what the pages say they say."""
+"""The pages of the plan and of the kinds of task tell the truth: their commands say what the pages say they say."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from tests.network.pages import commands, kind_names, page_of, rerun
+from tests.network.pages import ROOT, commands, kind_names, page_of, rerun
+
+PAGES = [*map(page_of, kind_names()), ROOT / "docs" / "plan.md"]
 
 
 def rounded(text: str) -> str:
@@ -13,9 +15,8 @@ def rounded(text: str) -> str:
     return re.sub(r"\d+\.\d+(e-?\d+)?", lambda number: f"{float(number[0]):.6g}", text)
 
 
-@pytest.mark.parametrize("kind", kind_names())
-def test_a_page_of_a_kind_shows_what_its_commands_print(kind):
-    page = page_of(kind)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_shows_what_its_commands_print(page):
     text = page.read_text(encoding="utf-8")
 
     assert commands(text), f"{page.name} shows no run"
