@@ -2,8 +2,8 @@
 
 A step goes from a resource that is short to the task that would most nearly pay to give more of it, and from there to
 the thing that task takes whose price weighs most. The walk ends at what no task gives (a line's days, room on a lane,
-an offer abroad, a pool), or at time: nothing started today is there that day. Prices are those of the two stages of the
-tier; they say what binds, and are no promise of what one more unit brings.
+an offer abroad, a pool, a reserve), or at time: nothing started today is there that day. Prices are those of the two
+stages of the tier; they say what binds, and are no promise of what one more unit brings.
 """
 
 from __future__ import annotations
@@ -90,9 +90,12 @@ class Walker:
     def _step(self, resource: int, period: int) -> tuple[int, int] | None:
         """The taking that weighs most of the giver that most nearly pays.
 
-        None when no giver is in time; the resource itself when nothing that its givers take has a price.
+        None when no giver is in time; the resource itself when nothing gives it, or nothing that its givers take
+        has a price.
         """
         givers, takings = self._effects
+        if not givers[resource]:
+            return resource, period
         first_days = self.network.calendar.first_days
         period_of_day = self.network.calendar.period_of_day
         best: tuple[float, float, int, int] | None = None

@@ -9,6 +9,7 @@ from mainstay.tables import Case
 
 _WHAT = {
     "goods": ("{item} in {place}", "{place}的{item}"),
+    "reserve": ("the reserve of {item} in {place}", "{place}的{item}储备"),
     "line capacity": ("the lines {subject} in {place}", "{place}的产线 {subject}"),
     "lines": ("the lines {subject} in {place}", "{place}的产线 {subject}"),
     "licence": ("the licence of {subject} for {item}", "{subject} 的{item}注册证"),
@@ -29,7 +30,8 @@ class Words:
     def resource(self, number: int) -> tuple[str, str]:
         """What a resource is called, in English and Chinese."""
         row = self._network.resources.row(number, named=True)
-        english, chinese = _WHAT.get(row["what"], ("{what} {subject}", "{what} {subject}"))
+        what = "reserve" if row["what"] == "goods" and row["subject"] == "reserve" else row["what"]
+        english, chinese = _WHAT.get(what, ("{what} {subject}", "{what} {subject}"))
         fields = {name: row[name] or "" for name in ("what", "subject")}
         items, places = self._names
         item, place = items.get(row["item"], ("", "")), places.get(row["place"], ("", ""))
@@ -59,6 +61,8 @@ class Words:
                 f"{english}: nothing that is started on the first day can be there in time.",
                 f"{chinese}：即使首日开始也来不及到货。",
             )
+        if len(chain) == 1 and self._network.resources["what"][resource] == "goods":
+            return (f"{english}: nothing can bring more of it there.", f"{chinese}：没有途径可再补充。")
         names = [self.resource(r) for r in dict.fromkeys(chain)]
         binding = self.resource(resource)
         through = " < ".join(n for n, _ in names[:-1])
