@@ -28,6 +28,8 @@ Array = NDArray[np.float64]
 
 MOST_STEPS = 12
 MOST_REASONS = 3
+TRACE = 1e-4
+"""Weight of the prices of the tiers before, against those of the tier."""
 SHOWN = 1e-6
 """Share of a period's need below which a loss is rounding."""
 
@@ -123,7 +125,7 @@ class Walker:
 
 def reasons(case: Case, network: Network, solution: Solution, tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
     """The table ``reasons``: up to three for each (item, place, tier) that loses anything, heaviest first."""
-    walkers = {tier: Walker(network, prices) for tier in TIERS if (prices := _tier_prices(solution, tier)) is not None}
+    walkers = {tier: Walker(network, prices) for tier, prices in _tier_prices(solution).items()}
     lost = tables["shortages"].filter(pl.col("lost") > SHOWN * pl.col("need"))
     index = {name: i for i, name in enumerate(network.resources["resource"])}
     period_of = {day: i for i, day in enumerate(network.calendar.dates)}
@@ -148,10 +150,20 @@ def reasons(case: Case, network: Network, solution: Solution, tables: dict[str, 
     return conform(RESULT_TABLES["reasons"], frame).sort(RESULT_TABLES["reasons"].key)
 
 
-def _tier_prices(solution: Solution, tier: str) -> Array | None:
-    """Prices in both stages of a tier together (resources, periods)."""
-    found = [prices for stage, prices in solution.prices.items() if stage.split()[0] == tier]
-    return sum(found[1:], found[0]) if found else None
+def _tier_prices(solution: Solution) -> dict[str, Array]:
+    """Prices in both stages of each tier together (resources, periods), with a trace of those of the tiers before.
+
+    What an earlier tier has used up has no price of its own any more, and binds all the same.
+    """
+    tiers: dict[str, Array] = {}
+    before: Array | None = None
+    for tier in TIERS:
+        found = [prices for stage, prices in solution.prices.items() if stage.split()[0] == tier]
+        if found:
+            own = sum(found[1:], found[0])
+            tiers[tier] = own if before is None else own + TRACE * before
+            before = tiers[tier]
+    return tiers
 
 
 def _row(

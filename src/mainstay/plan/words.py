@@ -56,13 +56,13 @@ class Words:
         unit = self._units[item]
         english = f"{items[item][0]} in {places[place][0]}: {lost:,.0f} {unit} lost from {first} to {last}"
         chinese = f"{places[place][1]}的{items[item][1]}：{first} 至 {last} 缺 {lost:,.0f} {unit}"
+        if not chain:
+            return (f"{english}: nothing can bring it there within the plan.", f"{chinese}：计划期内没有途径可送达。")
         if resource is None:
             return (
                 f"{english}: nothing that is started on the first day can be there in time.",
                 f"{chinese}：即使首日开始也来不及到货。",
             )
-        if len(chain) == 1 and self._network.resources["what"][resource] == "goods":
-            return (f"{english}: nothing can bring more of it there.", f"{chinese}：没有途径可再补充。")
         names = [self.resource(r) for r in dict.fromkeys(chain)]
         binding = self.resource(resource)
         through = " < ".join(n for n, _ in names[:-1])
