@@ -205,14 +205,22 @@ def test_goods_made_too_early_for_their_shelf_life_are_not_made(bare, sound):
     assert by_day(plan, "shortages", "lost") == [0, 0, 0, 0, 40]  # two days of 80 are fresh enough
 
 
-def test_goods_released_from_a_reserve_do_not_expire_twice(bare, sound):
-    items = bare["items"].with_columns(shelf_life_days=pl.when(item="suit").then(1))
-    stocks = table("place,item,owner,lot,quantity,expires\neast,suit,reserve,S1,20,2020-02-02")
+def test_a_lot_does_not_outlive_its_date_by_leaving_the_reserve(bare, sound):
+    stocks = table("place,item,owner,lot,quantity,expires\neast,mask,reserve,S1,20,2020-02-02")
 
-    plan = sound(bare.replace(items=items, stocks=stocks, needs=needs("suit", "east", 0, 0, 15)))
+    plan = sound(bare.replace(stocks=stocks, needs=needs("mask", "east", 0, 5, 15)))
 
-    assert by_day(plan, "shortages", "lost") == [0] * 5
-    assert sum(by_day(plan, "expiries", "quantity")) <= 5
+    assert by_day(plan, "shortages", "lost") == [0, 0, 15, 0, 0]
+    assert sum(by_day(plan, "expiries", "quantity")) == 15
+
+
+def test_a_lot_does_not_outlive_its_date_by_being_shipped(bare, sound):
+    stocks = table("place,item,owner,lot,quantity,expires\neast,mask,enterprise,S1,50,2020-02-02")
+
+    plan = sound(bare.replace(stocks=stocks, needs=needs("mask", "west", 0, 10, 10, 10, 10)))
+
+    assert by_day(plan, "shortages", "served") == [0, 10, 0, 0, 0]
+    assert by_day(plan, "expiries", "quantity", place="east") == [0, 40, 0, 0, 0]
 
 
 def ventilators(bare, number: int, *stays_begun: float):

@@ -4,7 +4,8 @@ Reads ``stocks`` (lots) and ``items`` (shelf life). For each stock in which some
 the stock ``age:<goods>`` gains what leaves the goods and loses what reaches its last day; it may not fall below zero,
 so by any day at least what has expired has left: used in time, or by the task ``expire:<goods>`` at the value of the
 goods. That task takes from the stock ``due:<goods>``, which gains what reaches its last day, so nothing is written off
-earlier. Goods that arrive by lane have lost their days of transit. Rule ``expiry``.
+earlier. Goods that arrive by lane have lost their days of transit. The stock ``age:<item>`` does the same for all
+stocks of the item together, so goods do not outlive their date by being moved. Rule ``expiry``.
 """
 
 from __future__ import annotations
@@ -21,6 +22,11 @@ from mainstay.tables import Case
 
 DATED = ("make", "release", "import", "ship")
 """Kinds of task whose goods are as fresh as their item's shelf life says."""
+
+INSIDE = ("ship", "reserve")
+"""Kinds of task that move goods from stock to stock and use none up."""
+
+AGE, DUE, EXPIRE = (pl.format(name + ":{}", "resource") for name in ("age", "due", "expire"))
 
 LEAST_VALUE = 1e-3
 """Money per unit that writing off counts at least, so that nothing is wasted where the value is not known."""
@@ -51,38 +57,42 @@ def _expiring_lots(case: Case, goods: pl.DataFrame, builder: Builder) -> NDArray
 
 
 def finish(case: Case, builder: Builder, network: Network) -> None:
-    """Write the age of every stock in which something can expire."""
+    """Write the age of every stock in which something can expire, and of all stocks of such an item together."""
     goods = (
-        network.resources.with_row_index("row")
+        network.resources.with_columns(row=pl.int_range(pl.len()))
         .filter(pl.col("what") == "goods")
         .join(
-            case["items"].select("item", "shelf_life_days", "unit_value"),
+            case["items"].select("item", "shelf_life_days", "stay_days", "unit_value"),
             on="item",
             how="left",
             maintain_order="left",
         )
     )
+    moves = _moves(network, goods)
     lots = _expiring_lots(case, goods, builder)
-    lives = (goods["shelf_life_days"] < builder.calendar.num_days).fill_null(False).to_numpy()
-    lives &= (goods["subject"] == "enterprise").to_numpy()
-    chosen = lots.any(axis=1) | lives
-    if not chosen.any():
-        return
-    aged = goods.filter(chosen).with_columns(
-        age=pl.format("age:{}", "resource"),
-        due=pl.format("due:{}", "resource"),
-        task=pl.format("expire:{}", "resource"),
+    fresh = _fresh(moves).filter(pl.col("offset") < builder.calendar.num_days)
+    chosen = lots.any(axis=1) | goods["row"].is_in(fresh["row"].implode()).to_numpy()
+    if chosen.any():
+        aged = goods.filter(chosen)
+        here = pl.col("row").is_in(aged["row"].implode())
+        _add_stocks(aged, lots[chosen], moves.filter(here), fresh.filter(here), builder)
+        _add_items(aged, lots[chosen], moves, fresh, builder)
+
+
+def _add_stocks(
+    aged: pl.DataFrame, lots: NDArray[np.float64], moves: pl.DataFrame, fresh: pl.DataFrame, builder: Builder
+) -> None:
+    named = aged.with_columns(age=AGE, due=DUE, task=EXPIRE)
+    builder.add_resources(
+        named.select("item", "place", "subject", resource="age", kind=pl.lit("stock"), what=pl.lit("age")),
+        supply=-lots,
     )
     builder.add_resources(
-        aged.select("item", "place", "subject", resource="age", kind=pl.lit("stock"), what=pl.lit("age")),
-        supply=-lots[chosen],
-    )
-    builder.add_resources(
-        aged.select("item", "place", "subject", resource="due", kind=pl.lit("stock"), what=pl.lit("expired")),
-        supply=lots[chosen],
+        named.select("item", "place", "subject", resource="due", kind=pl.lit("stock"), what=pl.lit("expired")),
+        supply=lots,
     )
     builder.add_tasks(
-        aged.select(
+        named.select(
             "task",
             "item",
             "place",
@@ -92,22 +102,42 @@ def finish(case: Case, builder: Builder, network: Network) -> None:
         )
     )
     for resource, amount in (("resource", -1.0), ("due", -1.0), ("age", 1.0)):
-        builder.add_effects(aged.select("task", resource=resource, amount=amount))
-    moves = _moves(network, aged)
+        builder.add_effects(named.select("task", resource=resource, amount=amount))
     builder.add_effects(
-        moves.filter(pl.col("amount") < 0).select(
-            "task", "offset", "duration", resource="age", amount=-pl.col("amount")
-        )
+        moves.filter(pl.col("amount") < 0).select("task", "offset", resource=AGE, amount=-pl.col("amount"))
     )
-    fresh = _fresh(moves).filter(pl.col("offset") < builder.calendar.num_days)
-    builder.add_effects(fresh.select("task", "offset", "amount", resource="due"))
-    builder.add_effects(fresh.select("task", "offset", resource="age", amount=-pl.col("amount")))
+    builder.add_effects(fresh.select("task", "offset", "amount", resource=DUE))
+    builder.add_effects(fresh.select("task", "offset", resource=AGE, amount=-pl.col("amount")))
+
+
+def _add_items(
+    aged: pl.DataFrame, lots: NDArray[np.float64], moves: pl.DataFrame, fresh: pl.DataFrame, builder: Builder
+) -> None:
+    """The age of all stocks of an item: by any day at least what has expired was used up or written off somewhere.
+
+    So goods do not outlive their date by being shipped, or released from a reserve.
+    """
+    items = aged.filter(pl.col("stay_days").is_null()).unique("item", maintain_order=True)
+    lost = np.zeros((items.height, lots.shape[1]))
+    kept = aged["item"].is_in(items["item"].implode()).to_numpy()
+    np.add.at(lost, rows_of(items["item"], aged["item"].filter(kept)), lots[kept])
+    resource = pl.format("age:{}", "item")
+    builder.add_resources(
+        items.select("item", resource=resource, kind=pl.lit("stock"), what=pl.lit("age")), supply=-lost
+    )
+    known = pl.col("item").is_in(items["item"].implode())
+    written_off = aged.filter(known).select(resource=resource, task=EXPIRE, amount=1.0)
+    used = moves.filter(known & (pl.col("amount") < 0) & ~pl.col("kind").is_in(INSIDE))
+    made = fresh.filter(known & ~pl.col("kind").is_in(INSIDE))
+    builder.add_effects(written_off)
+    for part in (used, made):
+        builder.add_effects(part.select("task", "offset", resource=resource, amount=-pl.col("amount")))
 
 
 def _fresh(moves: pl.DataFrame) -> pl.DataFrame:
     """Moves that bring goods with a shelf life, their offset put to the last day of what they bring.
 
-    What leaves a reserve or comes back from a stay has no date.
+    What leaves a reserve or comes back from a stay has no date of its own.
     """
     life = pl.col("shelf_life_days")
     last_day = (
@@ -118,25 +148,16 @@ def _fresh(moves: pl.DataFrame) -> pl.DataFrame:
     ).with_columns(offset=last_day)
 
 
-def _moves(network: Network, aged: pl.DataFrame) -> pl.DataFrame:
-    """What live tasks take from and give to the stocks, by task name."""
-    live = network.tasks.select("task", "kind").with_columns(
-        row=pl.int_range(pl.len()), live=pl.Series(network.upper.any(axis=1))
+def _moves(network: Network, goods: pl.DataFrame) -> pl.DataFrame:
+    """What live tasks take from and give to stocks of goods: columns of goods, task, kind of the task, effect."""
+    live = network.tasks.select("task", kind_of_task="kind", task_row=pl.int_range(pl.len())).filter(
+        pl.Series((network.upper > 0).any(axis=1))
     )
     return (
         network.effects.rename({"task": "task_row", "resource": "row"})
-        .join(
-            aged.select(pl.col("row").cast(pl.Int64), "age", "due", "shelf_life_days", "subject"),
-            on="row",
-            how="inner",
-            maintain_order="left",
-        )
-        .join(
-            live.filter("live").select("task", "kind", task_row="row"),
-            on="task_row",
-            how="inner",
-            maintain_order="left",
-        )
+        .join(goods.drop("kind"), on="row", how="inner", maintain_order="left")
+        .join(live, on="task_row", how="inner", maintain_order="left")
+        .rename({"kind_of_task": "kind"})
     )
 
 
