@@ -28,7 +28,7 @@ def test_lines_bind_when_every_line_works_all_day(bare, sound):
     assert row["binds_until"] == date(2020, 2, 2)
     assert row["chain"] == "goods:mask@east/enterprise;capacity:L1"
     assert row["text"].startswith(
-        "Mask in East: 60 piece lost from 2020-02-02 to 2020-02-02. What binds is the lines L1"
+        "Mask in East: 60 pieces lost on 2020-02-02. What binds is the lines L1"
     )
     assert "瓶颈是东区的产线 L1" in row["text_zh"]
 

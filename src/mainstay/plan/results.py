@@ -122,10 +122,13 @@ def _shortages(network: Network, extents: Array, levels: Array) -> pl.DataFrame:
 def _given(network: Network, extents: Array, chosen: NDArray[np.bool_]) -> Array:
     """What the chosen effects give or take in each period (resources, periods)."""
     effects = network.effects.filter(chosen)
-    weight = overlaps(network.calendar.lengths, effects["offset"].to_numpy(), effects["duration"].to_numpy())
-    amount = effects["amount"].to_numpy()[:, None] * extents[effects["task"].to_numpy()]
+    task, resource = effects["task"].to_numpy(), effects["resource"].to_numpy()
+    amount = effects["amount"].to_numpy()[:, None]
+    pairs, pair = np.unique(effects.select("offset", "duration").to_numpy(), axis=0, return_inverse=True)
     total = np.zeros(network.supply.shape)
-    np.add.at(total, effects["resource"].to_numpy(), np.einsum("es,esp->ep", amount, weight))
+    for number, kernel in enumerate(overlaps(network.calendar.lengths, pairs[:, 0], pairs[:, 1])):
+        same = pair == number
+        np.add.at(total, resource[same], amount[same] * extents[task[same]] @ kernel)
     return total
 
 

@@ -54,8 +54,11 @@ class Words:
         item, place, _ = need
         items, places = self._names
         unit = self._units[item]
-        english = f"{items[item][0]} in {places[place][0]}: {lost:,.0f} {unit} lost from {first} to {last}"
-        chinese = f"{places[place][1]}的{items[item][1]}：{first} 至 {last} 缺 {lost:,.0f} {unit}"
+        when, when_zh = (
+            (f"on {first}", f"{first}") if first == last else (f"from {first} to {last}", f"{first} 至 {last}")
+        )
+        english = f"{items[item][0]} in {places[place][0]}: {_amount(lost, unit)} lost {when}"
+        chinese = f"{places[place][1]}的{items[item][1]}：{when_zh} 缺 {lost:,.0f} {unit}"
         if not chain:
             return (f"{english}: nothing can bring it there within the plan.", f"{chinese}：计划期内没有途径可送达。")
         if resource is None:
@@ -71,6 +74,21 @@ class Words:
             f"{english}. What binds is {binding[0]}, until {until}{f' ({through})' if through else ''}.",
             f"{chinese}。瓶颈是{binding[1]}，至 {until}{f'（{through_zh}）' if through_zh else ''}。",
         )
+
+
+_COUNTED = ("piece", "pair", "set", "test", "dose", "course", "unit")
+
+
+def _amount(quantity: float, unit: str) -> str:
+    """A quantity with its unit: ``48 pieces``, ``1 set``, ``3 kg``.
+
+    >>> _amount(12345.6, "piece"), _amount(1, "set"), _amount(2, "box"), _amount(0.4, "t")
+    ('12,346 pieces', '1 set', '2 boxes', '0.4 t')
+    """
+    number = f"{quantity:,.0f}" if quantity >= 10 else f"{quantity:,.3g}"
+    if number != "1" and unit in _COUNTED:
+        unit += "s"
+    return f"{number} {'boxes' if number != '1' and unit == 'box' else unit}"
 
 
 def _names(case: Case, table: str, key: str) -> dict[str, tuple[str, str]]:
