@@ -359,6 +359,15 @@ def test_waiting_weighs_more_each_day_and_less_than_losing(bare, sound):
     assert value(330) == pytest.approx(10 * 1 + (240 + 160 + 80) / 4)
 
 
+@pytest.mark.parametrize("horizon", ["5x1", "1x2 1x3", "1x1 1x4"])
+def test_late_is_better_than_lost_in_long_periods_too(bare, sound, horizon):
+    """150 on the second day, when nothing can be used before the third: all of it is served a day late."""
+    shut = table("subject_kind,subject,from,to,share\nline,L1,,2020-02-02,0")
+    case = bare.replace(availability=shut, needs=needs("mask", "east", 0, 150, patience=2), horizon=horizon)
+
+    assert sum(by_day(sound(case), "shortages", "lost")) == 0
+
+
 def test_a_need_may_be_more_patient_than_the_horizon_is_long(bare, sound):
     plan = sound(bare.replace(needs=needs("mask", "east", 500, patience=30)))
 

@@ -73,6 +73,7 @@ def add(case: Case, builder: Builder) -> None:
     needs, quantity, waiting = due(case, builder)
     stage = pl.format("{} shortage", "tier")
     may_wait = needs["patience"].to_numpy() > 0
+    longest = int(builder.calendar.lengths.max())  # what waits at the end of a period counts on all its days
     builder.add_resources(
         needs.select(
             "item",
@@ -82,7 +83,7 @@ def add(case: Case, builder: Builder) -> None:
             what=pl.lit("need"),
             subject="tier",
             holding_penalty=pl.when(pl.col("patience") > 0)
-            .then(pl.col("weight") / (pl.col("patience") + 1))
+            .then(pl.col("weight") / (pl.col("patience") + longest))
             .otherwise(0.0),
             holding_stage=stage,
         ),
