@@ -39,7 +39,7 @@ def test_material_binds_when_lines_stand_idle_for_want_of_it(bare, sound):
     plan = sound(bare.replace(stocks=little, needs=needs("mask", "east", 50, 50)))
 
     assert causes(plan) == [("goods", "goods:cloth@east/enterprise")]
-    assert "What binds is Filter cloth in East" in plan.reasons["text"][0]
+    assert "What binds is the stock of Filter cloth in East" in plan.reasons["text"][0]
 
 
 def test_a_lane_binds_when_it_is_full(bare, sound):

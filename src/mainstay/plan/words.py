@@ -40,6 +40,14 @@ class Words:
             chinese.format(item=item[1], place=place[1], **fields),
         )
 
+    def _binding(self, number: int) -> tuple[str, str]:
+        """What a resource is called where it binds: of goods, the stock of them."""
+        english, chinese = self.resource(number)
+        row = self._network.resources.row(number, named=True)
+        if (row["what"], row["subject"]) == ("goods", "enterprise"):
+            return f"the stock of {english}", f"{chinese}库存"
+        return english, chinese
+
     def reason(
         self,
         need: tuple[str, str, str],
@@ -67,7 +75,7 @@ class Words:
                 f"{chinese}：即使首日开始也来不及到货。",
             )
         names = [self.resource(r) for r in dict.fromkeys(chain)]
-        binding = self.resource(resource)
+        binding = self._binding(resource)
         through = " < ".join(n for n, _ in names[:-1])
         through_zh = " < ".join(n for _, n in names[:-1])
         return (
