@@ -11,7 +11,7 @@ from mainstay.network.builder import Builder
 from mainstay.network.kinds import kinds
 from mainstay.network.kinds.serve import stages as need_stages
 from mainstay.network.network import Network
-from mainstay.network.prune import drop_idle, useful_starts
+from mainstay.network.prune import drop_idle, first_useful_stages, useful_starts
 from mainstay.tables import Case
 
 STAGES = ("rules", *need_stages(), "targets", "calm", "cost")
@@ -34,4 +34,5 @@ def compile(case: Case, in_force: pl.DataFrame | None = None) -> Network:
     network = builder.assemble()
     upper = network.upper
     upper[: draft.tasks.height] = np.minimum(upper[: draft.tasks.height], draft.upper)
-    return drop_idle(replace(network, upper=upper))
+    network = drop_idle(replace(network, upper=upper))
+    return replace(network, useful_from=first_useful_stages(network))

@@ -13,7 +13,7 @@ share): one unit of stock gives ``share[t]`` of the flow resource every day (a l
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +50,7 @@ class Network:
     penalty : (K,) [stage units per unit], minimised, counted in stage ``stage``
     stage : (K,) index into ``stages``; -1: none
     task_scale : (K,) [units] typical size of an extent, > 0
+    useful_from : (K,) first stage that starting the task can help; 0 where nothing is known of it
     effects : frame: task, resource (row numbers), offset [days], duration [days], amount
     feeds : frame: stock, flow (row numbers)
     feed_share : (F, T) share of each feed in each period, per day
@@ -74,6 +75,11 @@ class Network:
     effects: pl.DataFrame
     feeds: pl.DataFrame
     feed_share: Array
+    useful_from: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+    def __post_init__(self) -> None:
+        if not len(self.useful_from):
+            object.__setattr__(self, "useful_from", np.zeros(self.tasks.height, dtype=np.int64))
 
     def write(self, folder: str | Path) -> Path:
         """Write the network as its tables: tasks, effects, resources, feeds (Parquet; profiles are list columns)."""
@@ -131,5 +137,5 @@ _RESOURCE_ARRAYS = (
     "holding_stage",
     "resource_scale",
 )
-_TASK_ARRAYS = ("upper", "cost", "penalty", "stage", "task_scale")
+_TASK_ARRAYS = ("upper", "cost", "penalty", "stage", "task_scale", "useful_from")
 _FEED_ARRAYS = ("feed_share",)

@@ -1,7 +1,8 @@
 """Prune: leave out every start that cannot help, by when things are there at the earliest and of use at the latest.
 
 Exact: a start is left out only when something it takes cannot be there yet, or nothing it gives can reach a need, a
-floor, a target or any other obligation within the horizon. ``docs/network.md`` says how much this saves.
+floor, a target or any other obligation within the horizon. ``docs/network.md`` says how much this saves. What nobody
+needs is also not made or moved for the sole end that its materials are not written off.
 """
 
 from __future__ import annotations
@@ -112,6 +113,50 @@ def useful_starts(network: Network) -> NDArray[np.float64]:
     return np.where(useful, network.upper, 0.0)
 
 
+_OBLIGATIONS = {"floor": "rules", "target": "targets"}
+"""Stage in which the obligation of a kind of resource counts; that of a need is the fairness of its tier."""
+_ACCOUNTS = ("age", "depth", "deprivation", "fill", "plan in force")
+"""Resources that only keep count; nothing is started for their sake."""
+_ALWAYS = ("lose", "expire")
+"""Kinds of task that balance what nothing else does; they may start in every stage."""
+
+
+def first_useful_stages(network: Network) -> NDArray[np.int64]:
+    """First stage that starting each task can help (tasks,): that of the first need, floor or target it leads to.
+
+    Tasks with a penalty, and those that keep balances, count from the first stage on.
+    """
+    effects = network.effects
+    task, resource = effects["task"].to_numpy(), effects["resource"].to_numpy()
+    gives = effects["amount"].to_numpy() > 0
+    stock, flow = network.feeds["stock"].to_numpy(), network.feeds["flow"].to_numpy()
+    never = len(network.stages) - 1
+    what = network.resources["what"]
+    stage_of = {name: number for number, name in enumerate(network.stages)}
+    names = pl.select(
+        pl.when(what == "need")
+        .then(pl.format("{} fairness", network.resources["subject"]))
+        .otherwise(what.replace_strict(_OBLIGATIONS, default=None, return_dtype=pl.String))
+    ).to_series()
+    obliged = names.replace_strict(stage_of, default=never, return_dtype=pl.Int64).fill_null(never).to_numpy()
+    is_need = (what == "need").to_numpy()
+    counts = ~what.is_in(_ACCOUNTS).to_numpy()[resource]
+    ends = np.full(network.tasks.height, never)
+    np.minimum.at(ends, task[~gives & is_need[resource]], obliged[resource[~gives & is_need[resource]]])
+    wanted = np.where(is_need, never, obliged)
+    while True:
+        first = ends.copy()
+        np.minimum.at(first, task[gives & counts], wanted[resource[gives & counts]])
+        better = wanted.copy()
+        np.minimum.at(better, resource[~gives & counts], first[task[~gives & counts]])
+        np.minimum.at(better, stock, better[flow])
+        if np.array_equal(better, wanted):
+            break
+        wanted = better
+    always = (network.stage >= 0) | network.tasks["kind"].is_in(_ALWAYS).to_numpy()
+    return np.where(always, 0, first)
+
+
 def drop_idle(network: Network) -> Network:
     """The network without tasks that can never start and resources that nothing touches and nobody asks for."""
     live = np.any(network.upper != 0, axis=1)
@@ -150,4 +195,5 @@ def drop_idle(network: Network) -> Network:
             }
         ),
         feed_share=network.feed_share[fed],
+        useful_from=network.useful_from[live],
     )

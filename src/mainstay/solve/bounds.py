@@ -67,6 +67,7 @@ def _least(rises: Sequence[Array], spread: Array, losses: Sequence[float]) -> fl
     rows = sparse.csc_array(np.array([rise[helps] / size for rise, size in zip(rises[:-1], sizes, strict=False)]))
     most = np.array([loss / size for loss, size in zip(losses, sizes, strict=False)])
     try:
-        return min(solve_small(rises[-1][helps] / sizes[-1], rows, most, spread[helps]) * sizes[-1], 0.0)
+        answer = solve_small(rises[-1][helps] / sizes[-1], rows, np.full(len(most), -np.inf), most, spread[helps])
+        return min(answer.value * sizes[-1], 0.0) if answer else -np.inf
     except Impossible:  # unbounded: nothing is proven
         return -np.inf

@@ -214,10 +214,10 @@ class Engine:
             raise Impossible(self._highs.modelStatusToString(status))
         return self._answer()
 
-    def solve_whole(
-        self, is_whole: NDArray[np.bool_], first: Array | None, gap: float, seconds: float, note: Note | None
-    ) -> Answer:
-        """Minimise with whole numbers, from a first solution (columns,), until gap or time is reached.
+    def solve_whole(self, is_whole: NDArray[np.bool_], gap: float, seconds: float, note: Note | None) -> Answer:
+        """Minimise with whole numbers until gap or time is reached.
+
+        No first solution is given: with one, the solver's presolve may cut off better ones (seen in HiGHS 1.16).
 
         The best solution found is given even when time or the user stops the search; Stopped when there is none.
         """
@@ -233,8 +233,6 @@ class Engine:
                 "time_limit": seconds,
             }
         )
-        if first is not None:
-            self._highs.setSolution(len(first), self._columns, first)
         try:
             status = self._run(note)
             info = self._highs.getInfo()
@@ -321,29 +319,48 @@ class Engine:
         )
 
 
-def solve_small(cost: Array, rows: Any, most: Array, upper: Array) -> float:
-    """Least cost @ x with rows @ x <= most, 0 <= x <= upper; rows a sparse array by columns."""
+def solve_small(
+    cost: Array,
+    rows: Any,
+    lower: Array,
+    upper: Array,
+    most: Array,
+    *,
+    num_whole: int = 0,
+    seconds: float = np.inf,
+) -> Answer | None:
+    """Minimise cost @ x with lower <= rows @ x <= upper, 0 <= x <= most; the first ``num_whole`` columns whole.
+
+    ``rows`` is a sparse array by columns. None: whole numbers were not found in time.
+    """
     highs: Any = _Highs()
     highs.setOptionValue("output_flag", False)
+    highs.setOptionValue("time_limit", min(seconds, highspy.kHighsInf))
+    whole = np.zeros(len(cost), np.int32)
+    whole[:num_whole] = 1
     highs.passModel(
         len(cost),
-        len(most),
+        len(lower),
         rows.nnz,
         COLUMN_WISE,
         MINIMISE,
         0.0,
         cost,
         np.zeros(len(cost)),
-        upper,
-        np.full(len(most), -np.inf),
         most,
+        lower,
+        upper,
         rows.indptr.astype(np.int32),
         rows.indices.astype(np.int32),
         rows.data,
-        np.zeros(len(cost), np.int32),
+        whole,
     )
     highs.run()
-    status = highs.getModelStatus()
-    if status != Status.kOptimal:
+    status, info = highs.getModelStatus(), highs.getInfo()
+    if num_whole and info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        return None
+    if not num_whole and status != Status.kOptimal:
         raise Impossible(highs.modelStatusToString(status))
-    return float(highs.getInfo().objective_function_value)
+    value, nothing = float(info.objective_function_value), np.zeros(0)
+    columns = np.array(highs.getSolution().col_value)
+    return Answer(value, value, columns, nothing, nothing, nothing, is_proven=status == Status.kOptimal)

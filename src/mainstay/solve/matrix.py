@@ -39,6 +39,7 @@ class Program:
     start, index, value : the matrix column by column (columns + 1,), (nonzeros,), (nonzeros,)
     cost : (columns,) of the last stage [money]
     penalty, penalty_stage : (columns,) of the other stages; -1: none
+    useful_from : (columns,) first stage that the column can help; 0 for levels
     constants : (stages,) what the known levels add to each stage
     """
 
@@ -58,6 +59,7 @@ class Program:
     cost: Array
     penalty: Array
     penalty_stage: NDArray[np.int16]
+    useful_from: NDArray[np.int16]
     constants: Array
 
     @property
@@ -151,6 +153,7 @@ def build(network: Network) -> Program:
         cost=cost,
         penalty=penalty,
         penalty_stage=penalty_stage,
+        useful_from=_useful_from(network, task_column, len(upper)),
         constants=_constants(network, known_level),
     )
 
@@ -276,8 +279,9 @@ def _entries(
     parts += _effect_entries(network, over_time, sign, task_column, row_of)
     in_all = effects.take(is_total[effects.resource])
     parts += _total_entries(network, in_all, task_column, row_of)
-    rows, columns, values = zip(*parts, strict=True)
-    return np.concatenate(rows), np.concatenate(columns), np.concatenate(values)
+    rows, columns, values = (np.concatenate(each) for each in zip(*parts, strict=True))
+    given = values != 0
+    return (rows, columns, values) if given.all() else (rows[given], columns[given], values[given])
 
 
 def _level_entries(
@@ -400,6 +404,13 @@ def _column_scales(network: Network, task_column: Index, level_column: Index) ->
     task = np.nonzero(task_column >= 0)[0]
     resource = np.nonzero(level_column >= 0)[0]
     return np.concatenate([task_scale[task], network.resource_scale[resource]])
+
+
+def _useful_from(network: Network, task_column: Index, num_columns: int) -> NDArray[np.int16]:
+    first = np.zeros(num_columns, dtype=np.int16)
+    task = np.nonzero(task_column >= 0)[0]
+    first[: len(task)] = network.useful_from[task]
+    return first
 
 
 def _whole(network: Network, task_column: Index, num_columns: int) -> NDArray[np.bool_]:

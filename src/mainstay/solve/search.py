@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,7 +17,7 @@ from mainstay.solve.highs import Clock, Engine, Impossible, Stopped
 from mainstay.solve.matrix import Program
 from mainstay.solve.solution import Array, Options, Progress
 from mainstay.solve.stages import Reached, counted, run_stages, typical
-from mainstay.solve.whole import ROUNDINGS, fractional, rounded
+from mainstay.solve.whole import fractional, nearest_whole
 
 EXACT_COLUMNS = 20_000
 """Without a time limit, whole numbers are searched exactly only up to this number of columns."""
@@ -87,6 +87,18 @@ class Search:
                 proven[proof.stage] = max(proof.bound, proven.get(proof.stage, -np.inf))
         return proven
 
+    def in_order(self) -> dict[int, float]:
+        """Bound of each stage as it is told: what is proven given the earlier stages, where that closes the gap.
+
+        Else the value of the relaxed plan: no plan is better than those values taken in order, stage by stage.
+        """
+        assert self.best is not None
+        told = {reached.stage: reached.value for reached in self.relaxed}
+        for stage, bound in self.proven().items():
+            if self.gap(stage, self.best.values[stage], bound) <= self.options.gap or stage not in told:
+                told[stage] = bound
+        return told
+
     def gaps(self) -> dict[int, float]:
         """Relative gap of each stage of the best plan; inf where nothing is proven."""
         assert self.best is not None
@@ -122,9 +134,10 @@ class Search:
                 self._spend(reached.stage, reached.seconds)
 
     def _round(self) -> None:
-        """Plans from rounding the relaxed one in several ways; the best is kept."""
-        for share in ROUNDINGS.values():
-            self._try(rounded(self.program, self.relaxed[-1].columns, share))
+        """A plan of the whole numbers nearest to the relaxed one."""
+        whole = nearest_whole(self.program, self.relaxed[-1].columns)
+        if whole is not None:
+            self._try(whole)
         if self.best is None:
             self._search_first()
 
@@ -135,7 +148,6 @@ class Search:
         lower, upper = np.zeros(program.columns), program.upper.copy()
         lower[program.is_whole] = upper[program.is_whole] = whole
         engine.set_columns(lower, upper)
-        engine.start_from(self.relaxed[0].basis)
         so_far: list[Reached] = []
         old = self.best
 
@@ -150,13 +162,15 @@ class Search:
             return old is not None and self._is_worse_so_far(so_far, old)
 
         try:
-            run_stages(engine, self.stages, self._tell, first="dual simplex", on_reached=keep, worse=worse)
+            start = self.relaxed[min(1, len(self.relaxed) - 1)].basis
+            run_stages(engine, self.stages, self._tell, start=start, hold=False, on_reached=keep, worse=worse)
         except Impossible:
             return
 
     def _search_first(self) -> None:
-        """Any plan with whole numbers, when no rounding gave one."""
-        self._exact_stage(self.stages[0], None)
+        """Any plan with whole numbers, when rounding gave none."""
+        with suppress(Impossible):
+            self._exact_stage(self.stages[0], None)
         if self.best is None:
             raise SolveError(
                 "No plan with whole numbers was found. Allow more time, or look for whole-number tasks that "
@@ -191,7 +205,6 @@ class Search:
             engine.set_cost(program.objective(stage) / size)
             answer = engine.solve_whole(
                 program.is_whole,
-                None if start is None else start.columns,
                 self.options.gap,
                 self.clock.left,
                 lambda note: self._tell(stage, note),
@@ -204,10 +217,17 @@ class Search:
         self.clock.check()
 
     def _hold(self, stage: int, value: float) -> None:
-        """Later stages may not give back what this one reached."""
+        """Later stages may not give back what this one reached.
+
+        A stage at zero that cannot fall below it holds its columns at zero: a row this tight misleads the solver.
+        """
         size = self.sizes[stage]
+        cost = self.program.objective(stage)
         most = (value - float(self.program.constants[stage])) / size
-        self.engine.add_limit(self.program.objective(stage) / size, most + AGREE * max(1.0, abs(most)) / 10)
+        if most <= AGREE and cost.min() >= 0:
+            self.engine.set_columns(self.engine.lower, np.where(cost > 0, 0.0, self.engine.upper))
+        else:
+            self.engine.add_limit(cost / size, most + AGREE * max(1.0, abs(most)) / 10)
 
     def _found(self, columns: Array, reached: list[Reached]) -> Found:
         values = {

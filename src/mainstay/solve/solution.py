@@ -43,7 +43,8 @@ class Options:
 class StageProof:
     """What was reached in one stage, and what nobody could beat.
 
-    value : of this plan; bound : no plan that does as well in all earlier stages has a smaller value;
+    value : of this plan; bound : no plan that does as well in all earlier stages has a smaller value; where whole
+    numbers leave a gap open, the value of the relaxed plan: none is better than those bounds taken in order;
     gap : (value - bound) / max(|value|, tiny), 0 when they agree; reached : False when time or the user
     stopped the work before this stage (then value is what the plan happens to have, bound is -inf)
     """

@@ -93,7 +93,7 @@ def _status(search: Search, stopped: str, proofs: tuple[StageProof, ...]) -> Sta
 
 
 def _proofs(network: Network, search: Search, best: Found) -> tuple[StageProof, ...]:
-    bounds = search.proven()
+    bounds = search.in_order()
     fixed = {reached.stage: reached.fixed for reached in best.reached}
     proofs = []
     for stage, name in enumerate(network.stages):

@@ -18,8 +18,10 @@ from mainstay.solve.highs import Answer, Engine, Method
 from mainstay.solve.matrix import Program
 from mainstay.solve.solution import Array
 
-DUAL_TOLERANCE = 1e-9
-"""Reduced costs and duals above this, in costs of typical size 1, count as not zero."""
+DUAL_TOLERANCE = 1e-7
+"""Reduced costs and duals above this, in costs of typical size 1, count as not zero; the solver works to this."""
+MANY = 0.01
+"""Share of all columns that, when they come to a stage anew, makes it worth solving from nothing."""
 
 Tell = Callable[[int, str], None]
 """Called with the stage and a note."""
@@ -90,22 +92,32 @@ def run_stages(
     stages: Sequence[int],
     tell: Tell,
     *,
-    first: Method = "interior point",
-    then: Method = "primal simplex",
+    start: Any = None,
+    hold: bool = True,
     on_reached: Callable[[Reached], None] | None = None,
     worse: Callable[[], bool] | None = None,
 ) -> list[Reached]:
     """Bring the stages to their optimum one after the other, from the limits that the engine holds.
 
-    first, then : method of the first stage and of the others
+    A stage that many columns come to anew is solved by interior point, any other from the basis at hand.
+
+    start : basis of the first such stage, as a run with other limits left it; it starts there, by dual simplex
+    hold : whether columns are held at nothing until the first stage that they can help
     on_reached : told after each stage, so that a plan is at hand when the work is stopped
     worse : asked after each stage; when true, the rest is left out
     """
     reached: list[Reached] = []
-    for number, stage in enumerate(stages):
+    before = -1
+    for stage in stages:
         begin = time.perf_counter()
         tell(stage, "")
-        answer, size = improve(engine, stage, then if number else first, tell)
+        new = np.count_nonzero((engine.program.useful_from > before) & (engine.program.useful_from <= stage))
+        method: Method = "interior point" if new > MANY * engine.program.columns else "primal simplex"
+        if start is not None and method == "interior point":
+            engine.start_from(start)
+            start, method = None, "dual simplex"
+        before = stage
+        answer, size = (_improve_alone if hold else improve)(engine, stage, method, tell)
         basis = engine.basis()
         fixed = fix_face(engine, answer)
         seconds = time.perf_counter() - begin
@@ -119,3 +131,19 @@ def run_stages(
         if worse and worse():
             break
     return reached
+
+
+def _improve_alone(engine: Engine, stage: int, method: Method, tell: Tell) -> tuple[Answer, float]:
+    """Bring one stage to its optimum with the columns that cannot help it yet held at nothing.
+
+    They are let go afterwards. Their reduced costs prove that holding them lost nothing; should one say
+    otherwise, the stage goes on with all of them.
+    """
+    upper = engine.upper
+    held = (engine.program.useful_from > stage) & (engine.lower == 0) & (upper > 0)
+    engine.set_columns(engine.lower, np.where(held, 0.0, upper))
+    answer, size = improve(engine, stage, method, tell)
+    engine.set_columns(engine.lower, upper)
+    if np.any(answer.reduced[held] < -DUAL_TOLERANCE):
+        answer, size = improve(engine, stage, "primal simplex", tell)
+    return answer, size
