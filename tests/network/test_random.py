@@ -7,7 +7,7 @@ import sys
 from datetime import date, timedelta
 
 import polars as pl
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tests.laws.random_cases import cases
 

@@ -385,6 +385,14 @@ def test_a_floor_is_broken_only_where_nothing_else_can_be_done(bare, sound):
     assert by_day(plan, "shortages", "served") == [0, 30, 30, 30, 30]
 
 
+def test_a_floor_where_nothing_ever_is_is_said_to_be_broken(bare, sound):
+    floors = table("place,item,owner,quantity\nwest,suit,reserve,10")
+
+    plan = sound(bare.replace(floors=floors))
+
+    assert by_day(plan, "stocks", "below_floor", place="west", item="suit") == [10] * 5
+
+
 def test_a_substitute_serves_at_its_rate_and_only_the_tiers_it_may(bare, sound):
     substitutes = table("item,substitute,quantity,tiers\nsuit,mask,4,vital;essential")
     wanted = [needs("suit", "east", 10, tier=tier) for tier in ("essential", "desirable")]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import polars as pl
 import pytest
 from tests.network.conftest import by_day, needs, table
 
+from mainstay.network import compile
+from mainstay.plan.results import result_tables
+from mainstay.solve import solve
 from mainstay.tables import RESULT_TABLES
 
 
@@ -110,3 +115,20 @@ def table_like(tiny, masks: float) -> pl.DataFrame:
 def test_an_unknown_table_of_a_plan_is_named_with_those_there_are(tiny, sound):
     with pytest.raises(AttributeError, match=r"no shipment\. Its tables: production, releases"):
         sound(tiny).shipment  # noqa: B018
+
+
+def test_what_is_missing_is_told_right_whatever_slack_a_plan_has_that_was_stopped(bare):
+    """A plan stopped before the stage ``targets`` may give its slacks any value; the tables go by the stock."""
+    case = bare.replace(
+        targets=table("place,item,date,quantity\neast,mask,2020-02-02,130"),
+        floors=table("place,item,owner,quantity\neast,mask,enterprise,10"),
+    )
+    network = compile(case)
+    solution = solve(network)
+    slack = network.tasks["kind"].is_in(["miss", "dip"]).to_numpy()
+
+    loose = result_tables(case, network, replace(solution, extents=np.where(slack[:, None], 99.0, solution.extents)))
+    tight = result_tables(case, network, solution)
+
+    assert loose["target_gaps"].equals(tight["target_gaps"])
+    assert loose["stocks"].equals(tight["stocks"])

@@ -34,7 +34,8 @@ def result_tables(case: Case, network: Network, solution: Solution) -> dict[str,
     for kind in kinds():
         if hasattr(kind, "results"):
             tables |= kind.results(case, runs)
-    tables["stocks"] = _stocks(network, levels, runs)
+    tables["stocks"] = _stocks(network, levels)
+    tables["target_gaps"] = _missing(tables["target_gaps"], tables["stocks"])
     tables["shortages"] = _shortages(network, extents, levels)
     tables["capacity"] = _capacity(case, network, extents, levels)
     tables["pipeline"] = _pipeline(network, extents)
@@ -77,18 +78,28 @@ def level_rows(network: Network, what: str, values: Array, name: str) -> pl.Data
     )
 
 
-def _stocks(network: Network, levels: Array, runs: pl.DataFrame) -> pl.DataFrame:
+def _stocks(network: Network, levels: Array) -> pl.DataFrame:
+    """Levels of goods, and how far each is below its floor, whatever slack a plan that was stopped early has."""
+    there = np.zeros(levels.shape)
+    stock, flow = network.feeds["stock"].to_numpy(), network.feeds["flow"].to_numpy()
+    np.add.at(there, flow, levels[stock])
+    below = np.maximum(-network.supply / network.calendar.lengths - there, 0.0)
     on = ["date", "days", "item", "place", "owner"]
-    held = level_rows(network, "goods", levels, "quantity").rename({"subject": "owner"})
-    dips = (
-        runs.filter(pl.col("kind") == "dip")
-        .rename({"subject": "owner"})
-        .select(*on, below_floor=pl.col("extent") / pl.col("days"))
+    held, dips = (
+        level_rows(network, what, values, name).rename({"subject": "owner"}).select(*on, name)
+        for what, values, name in (("goods", levels, "quantity"), ("floor", below, "below_floor"))
     )
-    return (
-        held.select(*on, "quantity")
-        .join(dips, on=on, how="full", coalesce=True, maintain_order="left_right")
-        .with_columns(pl.col("quantity", "below_floor").fill_null(0.0))
+    return held.join(dips, on=on, how="full", coalesce=True, maintain_order="left_right").with_columns(
+        pl.col("quantity", "below_floor").fill_null(0.0)
+    )
+
+
+def _missing(targets: pl.DataFrame, stocks: pl.DataFrame) -> pl.DataFrame:
+    """Targets with what the stock in distribution lacks of them at the end of their period."""
+    there = stocks.filter(owner="enterprise").select("date", "item", "place", "quantity")
+    lacks = pl.col("target") - pl.col("quantity").fill_null(0.0)
+    return targets.join(there, on=["date", "item", "place"], how="left", maintain_order="left").with_columns(
+        missing=lacks.clip(0.0)
     )
 
 

@@ -65,14 +65,11 @@ def add(case: Case, builder: Builder) -> None:
 
 
 def results(case: Case, runs: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Rows of ``target_gaps``: every target of the horizon, and how much of it is missing."""
-    on = ["item", "place", "subject"]
-    missed = runs.filter(pl.col("kind") == "miss").select(*on, missing="extent")
-    wanted = in_horizon(case).with_columns(subject=pl.col("date").cast(pl.String), target="quantity")
+    """Rows of ``target_gaps``: every target of the horizon; what is missing of it follows from the stock."""
     periods = pl.DataFrame({"date": case.calendar.dates, "days": case.calendar.lengths}).with_row_index("period")
     return {
-        "target_gaps": wanted.drop("date")
-        .join(missed, on=on, how="left", maintain_order="left")
+        "target_gaps": in_horizon(case)
+        .with_columns(target="quantity")
+        .drop("date", "quantity")
         .join(periods.with_columns(pl.col("period").cast(pl.Int64)), on="period", how="left", maintain_order="left")
-        .with_columns(pl.col("missing").fill_null(0.0))
     }
