@@ -146,7 +146,14 @@ def _proof(plan: PlanLike) -> dict[str, Any]:
     return {
         "ok": plan.check.ok,
         "stages": [
-            [s.stage, s.value, s.bound if s.bound > float("-inf") else None, s.gap, round(s.seconds, 1), s.reached]
+            [
+                s.stage,
+                s.value,
+                s.bound if s.reached else None,
+                s.gap if s.reached else None,
+                round(s.seconds, 1),
+                s.reached,
+            ]
             for s in plan.stages
         ],
         "rules": [[r.name, r.text, r.text_zh or r.text, broken.count(r.name)] for r in plan.check.rules],

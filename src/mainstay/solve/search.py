@@ -150,13 +150,15 @@ class Search:
         engine.set_columns(lower, upper)
         so_far: list[Reached] = []
         old = self.best
+        mine: Found | None = None
 
         def keep(reached: Reached) -> None:
             self._spend(reached.stage, reached.seconds)
             so_far.append(reached)
+            nonlocal mine
             found = self._found(reached.columns, so_far)
-            if self.best is None or self._is_better(found, self.best):
-                self.best = found
+            if self.best is None or self.best is mine or self._is_better(found, self.best):
+                self.best = mine = found
 
         def worse() -> bool:
             return old is not None and self._is_worse_so_far(so_far, old)
