@@ -25,9 +25,7 @@ class Table:
 
     def add(self, count: int, **columns: Any) -> Numbers:
         """Append ``count`` rows; gives their numbers."""
-        self.blocks.append(
-            {k: np.broadcast_to(np.asarray(v), (count, *np.shape(v)[1:])) for k, v in columns.items()}
-        )
+        self.blocks.append({k: np.broadcast_to(np.asarray(v), (count, *np.shape(v)[1:])) for k, v in columns.items()})
         self.length += count
         return np.arange(self.length - count, self.length)
 
@@ -83,10 +81,15 @@ def chain_network(
 
     goods_size = flat(size)
     goods = resource(
-        items * places, "stock", goods_size, opening(goods_size * np.tile(share, items) * rng.uniform(0, 6, items * places))
+        items * places,
+        "stock",
+        goods_size,
+        opening(goods_size * np.tile(share, items) * rng.uniform(0, 6, items * places)),
     ).reshape(items, places)
     # raw materials arrive from outside
-    raw_supply = resource(raw * places, "flow", flat(size[:raw]), (flat(size[:raw]) * np.tile(share, raw))[:, None] * days)
+    raw_supply = resource(
+        raw * places, "flow", flat(size[:raw]), (flat(size[:raw]) * np.tile(share, raw))[:, None] * days
+    )
     buy = task(raw * places, flat(size[:raw]), flat(rng.uniform(1, 5, raw)))
     effect(buy, raw_supply, -1)
     effect(buy, goods[:raw].ravel(), 1, rng.integers(0, 4, raw * places))
@@ -127,7 +130,13 @@ def chain_network(
         effect(serve, goods[raw:].ravel(), -1)
         effect(serve, due, 1)
         total = need.sum(axis=1)
-        lose = task(len(need), flat(size[raw:]), 0.0, penalty=1 / flat(total.reshape(finished, places).sum(1)), stage=2 * tier + 1)
+        lose = task(
+            len(need),
+            flat(size[raw:]),
+            0.0,
+            penalty=1 / flat(total.reshape(finished, places).sum(1)),
+            stage=2 * tier + 1,
+        )
         effect(lose, due, 1)
         fair = resource(len(need), "total", flat(size[raw:]))
         effect(serve, fair, 1)
@@ -154,7 +163,9 @@ def chain_network(
         penalty=tasks.column("penalty").astype(float),
         stage=tasks.column("stage"),
         task_scale=tasks.column("scale").astype(float),
-        effects=pl.DataFrame({name: effects.column(name) for name in ("task", "resource", "offset", "duration", "amount")}),
+        effects=pl.DataFrame(
+            {name: effects.column(name) for name in ("task", "resource", "offset", "duration", "amount")}
+        ),
         feeds=pl.DataFrame({"stock": feeds.column("stock"), "flow": feeds.column("flow")}),
         feed_share=feeds.column("share"),
     )
