@@ -167,10 +167,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "今天发运*{number}批*，首先是{first}。",
     ),
     "line_proof": (
-        "Checked apart from the solver: {rules} rules, {violations}. No plan can be better by more than "
-        "{gap} in any stage; "
+        "Checked apart from the solver: {rules} rules, {violations}. Stage by stage in their order, the proven gap "
+        "to what any plan could reach is at most {gap}; "
         "cost {cost} {currency}.",
-        "独立核对{rules}条规则，{violations}。任一级目标距最优不超过{gap}；总费用{cost}{currency}。",
+        "独立核对{rules}条规则，{violations}。按顺序逐级比较，已证明的差距不超过{gap}；总费用{cost}{currency}。",
     ),
     "line_proof_open": (
         "Checked apart from the solver: {rules} rules, {violations}. Not every stage was reached in the time given; "
