@@ -20,8 +20,6 @@ WHOLE_TOLERANCE = 1e-6
 LATE_COST = 20.0
 """What a unit started later than in the relaxed plan counts, against 1 for a unit started earlier: a licence of which
 the relaxed plan wants a twentieth is taken whole, as that costs only money."""
-SECONDS = 10.0
-"""Longest search for the nearest whole numbers."""
 
 
 def fractional(program: Program, columns: Array) -> NDArray[np.bool_]:
@@ -31,13 +29,13 @@ def fractional(program: Program, columns: Array) -> NDArray[np.bool_]:
 
 
 def nearest_whole(program: Program, columns: Array) -> Array | None:
-    """Whole values of the whole-number columns nearest to a relaxed plan, within every row that only they fill.
+    """Whole values of the whole-number columns nearest to a relaxed plan, such that a plan with them exists.
 
     Near means that running sums over time differ little: of each task, what was started up to each period. What
     is started later counts ``LATE_COST`` times what is started earlier, so scarce capacity is rounded up where there is
-    room for it. A small programme of whole numbers, as the rows that only whole numbers fill (reviewers, budgets,
-    lines that stand) must hold together. Tasks that take what others make (machines) are never ahead of the relaxed
-    plan, so that nothing is taken before it is there. None: no such values were found in time.
+    room for it. A small programme of whole numbers holds what they take: reviewers, budgets, lines that stand; and
+    stocks that other tasks fill (machines), with those tasks free to make and send them otherwise, while all the rest
+    stays as in the relaxed plan. None: no such values were found.
     """
     which = np.flatnonzero(program.is_whole)
     task = np.nonzero(program.task_column >= 0)[0][which]
@@ -47,34 +45,25 @@ def nearest_whole(program: Program, columns: Array) -> Array | None:
     values = np.zeros(len(which))
     if not used.any():
         return values
-    rows, lower, upper, levels, takes = _rows_of_whole(program, which[used])
-    running, behind = _running_sums(task[used], relaxed[used])
+    free, rows, lower, upper = _what_they_take(program, which[used], columns)
+    running, aim = _running_sums(task[used], relaxed[used])
     num = int(np.count_nonzero(used))
-    num_levels = rows.shape[1] - num
     off = sparse.eye_array(num, format="csc")
-    blank = sparse.csc_array((rows.shape[0], 2 * num))
     matrix = sparse.vstack(
         [
-            sparse.hstack([rows, blank]),
-            sparse.hstack([running, sparse.csc_array((num, num_levels)), -off, off]),
+            sparse.hstack([rows, sparse.csc_array((rows.shape[0], 2 * num))]),
+            sparse.hstack([running, sparse.csc_array((num, len(free))), -off, off]),
         ],
         format="csc",
     )
+    most = np.floor(program.upper[which[used]] + WHOLE_TOLERANCE)
     answer = solve_small(
-        np.concatenate([np.zeros(num + num_levels), np.ones(num), np.full(num, LATE_COST)]),
+        np.concatenate([np.zeros(num + len(free)), np.ones(num), np.full(num, LATE_COST)]),
         matrix,
-        np.concatenate([lower, behind]),
-        np.concatenate([upper, behind]),
-        np.concatenate(
-            [
-                np.floor(program.upper[which[used]] + WHOLE_TOLERANCE),
-                program.upper[levels],
-                np.where(takes, WHOLE_TOLERANCE, np.inf),
-                np.full(num, np.inf),
-            ]
-        ),
+        np.concatenate([lower, aim]),
+        np.concatenate([upper, aim]),
+        np.concatenate([most, program.upper[free], np.full(2 * num, np.inf)]),
         num_whole=num,
-        seconds=SECONDS,
     )
     if answer is None:
         return None
@@ -82,30 +71,54 @@ def nearest_whole(program: Program, columns: Array) -> Array | None:
     return values
 
 
-def _rows_of_whole(
-    program: Program, chosen: NDArray[np.int64]
-) -> tuple[sparse.csc_array, Array, Array, NDArray[np.int64], NDArray[np.bool_]]:
-    """Rows that only whole-number columns and levels fill.
+def _what_they_take(
+    program: Program, chosen: NDArray[np.int64], columns: Array
+) -> tuple[NDArray[np.int64], sparse.csc_array, Array, Array]:
+    """The rows that bound the chosen whole-number columns.
 
-    Returns the part of the matrix in the chosen columns and the levels of those rows, the limits of the rows, the
-    levels, and which of the chosen columns take from a row that other tasks fill too.
+    Returns the other columns that are free beside them, the rows in the chosen and the free columns, and their limits:
+
+    - rows that only whole numbers and levels fill, as they are;
+    - rows of the stocks that the chosen take and other tasks fill, all periods, as they are, these tasks free;
+    - the other rows of these tasks, with what everything else does as in the relaxed plan.
     """
-    matrix = program.matrix()
+    matrix = program.matrix().tocsr()
     num_extents = int(np.count_nonzero(program.task_column >= 0))
-    others = np.zeros(program.columns)
-    others[:num_extents] = ~program.is_whole[:num_extents]
-    ones = sparse.csc_array((np.ones(matrix.nnz), matrix.indices, matrix.indptr), shape=matrix.shape)
-    is_mixed = ones @ others > 0
+    is_other = np.zeros(program.columns, dtype=bool)
+    is_other[:num_extents] = ~program.is_whole[:num_extents]
+    present = sparse.csr_array((np.ones(matrix.nnz), matrix.indices, matrix.indptr), shape=matrix.shape)
+    is_mixed = present @ is_other > 0
     of_chosen = matrix[:, chosen]
-    rows = np.flatnonzero(~is_mixed & (np.diff(of_chosen.tocsr().indptr) > 0))
-    part = matrix.tocsr()[rows]
-    levels = np.setdiff1d(np.unique(part.indices), np.flatnonzero(program.is_whole))
+    has_row = program.row_of >= 0
     is_stock = np.zeros(program.rows, dtype=bool)
-    is_stock[program.row_of[(program.level_column >= 0) & (program.row_of >= 0)]] = True
-    taken = of_chosen.multiply(np.where(is_stock, 1.0, -1.0)[:, None]) > 0
-    takes = (taken.T @ is_mixed.astype(float)) > 0
-    columns = np.concatenate([chosen, levels])
-    return part[:, columns].tocsc(), program.row_lower[rows], program.row_upper[rows], levels, takes
+    is_stock[program.row_of[(program.level_column >= 0) & has_row]] = True
+    taken = of_chosen.multiply(np.where(is_stock, 1.0, -1.0)[:, None]).tocsr() > 0
+    only = np.flatnonzero(~is_mixed & (np.diff(of_chosen.indptr) > 0))
+    touched = np.zeros(program.rows + 1, dtype=bool)
+    touched[:-1] = is_mixed & (np.diff(taken.tocsr().indptr) > 0)
+    filled = program.row_of[touched[program.row_of].any(axis=1)]
+    filled = filled[filled >= 0]
+
+    near = np.unique(np.concatenate([matrix[only].indices, matrix[filled].indices]))
+    free = near[~program.is_whole[near]]
+    is_moving = np.zeros(program.columns, dtype=bool)
+    is_moving[free[is_other[free]]] = True
+    beside = np.setdiff1d(np.flatnonzero(present @ is_moving > 0), np.concatenate([only, filled]))
+
+    within = np.concatenate([chosen, free])
+    rest = columns.copy()
+    rest[within] = 0.0
+    done = matrix[filled] @ rest
+    moving = sparse.csr_array(matrix[beside][:, within].multiply(is_moving[within][None, :]))
+    now, slack = moving @ columns[within], matrix[beside] @ columns
+    least = np.where(is_stock[beside], -np.inf, now + np.minimum(program.row_lower[beside] - slack, 0.0))
+    most = np.where(is_stock[beside], now, now + np.maximum(program.row_upper[beside] - slack, 0.0))
+    return (
+        free,
+        sparse.vstack([matrix[only][:, within], matrix[filled][:, within], moving], format="csc"),
+        np.concatenate([program.row_lower[only], program.row_lower[filled] - done, least]),
+        np.concatenate([program.row_upper[only], program.row_upper[filled] - done, most]),
+    )
 
 
 def _running_sums(task: NDArray[np.int64], value: Array) -> tuple[sparse.csc_array, Array]:
