@@ -27,9 +27,7 @@ def test_lines_bind_when_every_line_works_all_day(bare, sound):
     assert (row["from"], row["to"], row["lost"]) == (date(2020, 2, 2), date(2020, 2, 2), 60)
     assert row["binds_until"] == date(2020, 2, 2)
     assert row["chain"] == "goods:mask@east/enterprise;capacity:L1"
-    assert row["text"].startswith(
-        "Mask in East: 60 pieces lost on 2020-02-02. What binds is the lines L1"
-    )
+    assert row["text"].startswith("Mask in East: 60 pieces lost on 2020-02-02. What binds is the lines L1")
     assert "瓶颈是东区的产线 L1" in row["text_zh"]
 
 
