@@ -75,29 +75,32 @@ class Search:
         self._relax()
         if self.best is None:
             self._round()
-        if self.has_whole and max(self.gaps().values()) > self.options.gap and self._may_search():
+        if self.has_whole and self._may_search() and max(self.gaps().values()) > self.options.gap:
             self._search_exactly()
 
     def proven(self) -> dict[int, float]:
         """Bound of each stage that has one, for the best plan."""
         assert self.best is not None
         proven = stage_bounds(self.program, self.relaxed, self.best.values) if self.relaxed else {}
+        for stage, bound in self._proven_exactly().items():
+            proven[stage] = max(bound, proven.get(stage, -np.inf))
+        return proven
+
+    def _proven_exactly(self) -> dict[int, float]:
+        """What exact search proved of each stage that holds for the best plan; the best of several."""
+        assert self.best is not None
+        proven: dict[int, float] = {}
         for proof in self.exact:
             if not any(self._is_less(stage, most, self.best.values[stage]) for stage, most in proof.held.items()):
                 proven[proof.stage] = max(proof.bound, proven.get(proof.stage, -np.inf))
         return proven
 
     def in_order(self) -> dict[int, float]:
-        """Bound of each stage as it is told: what is proven given the earlier stages, where that closes the gap.
+        """Bound of each stage as it is told: what exact search proved, else the value of the relaxed plan.
 
-        Else the value of the relaxed plan: no plan is better than those values taken in order, stage by stage.
+        No plan is better than the relaxed values taken in order, stage by stage.
         """
-        assert self.best is not None
-        told = {reached.stage: reached.value for reached in self.relaxed}
-        for stage, bound in self.proven().items():
-            if self.gap(stage, self.best.values[stage], bound) <= self.options.gap or stage not in told:
-                told[stage] = bound
-        return told
+        return {reached.stage: reached.value for reached in self.relaxed} | self._proven_exactly()
 
     def gaps(self) -> dict[int, float]:
         """Relative gap of each stage of the best plan; inf where nothing is proven."""
