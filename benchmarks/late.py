@@ -1,4 +1,4 @@
-"""A capacity-short case with late service: 18,000 demands over 50 weeks, capacity 74 % of need, frames to result tables.
+"""Capacity-short, with late service: 18,000 demands over 50 weeks, capacity 74 % of need, frames to result tables.
 
 Ten sites make 36 items each on shared lines for their own needs; a need may be met up to four weeks late. Synthetic,
 seeded. Wanted: at most 1.5 CPU-seconds.
