@@ -21,7 +21,7 @@ from mainstay.network.network import Network
 from mainstay.plan.words import Words
 from mainstay.solve.solution import Solution
 from mainstay.tables import RESULT_TABLES, Case
-from mainstay.tables.case_tables import TIERS
+from mainstay.tables.columns import TIERS
 from mainstay.tables.frames import conform
 
 Array = NDArray[np.float64]

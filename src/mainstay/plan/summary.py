@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from mainstay.tables.case_tables import TIERS
+from mainstay.tables.columns import TIERS
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from mainstay.report.encode import encode_table
 from mainstay.report.names import Names
 from mainstay.report.needs import fill_by_tier
 from mainstay.report.texts import TEXTS, currency_words
-from mainstay.tables.case_tables import TIERS
+from mainstay.tables.columns import TIERS
 from mainstay.tables.result_tables import RESULT_TABLES
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from mainstay.report.data import page_data
 from mainstay.report.needs import fill_by_tier
 from mainstay.report.situation import proof_line, situation
 from mainstay.report.texts import Text, full_day, say, share
-from mainstay.tables.case_tables import TIERS
+from mainstay.tables.columns import TIERS
 
 if TYPE_CHECKING:
     from mainstay.report.plan_like import PlanLike

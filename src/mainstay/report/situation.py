@@ -12,7 +12,7 @@ from mainstay.report.actions import first_goods, goods, shipments_of_today, toda
 from mainstay.report.names import Names
 from mainstay.report.needs import fill_by_tier, first_tier, short_periods, totals
 from mainstay.report.texts import TEXTS, Text, amount, currency_words, day, full_day, inside, join, say, share
-from mainstay.tables.case_tables import TIERS
+from mainstay.tables.columns import TIERS
 
 if TYPE_CHECKING:
     from datetime import date

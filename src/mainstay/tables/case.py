@@ -34,6 +34,8 @@ class Case:
     horizon : periods, as ``Calendar.parse`` reads them: ``14x1 6x7``
     scenario : scenario of the needs that is planned on
     frozen_days : first days in which the plan in force should change as little as possible
+    course : where needs come from: ``needs`` (the table), ``projections``, ``renewal``, ``seir``
+    deepest_mode : most sparing mode of use that the plan may choose
     tables : frame by table name; a table that the case does not bring is empty; missing cells are null
     findings : warnings that remain
     extras : other files of the case by name (``areas.geojson``)
@@ -46,6 +48,8 @@ class Case:
     scenario: str
     currency: str
     frozen_days: int
+    course: str
+    deepest_mode: str
     tables: Mapping[str, pl.DataFrame]
     findings: Findings = field(default_factory=Findings, compare=False)
     extras: Mapping[str, bytes] = field(default_factory=dict)
@@ -121,10 +125,12 @@ def make_case(
     scenario: str = "base",
     currency: str = "CNY",
     frozen_days: int = 0,
+    course: str = "needs",
+    deepest_mode: str = "conventional",
 ) -> Case:
     """A case made in Python from frames; tables that are not given are empty. Call ``check`` to judge it."""
     bare = {name: frames.empty(table) for name, table in CASE_TABLES.items()}
-    case = Case(title, title_zh, start, horizon, scenario, currency, frozen_days, bare)
+    case = Case(title, title_zh, start, horizon, scenario, currency, frozen_days, course, deepest_mode, bare)
     return case.replace(**tables)
 
 

@@ -2,46 +2,20 @@
 
 from __future__ import annotations
 
+from mainstay.tables.columns import SOURCE, TIERS, UNIT, code, reference, window
 from mainstay.tables.declaration import Column, Table
+from mainstay.tables.demand_tables import DEMAND_TABLES
 from mainstay.units import UNITS
-
-TIERS = ("vital", "essential", "desirable")
-"""Tiers of a need, first served first."""
 
 OWNERS = ("enterprise", "reserve", "facility")
 """Who holds a stock: in distribution; a strategic reserve, to be released; a facility, for its own use."""
-
-_SOURCE = Column("source", "text", "where the figures of this row come from", "本行数据来源")
-_UNIT = Column(
-    "unit",
-    "choice",
-    "unit of the quantity; when given it must be the item's own",
-    "数量单位；若填写须与物资单位一致",
-    choices=tuple(UNITS),
-)
-
-
-def _id(name: str, text: str, text_zh: str, example: str = "") -> Column:
-    return Column(name, "id", text, text_zh, key=True, required=True, example=example)
-
-
-def _ref(name: str, refers: str, text: str, text_zh: str = "", *, key: bool = False, required: bool = True) -> Column:
-    return Column(name, "id", text, text_zh, key=key, required=required, refers=(refers,))
-
-
-def _window(what: str) -> tuple[Column, Column]:
-    return (
-        Column("from", "date", f"first day of {what}; empty: from the start", "起始日"),
-        Column("to", "date", f"last day of {what}; empty: to the end", "截止日"),
-    )
-
 
 ITEMS = Table(
     "items",
     "What is counted: goods, materials, equipment and machines.",
     "物资：成品、原料、中间品、设备",
     (
-        _id("item", "code of the item", "物资代码", "mask_medical"),
+        code("item", "code of the item", "物资代码", "mask_medical"),
         Column("name", "text", "name", "名称", required=True, example="Medical mask"),
         Column("name_zh", "text", "name in Chinese", "中文名称"),
         Column("class", "text", "class of goods, such as protective equipment", "大类"),
@@ -91,7 +65,7 @@ ITEMS = Table(
             unit="money per unit",
             least=0,
         ),
-        _SOURCE,
+        SOURCE,
     ),
     required=True,
 )
@@ -101,7 +75,7 @@ PLACES = Table(
     "Where things are: areas, sites, warehouses, facilities and ports.",
     "地点：地区、厂址、仓库、医疗机构、口岸",
     (
-        _id("place", "code of the place", "地点代码", "wuhan"),
+        code("place", "code of the place", "地点代码", "wuhan"),
         Column("name", "text", "name", "名称", required=True),
         Column("name_zh", "text", "name in Chinese", "中文名称"),
         Column(
@@ -112,12 +86,12 @@ PLACES = Table(
             required=True,
             choices=("area", "site", "warehouse", "facility", "port"),
         ),
-        _ref("parent", "places.place", "the area it lies in", "上级地区", required=False),
+        reference("parent", "places.place", "the area it lies in", "上级地区", required=False),
         Column("lat", "number", "latitude", "纬度", unit="degrees", least=-90, most=90),
         Column("lon", "number", "longitude", "经度", unit="degrees", least=-180, most=180),
         Column("population", "number", "people living there", "人口", unit="persons", least=0),
         Column("risk", "choice", "risk level of the area", "风险等级", choices=("low", "medium", "high")),
-        _SOURCE,
+        SOURCE,
     ),
     required=True,
 )
@@ -127,16 +101,16 @@ ENTERPRISES = Table(
     "Makers and other enterprises of the industrial base.",
     "企业",
     (
-        _id("enterprise", "code of the enterprise", "企业代码"),
+        code("enterprise", "code of the enterprise", "企业代码"),
         Column("name", "text", "name", "名称", required=True),
         Column("name_zh", "text", "name in Chinese", "中文名称"),
-        _ref("place", "places.place", "where it is", "所在地"),
+        reference("place", "places.place", "where it is", "所在地"),
         Column("industry", "text", "industry it belongs to", "行业"),
         Column("size", "choice", "size class", "规模", choices=("micro", "small", "medium", "large")),
         Column("is_key", "boolean", "on the list of key enterprises", "重点企业", default=False),
         Column("registration_no", "text", "registration number", "登记号"),
         Column("products", "list", "products it is known for, between semicolons", "产品"),
-        _SOURCE,
+        SOURCE,
     ),
 )
 
@@ -145,12 +119,12 @@ LINES = Table(
     "Production lines, chambers and shops: groups of equal lines of one kind at one enterprise.",
     "生产线",
     (
-        _id("line", "code of the group of lines", "产线代码"),
-        _ref("enterprise", "enterprises.enterprise", "whose they are", "企业"),
-        _ref("place", "places.place", "where they stand", "所在地"),
+        code("line", "code of the group of lines", "产线代码"),
+        reference("enterprise", "enterprises.enterprise", "whose they are", "企业"),
+        reference("place", "places.place", "where they stand", "所在地"),
         Column("kind", "id", "kind of line; the processes of that kind run on it", "产线类型", required=True),
         Column("quantity", "number", "number of lines", "数量", unit="lines", required=True, least=0),
-        _SOURCE,
+        SOURCE,
     ),
 )
 
@@ -187,7 +161,7 @@ AVAILABILITY = Table(
             "堵点",
             choices=("staff", "equipment", "material", "cash", "transport", "licence", "holiday", "none"),
         ),
-        _SOURCE,
+        SOURCE,
     ),
 )
 
@@ -196,8 +170,8 @@ PROCESSES = Table(
     "What a kind of line can do: make an item, or release it (sterilise and wait, or irradiate).",
     "工艺",
     (
-        _id("process", "code of the process", "工艺代码"),
-        _ref("item", "items.item", "what comes out", "产出物资"),
+        code("process", "code of the process", "工艺代码"),
+        reference("item", "items.item", "what comes out", "产出物资"),
         Column(
             "kind",
             "choice",
@@ -266,7 +240,7 @@ PROCESSES = Table(
             "是否需注册证",
             default=False,
         ),
-        _SOURCE,
+        SOURCE,
     ),
 )
 
@@ -275,8 +249,8 @@ RECIPES = Table(
     "Bill of materials: what one unit started takes.",
     "配方（物料清单）",
     (
-        _ref("process", "processes.process", "the process", "工艺", key=True),
-        _ref("item", "items.item", "what it takes", "投入物资", key=True),
+        reference("process", "processes.process", "the process", "工艺", key=True),
+        reference("item", "items.item", "what it takes", "投入物资", key=True),
         Column(
             "quantity",
             "number",
@@ -286,8 +260,8 @@ RECIPES = Table(
             required=True,
             least=1e-12,
         ),
-        _UNIT,
-        _SOURCE,
+        UNIT,
+        SOURCE,
     ),
 )
 
@@ -296,7 +270,7 @@ CONVERSIONS = Table(
     "How lines of one kind become lines of another, or how machines become lines.",
     "转产与新建产线",
     (
-        _id("conversion", "code of the conversion", "转产代码"),
+        code("conversion", "code of the conversion", "转产代码"),
         Column(
             "from_kind",
             "id",
@@ -305,7 +279,7 @@ CONVERSIONS = Table(
             refers=("lines.kind",),
         ),
         Column("to_kind", "id", "kind of line that comes of it", "新产线类型", required=True),
-        _ref(
+        reference(
             "machine",
             "items.item",
             "machine that each new line takes; empty: none",
@@ -346,7 +320,7 @@ CONVERSIONS = Table(
             least=0,
         ),
         Column("budget", "id", "pool that pays the cost", "资金池", refers=("pools.pool",)),
-        _SOURCE,
+        SOURCE,
     ),
 )
 
@@ -355,8 +329,8 @@ LICENCES = Table(
     "Who may make what for patients, and how long it takes to be allowed.",
     "注册证与应急审批",
     (
-        _ref("enterprise", "enterprises.enterprise", "the maker", "企业", key=True),
-        _ref("item", "items.item", "the item", "物资", key=True),
+        reference("enterprise", "enterprises.enterprise", "the maker", "企业", key=True),
+        reference("item", "items.item", "the item", "物资", key=True),
         Column(
             "state",
             "choice",
@@ -397,7 +371,7 @@ LICENCES = Table(
             least=0,
         ),
         Column("cost", "number", "cost of the review", "费用", unit="money", least=0, default=0.0),
-        _SOURCE,
+        SOURCE,
     ),
 )
 
@@ -406,8 +380,8 @@ STOCKS = Table(
     "What is there at the start, by place, item, owner and lot.",
     "期初库存",
     (
-        _ref("place", "places.place", "where", "地点", key=True),
-        _ref("item", "items.item", "what", "物资", key=True),
+        reference("place", "places.place", "where", "地点", key=True),
+        reference("item", "items.item", "what", "物资", key=True),
         Column(
             "owner",
             "choice",
@@ -419,9 +393,9 @@ STOCKS = Table(
         ),
         Column("lot", "id", "lot", "批号", key=True),
         Column("quantity", "number", "quantity", "数量", unit="units of the item", required=True, least=0),
-        _UNIT,
+        UNIT,
         Column("expires", "date", "last day on which it may be used; empty: never", "失效期"),
-        _SOURCE,
+        SOURCE,
     ),
 )
 
@@ -430,14 +404,14 @@ FLOORS = Table(
     "Stock that must stay: quantity below which the stock of an owner at a place may not fall.",
     "最低库存",
     (
-        _ref("place", "places.place", "where", "地点", key=True),
-        _ref("item", "items.item", "what", "物资", key=True),
+        reference("place", "places.place", "where", "地点", key=True),
+        reference("item", "items.item", "what", "物资", key=True),
         Column("owner", "choice", "whose stock", "持有者", key=True, choices=OWNERS, default="enterprise"),
         Column("from", "date", "first day; empty: from the start", "起始日", key=True),
         Column("to", "date", "last day; empty: to the end", "截止日"),
         Column("quantity", "number", "least stock", "数量", unit="units of the item", required=True, least=0),
-        _UNIT,
-        _SOURCE,
+        UNIT,
+        SOURCE,
     ),
 )
 
@@ -446,9 +420,9 @@ LANES = Table(
     "Ways to ship from place to place by one mode.",
     "运输通道",
     (
-        _id("lane", "code of the lane", "通道代码"),
-        _ref("origin", "places.place", "from", "起点"),
-        _ref("destination", "places.place", "to", "终点"),
+        code("lane", "code of the lane", "通道代码"),
+        reference("origin", "places.place", "from", "起点"),
+        reference("destination", "places.place", "to", "终点"),
         Column("mode", "choice", "mode", "方式", required=True, choices=("road", "rail", "air", "sea")),
         Column(
             "cargo",
@@ -507,7 +481,7 @@ LANES = Table(
             unit="departures per day",
             least=0,
         ),
-        _SOURCE,
+        SOURCE,
     ),
 )
 
@@ -516,9 +490,9 @@ IMPORTS = Table(
     "Offers from abroad: how much can be ordered each day, and through which port.",
     "进口货源",
     (
-        _id("source", "code of the offer", "货源代码"),
-        _ref("item", "items.item", "what", "物资"),
-        _ref("port", "places.place", "where it lands", "口岸"),
+        code("source", "code of the offer", "货源代码"),
+        reference("item", "items.item", "what", "物资"),
+        reference("port", "places.place", "where it lands", "口岸"),
         Column(
             "quantity_per_day",
             "number",
@@ -528,7 +502,7 @@ IMPORTS = Table(
             required=True,
             least=0,
         ),
-        *_window("the offer"),
+        *window("the offer"),
         Column("lead_days", "integer", "days from order to port", "到港天数", unit="days", required=True, least=0),
         Column(
             "customs_days",
@@ -572,8 +546,8 @@ SUBSTITUTES = Table(
     "What may serve a need instead of the item asked for, and at which exchange rate.",
     "替代物资",
     (
-        _ref("item", "items.item", "the item that is needed", "所需物资", key=True),
-        _ref("substitute", "items.item", "the item that may serve instead", "替代物资", key=True),
+        reference("item", "items.item", "the item that is needed", "所需物资", key=True),
+        reference("substitute", "items.item", "the item that may serve instead", "替代物资", key=True),
         Column(
             "quantity",
             "number",
@@ -584,7 +558,7 @@ SUBSTITUTES = Table(
             least=1e-9,
         ),
         Column("tiers", "list", "tiers it may serve, between semicolons; empty: all", "适用层级"),
-        _SOURCE,
+        SOURCE,
     ),
 )
 
@@ -594,8 +568,8 @@ NEEDS = Table(
     "需求",
     (
         Column("scenario", "id", "scenario; the case names the one it plans on", "情景", key=True, default="base"),
-        _ref("item", "items.item", "what", "物资", key=True),
-        _ref("place", "places.place", "where", "地点", key=True),
+        reference("item", "items.item", "what", "物资", key=True),
+        reference("place", "places.place", "where", "地点", key=True),
         Column("tier", "choice", "tier", "层级", key=True, required=True, choices=TIERS),
         Column("date", "date", "day", "日期", key=True, required=True),
         Column(
@@ -607,7 +581,7 @@ NEEDS = Table(
             required=True,
             least=0,
         ),
-        _UNIT,
+        UNIT,
         Column(
             "patience_days",
             "integer",
@@ -617,7 +591,7 @@ NEEDS = Table(
             least=0,
             default=0,
         ),
-        _SOURCE,
+        SOURCE,
     ),
     required=True,
 )
@@ -627,7 +601,7 @@ POOLS = Table(
     "Limited means that many tasks draw on: budgets, reviewers, clearance slots.",
     "资源池：资金、审评、通关等",
     (
-        _id("pool", "code of the pool", "资源池代码"),
+        code("pool", "code of the pool", "资源池代码"),
         Column("name", "text", "name", "名称"),
         Column(
             "quantity",
@@ -646,7 +620,7 @@ POOLS = Table(
             required=True,
             choices=("day", "horizon"),
         ),
-        _SOURCE,
+        SOURCE,
     ),
 )
 
@@ -655,7 +629,7 @@ MEASURES = Table(
     "Support measures: what each costs, and what it unlocks where and when. Each can be taken once.",
     "支持措施",
     (
-        _id("measure", "code of the measure", "措施代码"),
+        code("measure", "code of the measure", "措施代码"),
         Column("name", "text", "name", "名称"),
         Column("name_zh", "text", "name in Chinese", "中文名称"),
         Column(
@@ -703,59 +677,7 @@ MEASURES = Table(
         Column("cost", "number", "cost", "费用", unit="money", least=0, default=0.0),
         Column("lead_days", "integer", "days until it works", "见效天数", unit="days", least=0, default=0),
         Column("budget", "id", "pool that pays the cost", "资金池", refers=("pools.pool",)),
-        _SOURCE,
-    ),
-)
-
-GUIDELINES = Table(
-    "guidelines",
-    "Rules of use: how much of an item one person uses a day, by risk, setting and mode.",
-    "使用指南",
-    (
-        Column(
-            "risk",
-            "choice",
-            "risk level of the area",
-            "风险等级",
-            key=True,
-            required=True,
-            choices=("low", "medium", "high"),
-        ),
-        Column("setting", "id", "setting", "场景", key=True, required=True),
-        _ref("item", "items.item", "item", "物资", key=True),
-        Column(
-            "mode",
-            "choice",
-            "mode of use",
-            "使用模式",
-            key=True,
-            required=True,
-            choices=("conventional", "contingency", "crisis"),
-        ),
-        Column(
-            "units_per_person_day",
-            "number",
-            "use",
-            "人日用量",
-            unit="units per person and day",
-            required=True,
-            least=0,
-        ),
-        _SOURCE,
-    ),
-)
-
-PEOPLE = Table(
-    "people",
-    "How many people are in which setting.",
-    "各场景人数",
-    (
-        Column("scenario", "id", "scenario", "情景", key=True, default="base"),
-        _ref("place", "places.place", "where", "地点", key=True),
-        Column("setting", "id", "setting", "场景", key=True, required=True),
-        Column("date", "date", "day", "日期", key=True, required=True),
-        Column("count", "number", "people", "人数", unit="persons", required=True, least=0),
-        _SOURCE,
+        SOURCE,
     ),
 )
 
@@ -765,7 +687,7 @@ REPORTS = Table(
     "上报数据",
     (
         Column("reporter", "id", "who reports", "上报单位", key=True, required=True),
-        _ref("item", "items.item", "what", "物资", key=True),
+        reference("item", "items.item", "what", "物资", key=True),
         Column(
             "measure",
             "choice",
@@ -786,9 +708,9 @@ REPORTS = Table(
         ),
         Column("date", "date", "day that the figure speaks of", "日期", key=True, required=True),
         Column("quantity", "number", "quantity", "数量", unit="units of the item", required=True, least=0),
-        _UNIT,
+        UNIT,
         Column("received_at", "date", "day on which it was known", "接收日期", key=True),
-        _SOURCE,
+        SOURCE,
     ),
 )
 
@@ -797,8 +719,8 @@ TARGETS = Table(
     "Stock wanted at a place on a day, after needs are served.",
     "目标库存",
     (
-        _ref("place", "places.place", "where", "地点", key=True),
-        _ref("item", "items.item", "what", "物资", key=True),
+        reference("place", "places.place", "where", "地点", key=True),
+        reference("item", "items.item", "what", "物资", key=True),
         Column("date", "date", "day", "日期", key=True, required=True),
         Column(
             "quantity",
@@ -809,8 +731,8 @@ TARGETS = Table(
             required=True,
             least=0,
         ),
-        _UNIT,
-        _SOURCE,
+        UNIT,
+        SOURCE,
     ),
 )
 
@@ -834,8 +756,7 @@ CASE_TABLES: dict[str, Table] = {
         NEEDS,
         POOLS,
         MEASURES,
-        GUIDELINES,
-        PEOPLE,
+        *DEMAND_TABLES,
         REPORTS,
         TARGETS,
     )

@@ -6,7 +6,8 @@ spread evenly over its days; what takes n days to take effect does so n days aft
 
 from __future__ import annotations
 
-from mainstay.tables.case_tables import OWNERS, TIERS
+from mainstay.tables.case_tables import OWNERS
+from mainstay.tables.columns import TIERS
 from mainstay.tables.declaration import Column, Table
 
 

@@ -12,10 +12,14 @@ import polars as pl
 from mainstay.calendar import DEFAULT_HORIZON
 from mainstay.tables.csv_file import empty_file
 from mainstay.tables.declaration import Column, Table
+from mainstay.tables.demand_tables import MODES
 from mainstay.tables.encoding import decode
 from mainstay.tables.findings import Finding
 from mainstay.tables.raw import ROW, Raw, nearest, unreadable
 from mainstay.tables.workbook import Sheet
+
+COURSES = ("needs", "projections", "renewal", "seir")
+"""Where the needs of a case come from."""
 
 SETTINGS = Table(
     "case",
@@ -42,6 +46,23 @@ SETTINGS = Table(
             unit="days",
             least=0,
             default=0,
+        ),
+        Column(
+            "course",
+            "choice",
+            "where needs come from: the table needs; or derived from projections that are given, from reported counts "
+            "by the renewal equation, or from an SEIR model",
+            "需求来源",
+            choices=COURSES,
+            default="needs",
+        ),
+        Column(
+            "deepest_mode",
+            "choice",
+            "most sparing mode of use that the plan may choose when goods are short",
+            "允许的最低使用模式",
+            choices=MODES,
+            default="conventional",
         ),
     ),
     required=True,

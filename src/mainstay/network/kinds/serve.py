@@ -22,7 +22,7 @@ from mainstay.network.kinds.stock import opening_lots
 from mainstay.network.network import Network
 from mainstay.network.profiles import per_period, rows_of, scatter
 from mainstay.tables import Case
-from mainstay.tables.case_tables import TIERS
+from mainstay.tables.columns import TIERS
 
 DEPTH = ((0.25, 1.0), (0.25, 1.5), (0.25, 2.0), (0.25, 3.0))
 """Tranches of what a place loses over the horizon: share of its need, and the weight of a unit in that tranche."""

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
-from mainstay.tables.case_tables import CASE_TABLES, TIERS
+from mainstay.tables.case_tables import CASE_TABLES
 from mainstay.tables.cells import show
+from mainstay.tables.columns import TIERS
 from mainstay.tables.declaration import Rule
 from mainstay.tables.findings import Finding
 from mainstay.tables.raw import ROW, nearest
