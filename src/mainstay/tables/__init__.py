@@ -6,6 +6,7 @@ from mainstay.tables.findings import Finding, Findings
 from mainstay.tables.read import check, read
 from mainstay.tables.result_tables import RESULT_TABLES
 from mainstay.tables.template import write_template
+from mainstay.tables.vintage import as_known
 from mainstay.tables.write import write
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Case",
     "Finding",
     "Findings",
+    "as_known",
     "check",
     "make_case",
     "read",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mainstay.tables.columns import SOURCE, TIERS, UNIT, code, reference, window
+from mainstay.tables.columns import KNOWN_ON, RISKS, SOURCE, TIERS, UNIT, code, reference, window
 from mainstay.tables.declaration import Column, Table
 from mainstay.tables.demand_tables import DEMAND_TABLES
 from mainstay.units import UNITS
@@ -90,7 +90,7 @@ PLACES = Table(
         Column("lat", "number", "latitude", "纬度", unit="degrees", least=-90, most=90),
         Column("lon", "number", "longitude", "经度", unit="degrees", least=-180, most=180),
         Column("population", "number", "people living there", "人口", unit="persons", least=0),
-        Column("risk", "choice", "risk level of the area", "风险等级", choices=("low", "medium", "high")),
+        Column("risk", "choice", "risk level of the area", "风险等级", choices=RISKS),
         SOURCE,
     ),
     required=True,
@@ -161,6 +161,7 @@ AVAILABILITY = Table(
             "堵点",
             choices=("staff", "equipment", "material", "cash", "transport", "licence", "holiday", "none"),
         ),
+        KNOWN_ON,
         SOURCE,
     ),
 )
@@ -371,6 +372,7 @@ LICENCES = Table(
             least=0,
         ),
         Column("cost", "number", "cost of the review", "费用", unit="money", least=0, default=0.0),
+        KNOWN_ON,
         SOURCE,
     ),
 )
@@ -537,6 +539,7 @@ IMPORTS = Table(
             least=0,
         ),
         Column("unit_cost", "number", "price", "单价", unit="money per unit", least=0, default=0.0),
+        KNOWN_ON,
         Column("reference", "text", "where the figures of this row come from", "本行数据来源"),
     ),
 )
@@ -593,7 +596,6 @@ NEEDS = Table(
         ),
         SOURCE,
     ),
-    required=True,
 )
 
 POOLS = Table(
@@ -677,6 +679,7 @@ MEASURES = Table(
         Column("cost", "number", "cost", "费用", unit="money", least=0, default=0.0),
         Column("lead_days", "integer", "days until it works", "见效天数", unit="days", least=0, default=0),
         Column("budget", "id", "pool that pays the cost", "资金池", refers=("pools.pool",)),
+        KNOWN_ON,
         SOURCE,
     ),
 )

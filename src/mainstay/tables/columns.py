@@ -8,6 +8,9 @@ from mainstay.units import UNITS
 TIERS = ("vital", "essential", "desirable")
 """Tiers of a need, first served first."""
 
+RISKS = ("low", "medium", "high")
+"""Risk levels of an area."""
+
 SOURCE = Column("source", "text", "where the figures of this row come from", "本行数据来源")
 UNIT = Column(
     "unit",

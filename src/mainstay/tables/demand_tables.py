@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from mainstay.tables.columns import SOURCE, TIERS, code, reference
+from mainstay.tables.columns import RISKS, SOURCE, TIERS, code, reference
 from mainstay.tables.declaration import Column, Table
 
 MODES = ("conventional", "contingency", "crisis")
 """Modes of use, each sparing more than the one before."""
+
+POPULATION = "population"
+"""Driver of people who are counted from those who live at a place."""
 
 MEASURES_OF_COURSE = ("new_cases", "active", "mild", "moderate", "severe", "critical", "hospital", "icu", "ventilated")
 """What a course of the epidemic says of a place and day: new cases that day; people present (census)."""
@@ -204,7 +207,7 @@ GUIDELINES = Table(
             "风险等级",
             key=True,
             required=True,
-            choices=("low", "medium", "high"),
+            choices=RISKS,
         ),
         Column("setting", "id", "setting", "场景", key=True, required=True),
         reference("item", "items.item", "item", "物资", key=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import polars as pl
 from mainstay.errors import DataError, UsageError
 from mainstay.tables import frames
 from mainstay.tables.case import AREAS, Case
-from mainstay.tables.case_tables import CASE_TABLES
+from mainstay.tables.case_tables import CASE_TABLES, NEEDS
 from mainstay.tables.cast import Typed, cast
 from mainstay.tables.checking import check_typed
 from mainstay.tables.csv_file import read_csv
@@ -75,7 +75,7 @@ def check(path: str | Path, *, progress: Progress | None = None) -> tuple[Case |
     for name, table in CASE_TABLES.items():
         if name not in typed:
             typed[name] = _absent(table)
-            if table.required:
+            if table.required or (table is NEEDS and not _derives_needs(typed)):
                 findings.append(_missing_table(table))
                 broken.add(name)
     if SETTINGS.name not in typed:
@@ -92,6 +92,13 @@ def check(path: str | Path, *, progress: Progress | None = None) -> tuple[Case |
     if len(result.errors):
         return None, result
     return _case(typed, result, source.extras), result
+
+
+def _derives_needs(typed: Mapping[str, Typed]) -> bool:
+    """Whether the settings say that needs come from a course, so that no table needs is wanted."""
+    return SETTINGS.name in typed and any(
+        course not in (None, "needs") for course in typed[SETTINGS.name].frame["course"]
+    )
 
 
 def _declared(name: str) -> Table:

@@ -4,7 +4,7 @@ To add a rule: write it in the module of its subject, name it in that module's `
 """
 
 from mainstay.tables.declaration import Rule
-from mainstay.tables.rules import dates, industry, places, reach, supply, transport, units
+from mainstay.tables.rules import dates, epidemic, industry, places, reach, supply, transport, units, use
 
 RULES: tuple[Rule, ...] = (
     *units.RULES,
@@ -12,6 +12,8 @@ RULES: tuple[Rule, ...] = (
     *places.RULES,
     *industry.RULES,
     *supply.RULES,
+    *epidemic.RULES,
+    *use.RULES,
     *transport.RULES,
     *reach.RULES,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mainstay.tables.rules import RULES
 
 FILE_RULES: dict[str, str] = {
-    "missing_table": "A case has its settings and the tables items, places and needs.",
+    "missing_table": "A case has its settings and the tables items and places, and needs unless they are derived.",
     "two_files": "A table is in one file.",
     "unknown_file": "Each data file or sheet is named after a table; others are not read.",
     "empty_file": "A file or sheet has a header.",

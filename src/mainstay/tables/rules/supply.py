@@ -39,8 +39,9 @@ def empty_places(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
 
 
 def empty_needs(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
-    """No needs."""
-    return empty_table(tables, "needs")
+    """No needs, though the case says that it brings them."""
+    if tables["case"]["course"][0] in (None, "needs"):
+        yield from empty_table(tables, "needs")
 
 
 def unknown_scenario(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
@@ -173,7 +174,7 @@ def substitute_terms(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
 RULES = (
     Rule("empty_table", "A case has items.", empty_items, ("items",)),
     Rule("empty_table", "A case has places.", empty_places, ("places",)),
-    Rule("empty_table", "A case has needs.", empty_needs, ("needs",)),
+    Rule("empty_table", "A case has needs, unless they are derived.", empty_needs, ("case", "needs")),
     Rule(
         "unknown_scenario",
         "The scenario of the case is one that needs belong to.",
