@@ -18,17 +18,19 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from mainstay import examples, report, tables
     from mainstay.calendar import Calendar
+    from mainstay.demand import Demand, derive
     from mainstay.errors import Cancelled, DataError, MainstayError, SolveError, UsageError
     from mainstay.network import Network, compile
     from mainstay.plan import Plan, make_plan
     from mainstay.solve import Options
-    from mainstay.tables import Case, Finding, Findings, check, make_case, read, write
+    from mainstay.tables import Case, Finding, Findings, as_known, check, make_case, read, write
 
 _HOMES = {
     "Calendar": "mainstay.calendar",
     "Cancelled": "mainstay.errors",
     "Case": "mainstay.tables",
     "DataError": "mainstay.errors",
+    "Demand": "mainstay.demand",
     "Finding": "mainstay.tables",
     "Findings": "mainstay.tables",
     "MainstayError": "mainstay.errors",
@@ -37,8 +39,10 @@ _HOMES = {
     "Plan": "mainstay.plan",
     "SolveError": "mainstay.errors",
     "UsageError": "mainstay.errors",
+    "as_known": "mainstay.tables",
     "check": "mainstay.tables",
     "compile": "mainstay.network",
+    "derive": "mainstay.demand",
     "make_case": "mainstay.tables",
     "make_plan": "mainstay.plan",
     "read": "mainstay.tables",
@@ -51,6 +55,7 @@ __all__ = [
     "Cancelled",
     "Case",
     "DataError",
+    "Demand",
     "Finding",
     "Findings",
     "MainstayError",
@@ -60,8 +65,10 @@ __all__ = [
     "SolveError",
     "UsageError",
     "__version__",
+    "as_known",
     "check",
     "compile",
+    "derive",
     "examples",
     "make_case",
     "make_plan",

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import click
+
+DAY = click.DateTime(["%Y-%m-%d"])
+"""A day on the command line: 2020-02-03."""
+
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A question naming the known word nearest to the one found; empty when none is near.

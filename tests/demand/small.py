@@ -1,4 +1,4 @@
-"""A small case whose needs can be worked out on paper: two towns, four settings, five days; and courses made by hand."""
+"""A small case whose needs can be worked out on paper: two towns, three settings, five days; courses made by hand."""
 
 from __future__ import annotations
 

@@ -139,6 +139,57 @@ east,mask,2020-01-28,100
 }
 """The files of the case by name; it has no finding."""
 
+DERIVED: dict[str, str | None] = {
+    "needs.csv": None,
+    "people.csv": None,
+    "case.toml": FILES["case.toml"] + 'course = "renewal"\n',
+    "epidemic.csv": """\
+place,date,known_on,confirmed,recovered,hospital,icu
+east,2020-01-20,,10,0,5,
+east,2020-01-21,,20,1,9,
+east,2020-01-21,2020-01-23,22,1,9,
+east,2020-01-22,,40,2,15,
+west,2020-01-23,,1,0,,
+west,2020-01-24,,2,0,,1
+""",
+    "capacities.csv": """\
+place,capacity,quantity
+east,health_workers,900
+west,health_workers,300
+""",
+    "profiles.csv": """\
+profile,place,from,factor
+work,,2020-01-20,0.5
+work,,2020-01-27,1
+""",
+    "settings.csv": """\
+setting,driver,people_per_unit,profile,cap,cap_share,tier
+isolation ward,severe,2,,health_workers,0.5,vital
+isolation ward,icu,1,,,,vital
+clinic,health_workers,0.2,,,,essential
+public,population,0.1,work,,,desirable
+""",
+    "guidelines.csv": """\
+risk,setting,item,mode,units_per_person_day,basis,waste,tier
+high,isolation ward,mask,conventional,4,,,
+high,isolation ward,mask,contingency,2,,,
+high,isolation ward,suit,conventional,1,,0.1,
+high,clinic,mask,conventional,2,,,
+high,public,mask,conventional,1,,,
+low,isolation ward,mask,conventional,4,,,
+low,clinic,mask,conventional,2,,,
+low,public,cloth_mask,conventional,1,,,
+""",
+}
+"""What to change in the small case so that its needs are derived; it has no finding."""
+
+
+def derived(file: str, old: str = "", new: str = "") -> dict[str, str | None]:
+    """The small case with derived needs, and ``new`` for the first ``old`` in one of its files."""
+    text = DERIVED.get(file) or FILES[file]
+    assert old in text, f"{old} is not in {file}"
+    return {**DERIVED, file: text.replace(old, new, 1)}
+
 
 def write_files(folder: Path, changes: Mapping[str, str | bytes | None] | None = None) -> Path:
     """Write the small case with some files changed; None leaves a file out."""

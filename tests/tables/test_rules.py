@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from tests.tables.small import FILES, append, edit, write_files
+from tests.tables.small import DERIVED, FILES, append, derived, edit, write_files
 
 from mainstay.errors import DataError
 from mainstay.tables import check, read
@@ -192,11 +192,65 @@ FAULTS = [
     f("unreachable_need", {**edit("needs.csv", "base,suit,west,vital,2020-01-28", "base,mask,port,vital,2020-01-28"),
                            "stocks.csv": "place,item,owner,lot,quantity\neast,machine,,,1\n"},
       "needs", 5, "item, place", "cannot get all materials for mask", "warning"),
+    # the epidemic, people and rules of use
+    f("dates_out_of_order", derived("epidemic.csv", "2020-01-23,22", "2020-01-20,22"), "epidemic", 4, "known_on",
+      "before the day 2020-01-21"),
+    f("falling_count", derived("epidemic.csv", ",,40,2", ",,21,2"), "epidemic", 5, "confirmed",
+      "falls from 22 to 21 on 2020-01-22", "warning"),
+    f("missing_days", derived("epidemic.csv", "2020-01-22,,40", "2020-01-24,,40"), "epidemic", 5, "date",
+      "no report for 2 days", "warning"),
+    f("reports_after_start", derived("epidemic.csv", "2020-01-24", "2020-01-25"), "epidemic", 7, "date",
+      "1 of 6 rows", "warning"),
+    f("unknown_census", derived("epidemic.csv", ",2,0,,1", ",2,0,,"), "epidemic", None, "icu",
+      "not known, not zero", "warning"),
+    f("capacity_nowhere", derived("settings.csv", "health_workers,0.5", "health_worker,0.5"), "settings", 2, "cap",
+      'Did you mean "health_workers"?'),
+    f("empty_table", derived("guidelines.csv") | {"guidelines.csv": None}, "guidelines", None, "", "to be derived"),
+    f("empty_table", derived("settings.csv") | {"settings.csv": None}, "settings", None, "", "to be derived"),
+    f("missing_capacity", derived("capacities.csv", "west,health_workers,300\n", ""), "settings", 4, "driver",
+      "(the first is west)", "warning"),
+    f("missing_population", derived("places.csv", "500000", ""), "places", 4, "population", "0 where nobody lives"),
+    f("mixed_patience", derived("guidelines.csv", "basis,waste,tier", "basis,waste,patience_days")
+      | {"guidelines.csv": DERIVED["guidelines.csv"].replace("waste,tier", "waste,patience_days").replace(
+          "high,isolation ward,mask,conventional,4,,,", "high,isolation ward,mask,conventional,4,,,2").replace(
+          "clinic,health", "x") + "high,ward two,mask,conventional,1,,,0\n",
+         "settings.csv": DERIVED["settings.csv"] + "ward two,mild,1,,,,vital\n"}, "guidelines", 2, "patience_days",
+      "by some rows and 2 by others"),
+    f("no_guideline", derived("guidelines.csv", "low,clinic,mask,conventional,2,,,\n", ""), "settings", 4, "setting",
+      "low risk", "warning"),
+    f("people_gaps", derived("people.csv") | {"people.csv": FILES["people.csv"]}, "people", 2, "date",
+      "1 of the 5 days", "warning"),
+    f("place_without_risk", derived("places.csv", "1000000,high", "1000000,"), "places", 3, "risk", "no risk level",
+      "warning"),
+    f("profile_outside", derived("profiles.csv", "2020-01-27", "2020-01-21"), "profiles", 2, "from",
+      "outside the plan", "warning"),
+    f("setting_tiers", derived("settings.csv", "icu,1,,,,vital", "icu,1,,,,essential"), "settings", 3, "tier",
+      "and vital in another"),
+    f("setting_tiers", derived("people.csv") | {"people.csv": FILES["people.csv"].replace("isolation ward", "camp"),
+      "guidelines.csv": DERIVED["guidelines.csv"] + "high,camp,mask,conventional,1,,,\n"}, "guidelines", 10, "tier",
+      "tier of its needs is not known"),
+    f("step_down_terms", derived("guidelines.csv", "contingency,2", "contingency,5"), "guidelines", 3,
+      "units_per_person_day", "takes more by contingency use"),
+    f("step_down_terms", derived("guidelines.csv", "conventional,4", "crisis,1"), "guidelines", 3, "mode",
+      "none for conventional use"),
+    f("step_down_terms", derived("guidelines.csv", "contingency,2,", "contingency,2,held"), "guidelines", 3, "basis",
+      "another basis"),
+    f("unknown_driver", derived("settings.csv", "clinic,health_workers", "clinic,beds"), "settings", 4, "driver",
+      '"beds" is no measure'),
+    f("unknown_scenario", derived("case.toml", '"base"', '"worst"'), "case", None, "scenario", "neither scenarios"),
+    f("unknown_setting_of_use", derived("guidelines.csv", "high,clinic", "high,clinics"), "guidelines", 5, "setting",
+      'Did you mean "clinic"?'),
 ]  # fmt: skip
 
 
 def test_the_small_case_has_no_finding(tmp_path):
     case, findings = check(write_files(tmp_path))
+    assert [str(finding) for finding in findings] == []
+    assert case is not None
+
+
+def test_the_small_case_with_derived_needs_has_no_finding(tmp_path):
+    case, findings = check(write_files(tmp_path, DERIVED))
     assert [str(finding) for finding in findings] == []
     assert case is not None
 

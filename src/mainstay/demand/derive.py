@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from mainstay.demand.cells import Cells, cells, representatives, totals
-from mainstay.demand.frames import axis, long
+from mainstay.demand.frames import DIGITS, axis, long
 from mainstay.demand.items import UseRules, use_rules
 from mainstay.demand.paths import Course, Note, Paths
 from mainstay.demand.people import Floats, PeopleBySetting, people_by_setting
@@ -98,7 +98,15 @@ class Demand:
         )
 
 
-def derive(case: Case, *, as_of: date | None = None, paths: int = 200, seed: int = 0, scenarios: int = 3) -> Demand:
+def derive(
+    case: Case,
+    *,
+    as_of: date | None = None,
+    course: Course | None = None,
+    paths: int = 200,
+    seed: int = 0,
+    scenarios: int = 3,
+) -> Demand:
     """Needs of a case from its course, settings and guidelines.
 
     Parameters
@@ -106,6 +114,7 @@ def derive(case: Case, *, as_of: date | None = None, paths: int = 200, seed: int
     case : as ``read`` gives it; its course is any but ``needs``
     as_of : day on which the plan starts, and after which nothing is known; None: the case's start, and only the course
         is held to what was known
+    course : made elsewhere; None: projected as the case says
     paths, seed : sample paths of the course; the same seed gives the same needs
     scenarios : representative paths beside the median; each stands for an equal share of all paths
 
@@ -119,7 +128,7 @@ def derive(case: Case, *, as_of: date | None = None, paths: int = 200, seed: int
             "settings of the case to projections, renewal or seir."
         )
     case = case if as_of is None else as_known(case, as_of)
-    people = people_by_setting(case, _course(case, paths, seed))
+    people = people_by_setting(case, course or _course(case, paths, seed))
     rules = use_rules(case)
     of_all = totals(people, rules)
     chosen = representatives(_burden(case, rules, of_all), people.course.weights, scenarios)
@@ -178,10 +187,12 @@ def _summary(people: PeopleBySetting, items: pl.DataFrame, by_item: Paths) -> pl
     bands = quantiles(sums.astype(np.float32), people.course.weights, (0.05, 0.5, 0.95))
     highest = bands[1].argmax(axis=1)
     peaks = bands[:, np.arange(items.height), highest]
-    next_days = pl.DataFrame(bands[:, :, 0].T.astype(float), ["next_q05", "next_q50", "next_q95"])
-    peak_from = pl.Series("peak_from", [people.dates[day] for day in highest], dtype=pl.Date)
-    peak = pl.DataFrame(peaks.T.astype(float), ["peak_q05", "peak_q50", "peak_q95"])
-    return pl.concat([items, next_days, peak_from.to_frame(), peak], how="horizontal")
+    levels = ("q05", "q50", "q95")
+    return items.with_columns(
+        **{f"next_{level}": pl.Series(sums) for level, sums in zip(levels, bands[:, :, 0].astype(float), strict=True)},
+        peak_from=pl.Series([people.dates[day] for day in highest], dtype=pl.Date),
+        **{f"peak_{level}": pl.Series(sums) for level, sums in zip(levels, peaks.astype(float), strict=True)},
+    ).with_columns(pl.selectors.float().round_sig_figs(DIGITS))
 
 
 def _need_axes(people: PeopleBySetting, rules: UseRules) -> list[pl.DataFrame]:

@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from mainstay.calendar import Calendar
+from mainstay.demand import Demand, derive
 from mainstay.errors import DataError
 from mainstay.network.compile import compile
 from mainstay.network.network import Network
@@ -29,6 +30,8 @@ from mainstay.tables import Case
 class Plan:
     """A plan with its proof and its check; ``plan.shortages`` is the result table of that name.
 
+    case : as it was planned, with the needs derived if they were
+    demand : where the needs come from; None: the case brought them
     status : of the solver; tables : result table by name; stages : value, bound and gap of each stage
     check : every rule, walked from the tables alone; seconds : of each step of the work
     """
@@ -41,6 +44,7 @@ class Plan:
     check: CheckReport
     summary: Summary
     solution: Solution
+    demand: Demand | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> pl.DataFrame:
@@ -123,6 +127,8 @@ def make_plan(
 ) -> Plan:
     """Plan a case: fewest unmet needs by tier, fairly, then cheapest; checked, with reasons.
 
+    Needs that the case does not bring are derived first, as its setting ``course`` says.
+
     Parameters
     ----------
     case : as ``read`` gives it
@@ -137,9 +143,13 @@ def make_plan(
     SolveError : the solver gave no plan
     """
     case = case if horizon is None else case.replace(horizon=horizon)
-    errors = case.check().errors
-    if errors:
-        raise DataError(f"The case has {len(errors)} errors; the first: {errors[0]}", errors)
+    _refuse_errors(case)
+    begin = perf_counter()
+    demand = None
+    if case.course != "needs":
+        demand = derive(case)
+        case = demand.case
+        _refuse_errors(case)
     clock = perf_counter()
     network = compile(case, in_force)
     compiled = perf_counter()
@@ -160,10 +170,18 @@ def make_plan(
         check=report,
         summary=summary,
         solution=solution,
+        demand=demand,
         seconds={
+            "derive": clock - begin,
             "compile": compiled - clock,
             **solution.seconds,
             "results": walked - solved,
             "check": checked - walked,
         },
     )
+
+
+def _refuse_errors(case: Case) -> None:
+    errors = case.check().errors
+    if errors:
+        raise DataError(f"The case has {len(errors)} errors; the first: {errors[0]}", errors)

@@ -21,8 +21,9 @@ MARK = "plan.json"
 def write_plan(plan: Plan, folder: Path, *, report: bool) -> Path:
     """Write a plan into a folder, made when it is not there.
 
-    Result tables go to CSV files of their names, the proof to ``plan.json``. A plan that fails its check is not
-    written as a plan: its violations go to ``violations.csv``, its tables under ``rejected``, and there is no report.
+    Result tables go to CSV files of their names, derived needs to the folder ``demand``, the proof to ``plan.json``. A
+    plan that fails its check is not written as a plan: its violations go to ``violations.csv``, its tables under
+    ``rejected``, and there is no report.
     What an earlier plan left in the folder is removed first, ``plan.json`` before all else; it is written last.
 
     Raises
@@ -36,6 +37,8 @@ def write_plan(plan: Plan, folder: Path, *, report: bool) -> Path:
     _remove_former(folder)
     tables = folder if plan.check.ok else folder / "rejected"
     tables.mkdir(exist_ok=True)
+    if plan.demand:
+        plan.demand.write(tables / "demand")
     for name, frame in plan.tables.items():
         frame.write_csv(tables / f"{name}.csv")
     if not plan.check.ok:
@@ -54,4 +57,5 @@ def write_plan(plan: Plan, folder: Path, *, report: bool) -> Path:
 def _remove_former(folder: Path) -> None:
     for stale in (MARK, "report.html", "results.xlsx", "violations.csv", *(f"{name}.csv" for name in RESULT_TABLES)):
         (folder / stale).unlink(missing_ok=True)
-    shutil.rmtree(folder / "rejected", ignore_errors=True)
+    for stale in ("demand", "rejected"):
+        shutil.rmtree(folder / stale, ignore_errors=True)

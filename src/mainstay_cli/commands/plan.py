@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from mainstay.errors import DataError, UsageError
 from mainstay_cli.exits import DONE, FINDINGS
 from mainstay_cli.paths import refuse_unless_plan
 from mainstay_cli.progress import progress_bar
+from mainstay_cli.words import DAY
 
 if TYPE_CHECKING:
     import polars as pl
@@ -25,6 +27,7 @@ Example:
   mainstay plan my-case --out my-plan
   mainstay plan my-case --out my-plan --horizon "7x1 4x7" --scenario worse
   mainstay plan my-case --out today --in-force yesterday --json
+  mainstay plan my-case --out then --as-of 2020-02-03
 
 \b
 Exit codes: 0 done; 1 the case has errors, or no plan passes its check; 2 wrong use;
@@ -40,7 +43,10 @@ with its proven gap.""",
     help="Folder for the result tables, report.html and results.xlsx.",
 )
 @click.option("--horizon", help='Periods, as in "14x1 6x7": 14 of one day, then 6 of a week.')
-@click.option("--scenario", help="Scenario of the needs, instead of the case's own.")
+@click.option(
+    "--scenario", help="Scenario of the needs, or of the course they are derived from, instead of the case's."
+)
+@click.option("--as-of", metavar="DATE", type=DAY, help="Start on this day, and see nothing that became known later.")
 @click.option(
     "--in-force",
     metavar="DIR",
@@ -65,6 +71,7 @@ def command(
     out: Path,
     horizon: str | None,
     scenario: str | None,
+    as_of: datetime | None,
     in_force: Path | None,
     gap: float,
     time_limit: float | None,
@@ -92,6 +99,8 @@ def command(
             content = tables.read(case, progress=progress)
         if scenario is not None:
             content = content.replace(scenario=scenario)
+        if as_of is not None:
+            content = tables.as_known(content, as_of.date())
         reading = perf_counter() - clock
         with progress_bar("Planning") as progress:
             plan = make_plan(content, horizon=horizon, in_force=former, options=options, progress=progress)

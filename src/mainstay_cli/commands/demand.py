@@ -1,0 +1,202 @@
+"""``mainstay demand``: from the course of the epidemic to what people will need."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mainstay.errors import UsageError
+from mainstay_cli.exits import DONE
+from mainstay_cli.paths import refuse_to_overwrite
+from mainstay_cli.progress import progress_bar
+from mainstay_cli.words import DAY, amount, plural, share
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from mainstay.demand import Demand
+    from mainstay.tables import Case
+
+DRIVERS = 3
+"""Drivers of an item's need that are named; breakdown.csv has all of them."""
+SCORED = 12
+"""Days on which past projections are made to be scored, spread over what is known."""
+
+
+@click.command(
+    "demand",
+    epilog="""\b
+Example:
+  mainstay demand my-case --out my-demand
+  mainstay demand my-case --out then --as-of 2020-02-03 --paths 1000
+  mainstay demand my-case --out scores --score
+  mainstay demand my-case --out weekly --method esft --coefficients my-coefficients
+
+\b
+Exit codes: 0 done; 1 the case has errors; 2 wrong use.""",
+)
+@click.argument("case", metavar="CASE", type=click.Path(path_type=Path))
+@click.option("--out", metavar="DIR", required=True, type=click.Path(path_type=Path), help="Folder for the tables.")
+@click.option("--as-of", metavar="DATE", type=DAY, help="Start on this day, and see nothing that became known later.")
+@click.option("--paths", type=click.IntRange(min=1), default=200, show_default=True, help="Sample paths.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Of the paths; same seed, same needs.")
+@click.option(
+    "--method",
+    type=click.Choice(["auto", "esft"]),
+    default="auto",
+    show_default=True,
+    help="auto: as the case's setting course says; esft: weekly items by the WHO tool's logic.",
+)
+@click.option(
+    "--coefficients",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="With --method esft: folder of its tables of coefficients.",
+)
+@click.option("--score", is_flag=True, help="Hold past projections against what came, instead of deriving needs.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the summary.")
+@click.option("--force", is_flag=True, help="Write into DIR though it holds other files.")
+def command(
+    case: Path,
+    out: Path,
+    as_of: datetime | None,
+    paths: int,
+    seed: int,
+    method: str,
+    coefficients: Path | None,
+    score: bool,
+    as_json: bool,
+    force: bool,
+) -> int:
+    """Derive what people will need in CASE, a folder or a workbook, and write it to DIR.
+
+    The course of the epidemic gives people by setting, the guidelines what they use. Every need
+    has its range over the sample paths, and says which settings it comes from.
+    """
+    from mainstay import tables
+
+    if (method == "esft") != (coefficients is not None):
+        raise UsageError(
+            "--method esft and --coefficients DIR are given together: the method has no tables of its own."
+        )
+    if (out / "case.toml").exists():
+        raise UsageError(f"{out} holds a case; its tables would be lost. Name another folder.")
+    refuse_to_overwrite(out, force=force)
+    with progress_bar("Reading") as progress:
+        content = tables.read(case, progress=progress)
+    if as_of is not None:
+        content = tables.as_known(content, as_of.date())
+    if score:
+        _score(content, out, as_json=as_json)
+    elif coefficients is not None:
+        _esft(content, out, coefficients, as_json=as_json)
+    else:
+        _derive(content, out, paths, seed, as_json=as_json)
+    return DONE
+
+
+def _derive(case: Case, out: Path, paths: int, seed: int, *, as_json: bool) -> None:
+    from mainstay.demand import derive
+
+    with progress_bar("Deriving"):
+        demand = derive(case, paths=paths, seed=seed)
+        demand.write(out)
+    if as_json:
+        click.echo(json.dumps(demand.to_json(), ensure_ascii=False, indent=2))
+    else:
+        show_demand(demand, out)
+
+
+def show_demand(demand: Demand, folder: Path) -> None:
+    """Print what is needed, what drives it and what was done to the figures."""
+    from mainstay_cli.screen import console
+
+    screen = console()
+    screen.print()
+    screen.print(demand.case.title or "Demand", style="bold")
+    screen.print(
+        f"From {demand.case.start}, {plural(len(demand.course.dates), 'day')}, "
+        f"{plural(demand.course.num_paths, 'sample path')}; all places together."
+    )
+    _show_items(screen, demand)
+    _show_drivers(screen, demand)
+    if demand.notes:
+        from mainstay_cli.summary import show_item
+
+        screen.print()
+        screen.print("What was done to the figures", style="bold")
+        for note in demand.notes:
+            show_item(screen, note.en)
+    screen.print()
+    screen.print(f"Tables: {folder} (CSV)", soft_wrap=True)
+
+
+def _show_items(screen: Console, demand: Demand) -> None:
+    from mainstay_cli.screen import grid
+
+    columns = ("next 7 days", "90 % of paths", "highest 7 days", "90 % of paths ")
+    view = grid("What is needed", "item", "unit", *columns, "from", right=columns)
+    names = {row["item"]: row for row in demand.case["items"].iter_rows(named=True)}
+    for row in demand.summary.iter_rows(named=True):
+        bands = [(row[f"{span}_q50"], row[f"{span}_q05"], row[f"{span}_q95"]) for span in ("next", "peak")]
+        cells = [text for mid, low, high in bands for text in (amount(mid), f"{amount(low)} - {amount(high)}")]
+        item = names[row["item"]]
+        view.add_row(item["name"], item["unit"], *cells, f"{row['peak_from']}")
+    screen.print()
+    screen.print(view)
+
+
+def _show_drivers(screen: Console, demand: Demand) -> None:
+    from mainstay_cli.screen import grid
+
+    view = grid("What drives it, over all days", "item", "share of the need, by setting (and what it is counted from)")
+    for (item,), rows in demand.drivers().group_by("item", maintain_order=True):
+        parts = [f"{setting} ({driver}) {share(part)}" for _, setting, driver, part in rows.head(DRIVERS).iter_rows()]
+        more = rows.height - len(parts)
+        view.add_row(str(item), ", ".join(parts) + (f", and {more} more" if more else ""))
+    screen.print(view)
+
+
+def _score(case: Case, out: Path, *, as_json: bool) -> None:
+    from mainstay.demand.course import score_course
+
+    days = case["epidemic"]["date"].unique().sort().to_list()
+    inner = days[7:-7]
+    if not inner:
+        raise UsageError(
+            f"The table epidemic has {len(days):,} days; to score projections it needs two weeks of them and more."
+        )
+    made_on = sorted({inner[round(i * (len(inner) - 1) / (SCORED - 1))] for i in range(SCORED)})
+    with progress_bar("Scoring"):
+        scores = score_course(case, made_on)
+    out.mkdir(parents=True, exist_ok=True)
+    scores.write_csv(out / "scores.csv")
+    means = scores.group_by("horizon").mean().drop("place", "made_on").sort("horizon")
+    if as_json:
+        click.echo(json.dumps({"scores": means.to_dicts(), "made_on": [f"{day}" for day in made_on]}, indent=2))
+        return
+    from mainstay_cli.screen import console, grid
+
+    view = grid(f"Projections made on {plural(len(made_on), 'day')}, held against what came", *means.columns)
+    for row in means.iter_rows():
+        view.add_row(*("" if value is None else amount(value) for value in row))
+    console().print(view)
+    click.echo(f"Each place and day: {out / 'scores.csv'}")
+
+
+def _esft(case: Case, out: Path, coefficients: Path, *, as_json: bool) -> None:
+    from mainstay.demand.esft import esft_needs
+
+    with progress_bar("Deriving"):
+        result = esft_needs(case, coefficients)
+    out.mkdir(parents=True, exist_ok=True)
+    for name, frame in result.frames().items():
+        frame.write_csv(out / f"{name}.csv")
+    if as_json:
+        click.echo(json.dumps({"tables": sorted(result.frames())}, indent=2))
+    else:
+        click.echo(f"Weekly items and every step: {out} (CSV)")
