@@ -1,0 +1,1 @@
+"""Ways of making a course of the epidemic."""
