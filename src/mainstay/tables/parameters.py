@@ -61,7 +61,14 @@ COURSE_PARAMETERS: dict[str, Parameter] = {
             _STUDY,
             "cases",
         ),
-        _days("damping", 3, "half-life of the way of the reproduction number from above back to 1", "阻尼半衰期", _STUDY, 0.1),
+        _days(
+            "damping",
+            3,
+            "half-life of the way of the reproduction number from above back to 1",
+            "阻尼半衰期",
+            _STUDY,
+            0.1,
+        ),
         _days(
             "damping_below",
             14,
@@ -115,8 +122,9 @@ COURSE_PARAMETERS: dict[str, Parameter] = {
         _share("hospital_moderate", 0.0, "share of moderate cases that are in hospital", "中型住院比例", _ESFT),
         _share("icu_share", 1.0, "share of critical cases that are in intensive care", "危重型入ICU比例", _ESFT),
         _share("ventilated_share", 2 / 3, "share of those in intensive care on a ventilator", "机械通气比例", _ESFT),
-        # the SEIR course alone
-        Parameter("reproduction_number", 2.68, "people whom one infects, without measures", "基本再生数", _WU, most=50.0),
+        Parameter(
+            "reproduction_number", 2.68, "people whom one infects, without measures", "基本再生数", _WU, most=50.0
+        ),
         _days("latent_days", 6.0, "days from infection until infectious, mean", "潜隐期", _WU),
         _days("infectious_days", 2.4, "days infectious, mean", "传染期", _WU, 0.1),
         _share("found_share", 1.0, "share of the infected who become known cases", "发现率", _OWN),

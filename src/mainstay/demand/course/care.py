@@ -107,23 +107,23 @@ def people_in_care(
     people = _by_severity(_scaled_to_active(cases, reports, values), begin, values)
     people["active"] = _with_reports(sum(people.values()), reports, "active", begin)  # type: ignore[arg-type]
     share = {name: value.astype(np.float32)[:, None] for name, value in values.items()}
-    in_hospital = people["severe"] + people["critical"]
-    in_hospital += share["hospital_mild"] * people["mild"] + share["hospital_moderate"] * people["moderate"]
-    beds = np.full(len(reports.places), np.inf)
-    for measure, model, within in (
-        ("hospital", lambda: in_hospital, "active"),
-        ("icu", lambda: share["icu_share"] * people["critical"], "hospital"),
-        ("ventilated", lambda: share["ventilated_share"] * people["icu"], "icu"),
-    ):
-        present = _in_step(model(), reports, measure, begin)
-        most = capacities.get(BEDS_OF.get(measure, ""), beds).astype(np.float32)[:, None]
-        np.minimum(present, most, out=present)
+    hospital = people["severe"] + people["critical"]
+    hospital += share["hospital_mild"] * people["mild"] + share["hospital_moderate"] * people["moderate"]
+
+    def bounded(present: Paths, measure: str, within: str) -> Paths:
+        _put_in_step(present, reports, measure, begin)
         np.minimum(present, people[within], out=present)
-        people[measure] = _with_reports(present, reports, measure, begin)
-    return {
-        measure: people[measure][:, :, first - begin :]
-        for measure in (*SEVERITIES, "active", "hospital", "icu", "ventilated")
-    }
+        if measure in BEDS_OF:
+            places, _, figures = _last_reports(reports, measure)
+            beds = capacities[BEDS_OF[measure]].copy()
+            beds[places] = np.maximum(beds[places], figures)
+            np.minimum(present, beds.astype(np.float32)[:, None], out=present)
+        return _with_reports(present, reports, measure, begin)
+
+    people["hospital"] = bounded(hospital, "hospital", "active")
+    people["icu"] = bounded(share["icu_share"] * people["critical"], "icu", "hospital")
+    people["ventilated"] = bounded(share["ventilated_share"] * people["icu"], "ventilated", "icu")
+    return {measure: present[:, :, first - begin :] for measure, present in people.items()}
 
 
 def _last_reports(reports: Reports, measure: str) -> tuple[NDArray[np.int64], NDArray[np.int64], Numbers]:
@@ -164,12 +164,11 @@ def _by_severity(cases: Paths, begin: int, values: Values) -> dict[str, Paths]:
     return people
 
 
-def _in_step(present: Paths, reports: Reports, measure: str, begin: int) -> Paths:
-    """The people present, scaled on each path to the last report of the measure, where there is one."""
+def _put_in_step(present: Paths, reports: Reports, measure: str, begin: int) -> None:
+    """Scale the people present on each path to the last report of the measure, where there is one."""
     places, days, figures = _last_reports(reports, measure)
     model = present[:, places, days - begin]
     present[:, places] *= np.where(model > 0, figures / np.where(model > 0, model, 1), 1)[..., None]
-    return present
 
 
 def _with_reports(present: Paths, reports: Reports, measure: str, begin: int) -> Paths:

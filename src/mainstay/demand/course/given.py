@@ -38,7 +38,7 @@ def project(case: Case, *, as_of: date, paths: int, seed: int) -> Course:
     uniform = (np.random.default_rng(seed).permutation(paths) + 0.5) / paths
     if numbers:
         uniform = (np.random.default_rng(seed).permutation(len(numbers)) + 0.5) / len(numbers)
-    days = np.arange(case.calendar.num_days)
+    days = np.arange(case.calendar.num_days, dtype=float)
     measures: dict[str, Paths] = {}
     for (measure,), group in rows.group_by("measure", maintain_order=True):
         by_place = {str(place): part for (place,), part in group.group_by("place")}
@@ -108,24 +108,25 @@ def _before(case: Case, as_of: date, places: list[str]) -> dict[str, Numbers]:
 def _notes(rows: pl.DataFrame, dates: tuple[date, ...]) -> tuple[Note, ...]:
     """What holds outside the days and levels that are given."""
     notes = []
-    spans = rows.group_by("place", "measure").agg(pl.col("date").min().alias("first"), pl.col("date").max().alias("last"))
-    short = spans.filter((pl.col("first") > dates[0]) | (pl.col("last") < dates[-1])).height
+    day = pl.col("date")
+    spans = rows.group_by("place", "measure").agg(((day.min() > dates[0]) | (day.max() < dates[-1])).alias("short"))
+    short = spans["short"].sum()
     if short:
         notes.append(
             Note(
-                f"{short} of {spans.height} projections do not cover the whole plan; outside their days the nearest value "
-                "holds.",
+                f"{short} of {spans.height} projections do not cover the whole plan; outside their days the nearest "
+                "value holds.",
                 f"{spans.height}条预测中有{short}条未覆盖整个计划期，缺少的日子取最近一日的数值。",
             )
         )
     levels = rows["level"].drop_nulls()
     if levels.len():
-        low, high = levels.min(), levels.max()
+        low, high = np.quantile(levels.to_numpy(), [0, 1])
         notes.append(
             Note(
-                f"Quantiles were made into joint paths, all places high or low together; beyond the levels {low} and {high} "
-                "the outermost quantile holds.",
-                f"分位数已转换为联合路径（各地同高同低）；{low}以下与{high}以上取最外侧分位数。",
+                f"Quantiles were made into joint paths, all places high or low together; beyond the levels {low:g} and "
+                f"{high:g} the outermost quantile holds.",
+                f"分位数已转换为联合路径（各地同高同低）；{low:g}以下与{high:g}以上取最外侧分位数。",
             )
         )
     return tuple(notes)

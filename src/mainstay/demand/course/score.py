@@ -79,7 +79,7 @@ class Truth:
         if rows.is_empty():
             raise UsageError("The table epidemic has no confirmed counts to hold projections against.")
         self.row = {place: k for k, place in enumerate(rows["place"].unique(maintain_order=True))}
-        self.first = rows["date"].min()
+        self.first: date = rows["date"].sort()[0]
         day = (rows["date"] - self.first).dt.total_days().to_numpy()
         self.counts = np.full((len(self.row), day.max() + 1), np.nan)
         self.counts[[self.row[p] for p in rows["place"]], day] = rows["confirmed"].to_numpy()
