@@ -4,11 +4,12 @@ To add a rule: write it in the module of its subject, name it in that module's `
 """
 
 from mainstay.tables.declaration import Rule
-from mainstay.tables.rules import dates, epidemic, industry, places, reach, supply, transport, units, use
+from mainstay.tables.rules import dates, demand, epidemic, industry, places, reach, supply, transport, units, use
 
 RULES: tuple[Rule, ...] = (
     *units.RULES,
     *dates.RULES,
+    *demand.RULES,
     *places.RULES,
     *industry.RULES,
     *supply.RULES,

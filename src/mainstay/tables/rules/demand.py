@@ -1,0 +1,83 @@
+"""What needs are derived from: parameters that exist, within their range; revisions that reach back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import polars as pl
+
+from mainstay.tables.cells import show
+from mainstay.tables.declaration import Rule
+from mainstay.tables.findings import Finding
+from mainstay.tables.parameters import COURSE_PARAMETERS
+from mainstay.tables.raw import ROW, nearest
+
+
+def unknown_parameter(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
+    """Parameters that no course has."""
+    rows = tables["parameters"].filter(~pl.col("parameter").is_in(list(COURSE_PARAMETERS)))
+    for row, name in rows.select(ROW, "parameter").rows():
+        yield Finding(
+            "parameters",
+            row,
+            "parameter",
+            name,
+            "unknown_parameter",
+            f'there is no parameter "{name}".',
+            nearest(name, COURSE_PARAMETERS) or f"Parameters: {', '.join(COURSE_PARAMETERS)}.",
+        )
+
+
+def parameter_range(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
+    """Parameters outside their range."""
+    for row, name, value in tables["parameters"].select(ROW, "parameter", "value").rows():
+        known = COURSE_PARAMETERS.get(name)
+        if known is None or value is None or known.least <= value <= known.most:
+            continue
+        yield Finding(
+            "parameters",
+            row,
+            "value",
+            show(value),
+            "parameter_range",
+            f"{name} is {known.text}; {show(value)} cannot be.",
+            f"Give a value from {known.least:g} to {known.most:g}.",
+        )
+
+
+def projection_kind(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
+    """Projections that are both quantile and sample path, or neither."""
+    level, path = pl.col("level").is_not_null(), pl.col("path").is_not_null()
+    for row, both in tables["projections"].filter(level == path).select(ROW, level.alias("both")).rows():
+        yield Finding(
+            "projections",
+            row,
+            "level, path",
+            "",
+            "projection_kind",
+            "the row is both a quantile and a sample path." if both else "the row is no quantile and no sample path.",
+            "Give a level, such as 0.5, or the number of a path, and not both.",
+        )
+
+
+def revision_window(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
+    """Revisions that do not reach back."""
+    late = tables["revisions"].filter(pl.col("from") >= pl.col("date"))
+    for row, first, day in late.select(ROW, "from", "date").rows():
+        yield Finding(
+            "revisions",
+            row,
+            "from",
+            show(first),
+            "revision_window",
+            f"cases counted on {day} cannot be moved to {first} and later.",
+            "Give the first day they belong to, before the day on which they were counted.",
+        )
+
+
+RULES = (
+    Rule("parameter_range", "A parameter of the course lies within its range.", parameter_range, ("parameters",)),
+    Rule("projection_kind", "A projection is a quantile or a sample path.", projection_kind, ("projections",)),
+    Rule("revision_window", "A revision moves cases to earlier days.", revision_window, ("revisions",)),
+    Rule("unknown_parameter", "A parameter is one that a course has.", unknown_parameter, ("parameters",)),
+)
