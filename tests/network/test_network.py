@@ -16,6 +16,7 @@ from mainstay.network import Network, compile
 from mainstay.network.builder import Builder
 from mainstay.network.compile import STAGES
 from mainstay.network.kinds import kinds
+from mainstay.network.lines import most_usable
 from mainstay.network.prune import useful_starts
 from mainstay.solve import solve
 
@@ -40,6 +41,25 @@ def test_a_network_without_feeds_is_written_and_read_back(bare, tmp_path):
     assert network.feeds.is_empty()
 
     assert Network.read(network.write(tmp_path)).feed_share.shape == network.feed_share.shape
+
+
+def test_the_most_usable_lines_are_those_of_any_plan(tiny):
+    away = table(
+        """subject_kind,subject,from,to,share
+        line,L1,2020-02-01,2020-02-02,0.5"""
+    ).cast({"share": pl.Float64})
+    support = pl.DataFrame(
+        {
+            "measure": ["crew"], "kind": ["staff"], "target_kind": ["line"], "target": ["L1"],
+            "effect": ["share"], "amount": [0.3],
+        }
+    )  # fmt: skip
+
+    groups, most = most_usable(tiny.replace(availability=away, measures=support), tiny.calendar)
+
+    found = dict(zip(groups["line"], most.tolist(), strict=True))
+    assert found["L1"] == pytest.approx([1.6, 1.6, 2, 2, 2])  # two lines: half, and three tenths with the measure
+    assert found["L2>mask"] == [0, 0, 0, 1, 1]  # three days from nappies to masks
 
 
 NEW_KIND = '''

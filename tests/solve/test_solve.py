@@ -15,6 +15,7 @@ from mainstay.solve.bounds import stage_bounds
 from mainstay.solve.highs import Clock, Engine
 from mainstay.solve.matrix import build
 from mainstay.solve.stages import Reached, counted, run_stages
+from mainstay.solve.whole import may_round_up, round_up
 
 EXACT = Options(gap=0)
 
@@ -35,6 +36,24 @@ def test_wagner_and_whitins_lots_are_ordered_for_two_periods_each() -> None:
     assert solution.extents[0].tolist() == [1, 0, 1, 0]
     assert solution.stages[0].value == pytest.approx(1380)
     assert solution.status == "optimal"
+
+
+def test_only_what_more_of_never_hurts_before_the_last_stage_is_rounded_up() -> None:
+    sketch = Sketch("2x1", stages=("need", "cost")).flow("room").flow("demand", supply=[-5, -5], store=0.0)
+    sketch.total("budget", 3.0).flow("berth", supply=[1, 1])
+    sketch.task("ship", {"room": -1, "demand": 1}).task("lose", {"demand": 1}, penalty=1.0, stage="need")
+    sketch.task("charter", {"room": 4}, is_whole=True, upper=2, cost=7.0)  # gives room and takes nothing
+    sketch.task("paid", {"room": 4, "budget": -2}, is_whole=True, upper=2, cost=1.0)
+    sketch.task("stored", {"berth": 1}, is_whole=True, upper=2, penalty=-1.0, stage="need")
+    network = sketch.network()
+
+    program = build(network)
+    up = may_round_up(program)[program.task_column[:, 0]]
+
+    assert dict(zip(network.tasks["task"], up, strict=True)) == {
+        "ship": False, "lose": False, "charter": True, "paid": False, "stored": False,
+    }  # fmt: skip
+    assert round_up(np.array([0.2, 0.2, 3.0]), np.array([True, False, True])).tolist() == [1.0, 0.2, 3.0]
 
 
 def test_the_smallest_fill_rate_is_raised_first() -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
+from mainstay.calendar import Calendar
+from mainstay.network.profiles import daily_share, per_period
 from mainstay.tables import Case
 
 
@@ -49,6 +53,24 @@ def line_groups(case: Case) -> pl.DataFrame:
         )
     )
     return pl.concat([standing, converted])
+
+
+def most_usable(case: Case, calendar: Calendar) -> tuple[pl.DataFrame, NDArray[np.float64]]:
+    """All groups, and the most lines of each that any plan could use on a day of each period (groups, periods).
+
+    Lines that stand: their usable share with all measures taken. Converted lines: all of them, from the first day on
+    which one could be ready.
+    """
+    groups = line_groups(case)
+    most = groups["most"].to_numpy()[:, None]
+    helps = case["measures"].filter(pl.col("effect") == "share").group_by(line="target").agg(pl.col("amount").sum())
+    helped = groups.join(helps, on="line", how="left", maintain_order="left")["amount"].fill_null(0.0).to_numpy()
+    share = np.minimum(daily_share(case["availability"], "line", groups["line"], calendar) + helped[:, None], 1.0)
+    ready = conversion_options(case).group_by(line="to_line").agg(pl.col("lead_days").min())
+    first = groups.join(ready, on="line", how="left", maintain_order="left")["lead_days"].fill_null(0).to_numpy()
+    is_there = np.arange(calendar.num_days) >= first[:, None]
+    daily = most * np.where(groups["is_new"].to_numpy()[:, None], is_there, share)
+    return groups, per_period(daily, calendar, "mean")
 
 
 def runs_of_processes(case: Case) -> pl.DataFrame:

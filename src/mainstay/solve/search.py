@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mainstay.errors import SolveError
 from mainstay.network.network import Network
@@ -17,7 +18,7 @@ from mainstay.solve.highs import Clock, Engine, Impossible, Stopped
 from mainstay.solve.matrix import Program
 from mainstay.solve.solution import Array, Options, Progress
 from mainstay.solve.stages import Reached, counted, run_stages, typical
-from mainstay.solve.whole import fractional, nearest_whole
+from mainstay.solve.whole import Alike, fractional, may_round_up, nearest_whole, round_up
 
 EXACT_COLUMNS = 20_000
 """Without a time limit, whole numbers are searched exactly only up to this number of columns."""
@@ -138,19 +139,22 @@ class Search:
 
     def _round(self) -> None:
         """A plan of the whole numbers nearest to the relaxed one."""
-        whole = nearest_whole(self.program, self.relaxed[-1].columns)
+        whole = nearest_whole(self.program, self.relaxed[-1].columns, Alike.of(self.network))
         if whole is not None:
-            self._try(whole)
+            self._try(whole, may_round_up(self.program))
         if self.best is None:
             self._search_first()
 
-    def _try(self, whole: Array) -> None:
-        """Bring all stages to their optimum with the whole numbers held; keep it if it is the best."""
+    def _try(self, whole: Array, loose: NDArray[np.bool_] | None = None) -> None:
+        """Bring all stages to their optimum with the whole numbers held; keep it if it is the best.
+
+        whole (columns,) : values of the whole-number columns; loose : those among them that are let go and rounded up
+        """
         program, engine = self.program, self.engine
+        loose = np.zeros(program.columns, dtype=bool) if loose is None else loose
         engine.relax()
-        lower, upper = np.zeros(program.columns), program.upper.copy()
-        lower[program.is_whole] = upper[program.is_whole] = whole
-        engine.set_columns(lower, upper)
+        held = program.is_whole & ~loose
+        engine.set_columns(np.where(held, whole, 0.0), np.where(held, whole, program.upper))
         so_far: list[Reached] = []
         old = self.best
         mine: Found | None = None
@@ -159,16 +163,26 @@ class Search:
             self._spend(reached.stage, reached.seconds)
             so_far.append(reached)
             nonlocal mine
-            found = self._found(reached.columns, so_far)
+            found = self._found(round_up(reached.columns, loose), so_far)
             if self.best is None or self.best is mine or self._is_better(found, self.best):
                 self.best = mine = found
 
         def worse() -> bool:
             return old is not None and self._is_worse_so_far(so_far, old)
 
+        def settle(columns: Array) -> None:
+            settled = round_up(columns, loose)
+            engine.set_columns(
+                np.where(loose, settled, engine.lower),
+                np.where(loose, settled, engine.upper),
+            )
+
         try:
             start = self.relaxed[min(1, len(self.relaxed) - 1)].basis
-            run_stages(engine, self.stages, self._tell, start=start, hold=False, on_reached=keep, worse=worse)
+            run_stages(
+                engine, self.stages, self._tell,
+                start=start, hold=False, on_reached=keep, worse=worse, settle=settle if loose.any() else None,
+            )  # fmt: skip
         except Impossible:
             return
 
@@ -218,7 +232,7 @@ class Search:
             engine.drop_limits()
             self._spend(stage, time.perf_counter() - begin)
         self.exact.append(Proof(stage, answer.bound * size + constant, held))
-        self._try(np.round(answer.columns[program.is_whole]))
+        self._try(np.round(answer.columns))
         self.clock.check()
 
     def _hold(self, stage: int, value: float) -> None:

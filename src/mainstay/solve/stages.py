@@ -96,6 +96,7 @@ def run_stages(
     hold: bool = True,
     on_reached: Callable[[Reached], None] | None = None,
     worse: Callable[[], bool] | None = None,
+    settle: Callable[[Array], None] | None = None,
 ) -> list[Reached]:
     """Bring the stages to their optimum one after the other, from the limits that the engine holds.
 
@@ -105,6 +106,7 @@ def run_stages(
     hold : whether columns are held at nothing until the first stage that they can help
     on_reached : told after each stage, so that a plan is at hand when the work is stopped
     worse : asked after each stage; when true, the rest is left out
+    settle : told the columns of the last stage; it may fix some, and the stage goes on with them
     """
     reached: list[Reached] = []
     before = -1
@@ -118,6 +120,9 @@ def run_stages(
             start, method = None, "dual simplex"
         before = stage
         answer, size = (_improve_alone if hold else improve)(engine, stage, method, tell)
+        if settle and stage == stages[-1]:
+            settle(answer.columns)
+            answer, size = improve(engine, stage, "primal simplex", tell)
         basis = engine.basis()
         fixed = fix_face(engine, answer)
         seconds = time.perf_counter() - begin

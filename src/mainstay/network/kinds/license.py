@@ -1,8 +1,10 @@
 """License: a review, normal or by the fast track, after which a maker may make the item for patients.
 
 Reads ``licences``, ``pools``. Tasks ``license:<enterprise>:<item>:<track>``, whole, at most one review per licence.
-A licence gives each day the line-days of all groups of the maker that could run it, as the flow
-``licensed:<enterprise>:<item>``; the fast track takes review_effort of its pool on each day of the review.
+A licence is the stock ``licence:<enterprise>:<item>``, 0 or 1. It feeds the flow ``licensed:<enterprise>:<item>`` with
+the line-days that the maker's groups could at most use that day: no more, or a plan in which whole numbers are let go
+would hold a fifth of a licence where a fifth of the lines can work, and its bound would be weak.
+The fast track takes review_effort of its pool on each day of the review.
 A licence counts from the first period that it covers whole: a review that would end within a period of several days
 is the task ``...:<track>+<days>``, which counts so many days later. Rule ``licence_held``.
 """
@@ -15,9 +17,8 @@ from numpy.typing import NDArray
 
 from mainstay.calendar import Calendar
 from mainstay.network.builder import Builder
-from mainstay.network.lines import runs_of_processes
-from mainstay.network.network import FOREVER
-from mainstay.network.profiles import magnitude
+from mainstay.network.lines import most_usable, runs_of_processes
+from mainstay.network.profiles import magnitude, rows_of
 from mainstay.network.results import dated
 from mainstay.tables import Case
 
@@ -25,13 +26,13 @@ LICENCE = pl.format("licensed:{}:{}", "enterprise", "item")
 
 
 def _open(case: Case) -> pl.DataFrame:
-    """Licences that are not held yet and that some review could bring, with the lines they would free."""
+    """Licences that are not held yet and that some review could bring, with the ``lines`` they would free."""
     freed = (
         runs_of_processes(case)
         .filter("licence")
-        .unique(["enterprise", "item", "line"])
+        .unique(["enterprise", "item", "line"], maintain_order=True)
         .group_by("enterprise", "item", maintain_order=True)
-        .agg(line_days=pl.col("most").sum())
+        .agg(lines="line")
     )
     return (
         case["licences"]
@@ -58,7 +59,10 @@ def gated_by_licence(case: Case, runs: pl.DataFrame) -> pl.DataFrame:
 def add(case: Case, builder: Builder) -> None:
     """Write the reviews and the licensed capacity they give."""
     licences = _open(case).with_columns(
-        resource=LICENCE, once=pl.format("review:{}:{}", "enterprise", "item"), subject="enterprise"
+        resource=LICENCE,
+        held=pl.format("licence:{}:{}", "enterprise", "item"),
+        once=pl.format("review:{}:{}", "enterprise", "item"),
+        subject="enterprise",
     )
     if licences.is_empty():
         return
@@ -69,7 +73,7 @@ def add(case: Case, builder: Builder) -> None:
         calendar.num_days,
     )
     granted = calendar.first_days[None, :] >= pending[:, None]
-    line_days = licences["line_days"].to_numpy()[:, None]
+    usable = _usable(case, licences, calendar)
     builder.add_resources(
         licences.select(
             "resource",
@@ -77,10 +81,14 @@ def add(case: Case, builder: Builder) -> None:
             "subject",
             kind=pl.lit("flow"),
             what=pl.lit("licence"),
-            scale=pl.Series(magnitude(line_days[:, 0])),
-        ),
-        supply=line_days * granted * calendar.lengths,
+            scale=pl.Series(magnitude(usable.max(axis=1, initial=0.0))),
+        )
     )
+    builder.add_resources(
+        licences.select("item", "subject", resource="held", kind=pl.lit("stock"), what=pl.lit("licences"), scale=1.0),
+        supply=np.diff(granted, axis=1, prepend=False).astype(np.float64),
+    )
+    builder.add_feeds(licences.select(stock="held", flow="resource"), usable)
     once = np.zeros((licences.height, len(calendar)))
     once[:, 0] = 1
     builder.add_resources(
@@ -90,6 +98,15 @@ def add(case: Case, builder: Builder) -> None:
     for track, days in (("normal", "review_days"), ("fast", "fast_review_days")):
         open_to = pl.col(days).is_not_null() & ((pl.col("state") == "none") | (track == "fast"))
         _add_track(licences.filter(open_to), track, days, builder)
+
+
+def _usable(case: Case, licences: pl.DataFrame, calendar: Calendar) -> NDArray[np.float64]:
+    """Line-days that each licence frees at most on a day of each period (licences, periods)."""
+    groups, most = most_usable(case, calendar)
+    freed = licences.select("lines", row=pl.int_range(pl.len())).explode("lines")
+    usable = np.zeros((licences.height, len(calendar)))
+    np.add.at(usable, freed["row"].to_numpy(), most[rows_of(groups["line"], freed["lines"])])
+    return usable
 
 
 def _waits(days: NDArray[np.int64], calendar: Calendar) -> NDArray[np.int64]:
@@ -126,7 +143,7 @@ def _add_track(licences: pl.DataFrame, track: str, days: str, builder: Builder) 
         upper=(waits[rows] == wait[:, None]).astype(np.float64),
     )
     builder.add_effects(reviews.select("task", resource="once", amount=-1.0))
-    builder.add_effects(reviews.select("task", "resource", "offset", duration=pl.lit(FOREVER), amount="line_days"))
+    builder.add_effects(reviews.select("task", "offset", resource="held", amount=1.0))
     if track == "fast":
         drawn = reviews.filter(pl.col("reviewer_pool").is_not_null())
         builder.add_effects(
