@@ -2,7 +2,7 @@
 
 Reads `hubei-2020-facts/` (published figures and estimates, each row with its source) and the tables of
 `hubei-2020/` that are written by hand (items, processes, recipes, conversions, imports, guidelines, pools,
-substitutes, targets, floors); writes the other tables of `hubei-2020/`. No chance is involved: the same facts give
+substitutes, targets, floors, settings, scenarios); writes the other tables of `hubei-2020/`. No chance is involved: the same facts give
 the same bytes.
 
 Run it from the root of the project: `python examples/make_hubei_2020.py`. It ends with the ratio of supply to need.
@@ -27,17 +27,8 @@ DATES = [START + timedelta(days=d) for d in range(NUM_DAYS)]
 Row = dict[str, str]
 Rows = list[list[object]]
 
-TIER_OF_SETTING = {
-    "inpatient": "vital",
-    "fever_clinic": "vital",
-    "admission": "vital",
-    "ward": "vital",
-    "frontline": "essential",
-    "other_health": "essential",
-    "services": "essential",
-    "public": "desirable",
-}
-PATIENCE_DAYS = {"bleach": 3, "alcohol": 3, "thermometer": 14, "drug": 2}
+OBSERVED = "observed"
+"""Scenario of the needs that follow from what was counted until the end of March: for comparison."""
 
 HEALTH_WORKERS = 12_300_325
 HEALTH_WORKERS_HUBEI = 521_930
@@ -203,7 +194,7 @@ def risk(facts: Facts, place: str) -> str:
 def uses(facts: Facts, setting: str, item: str, level: str) -> float:
     """Units of an item per person and day in a setting, by the guidelines of the case; 0 when not listed."""
     for row in facts.case_table("guidelines"):
-        if (row["setting"], row["item"], row["risk"]) == (setting, item, level):
+        if (row["setting"], row["item"], row["risk"], row["mode"]) == (setting, item, level, "conventional"):
             return float(row["units_per_person_day"])
     return 0.0
 
@@ -258,13 +249,14 @@ def people(facts: Facts) -> dict[tuple[str, str], list[int]]:
 def needs(facts: Facts, counts: Mapping[tuple[str, str], list[int]]) -> dict[tuple[str, str, str], list[float]]:
     """Need by item, place and tier, for each day: people in a setting times use by the guidelines."""
     found: dict[tuple[str, str, str], list[float]] = {}
-    guidelines = facts.case_table("guidelines")
+    guidelines = [row for row in facts.case_table("guidelines") if row["mode"] == "conventional"]
+    tiers = {row["setting"]: row["tier"] for row in facts.case_table("settings")}
     for place in facts.provinces:
         level = risk(facts, place)
         for row in guidelines:
             if row["risk"] != level:
                 continue
-            key = (row["item"], place, TIER_OF_SETTING[row["setting"]])
+            key = (row["item"], place, tiers[row["setting"]])
             total = found.setdefault(key, [0.0] * NUM_DAYS)
             for day, count in enumerate(counts[place, row["setting"]]):
                 total[day] += count * float(row["units_per_person_day"])
@@ -274,6 +266,7 @@ def needs(facts: Facts, counts: Mapping[tuple[str, str], list[int]]) -> dict[tup
 def needs_rows(facts: Facts, wanted: Mapping[tuple[str, str, str], list[float]]) -> Rows:
     """Rows of the table needs, in the order of the items; whole units, days without need left out."""
     rows: Rows = []
+    patience = {row["item"]: int(row["patience_days"] or 0) for row in facts.case_table("guidelines")}
     for item in facts.items:
         for (of, place, tier), quantities in wanted.items():
             if of != item:
@@ -284,18 +277,54 @@ def needs_rows(facts: Facts, wanted: Mapping[tuple[str, str, str], list[float]])
                 whole = math.floor(carry + 1e-9)
                 carry -= whole
                 if whole:
-                    rows.append(["base", item, place, tier, day, whole, PATIENCE_DAYS.get(item, 0)])
+                    rows.append([OBSERVED, item, place, tier, day, whole, patience[item]])
     return rows
 
 
-def people_rows(counts: Mapping[tuple[str, str], list[int]]) -> Rows:
-    """Rows of the table people; days without people left out."""
+# ---------------------------------------------------------------- the epidemic as it was known
+
+
+def epidemic_rows(facts: Facts) -> Rows:
+    """Counts by province and day; the bulletin of a day came out on the next morning."""
     return [
-        ["base", place, setting, day, n]
-        for (place, setting), series in counts.items()
-        for day, n in zip(DATES, series, strict=True)
-        if n
+        [place, day, day + timedelta(days=1), row["confirmed"], row["deaths"], row["recovered"], row["source"]]
+        for place in facts.provinces
+        for day, row in sorted(facts.cases[place].items())
     ]
+
+
+def revision_rows() -> Rows:
+    """The cases of 12 Feb that belong to earlier days."""
+    why = "clinically diagnosed cases were counted too, in Hubei alone"
+    source = "National Health Commission, 13 Feb 2020; share of earlier days: estimate"
+    return [["hubei", CLINICAL_DAY, CLINICAL_CASES, CLINICAL_FIRST, why, source]]
+
+
+def capacity_rows(facts: Facts) -> Rows:
+    """Beds, health workers and posts of each province."""
+    rows: Rows = []
+    for place, row in facts.provinces.items():
+        posts_of = "to match what Hubei asked for" if place == "hubei" else "2 and 8 for each 100,000 people"
+        figures = {
+            "beds": (float(row["beds_2013"]), row["source"]),
+            "health_workers": (health_workers(facts, place) / ON_DUTY, "Wu et al. 2020; shares of 2013: estimate"),
+            **{f"{name}_posts": (count, f"estimate: {posts_of}") for name, count in posts(facts, place).items()},
+        }
+        rows += [[place, name, round(quantity), source] for name, (quantity, source) in figures.items()]
+    return rows
+
+
+PROFILE_STEP = 7
+
+
+def profile_rows() -> Rows:
+    """Factors of the posts and of use by the public over time, at steps of a week."""
+    curves = {
+        "posts": (waning, "posts fall by 4 % a day from 7 Feb, to 30 % at least: estimate"),
+        "resumption": (resumption, "work resumed from 10 Feb; use doubles in four weeks: estimate"),
+    }
+    knots = [date(2020, 2, 7) + timedelta(days=PROFILE_STEP * n) for n in range(9)]
+    return [[name, "", day, round(curve(day), 4), why] for name, (curve, why) in curves.items() for day in knots]
 
 
 # ---------------------------------------------------------------- places and makers
@@ -746,7 +775,10 @@ def make(facts_folder: Path, case_folder: Path, out: Path) -> list[str]:
             "measure,name,name_zh,kind,target_kind,target,effect,amount,cost,lead_days,budget,source",
             measure_rows(facts),
         ),
-        "people": ("scenario,place,setting,date,count", people_rows(counts)),
+        "epidemic": ("place,date,known_on,confirmed,deaths,recovered,source", epidemic_rows(facts)),
+        "revisions": ("place,date,cases,from,reason,source", revision_rows()),
+        "capacities": ("place,capacity,quantity,source", capacity_rows(facts)),
+        "profiles": ("profile,place,from,factor,source", profile_rows()),
         "needs": ("scenario,item,place,tier,date,quantity,patience_days", needs_rows(facts, wanted)),
     }
     for name, (header, rows) in tables.items():
