@@ -146,7 +146,7 @@ def make_plan(
     _refuse_errors(case)
     begin = perf_counter()
     demand = None
-    if case.course != "needs":
+    if case.derives_needs:
         demand = derive(case)
         case = demand.case
         _refuse_errors(case)

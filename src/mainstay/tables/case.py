@@ -66,6 +66,11 @@ class Case:
         return Calendar.parse(self.horizon, self.start)
 
     @property
+    def derives_needs(self) -> bool:
+        """Whether needs are derived: the case has a course, and its table needs has none of the planned scenario."""
+        return self.course != "needs" and self.scenario not in self.tables["needs"]["scenario"]
+
+    @property
     def settings(self) -> dict[str, Any]:
         """The settings by name, as in ``case.toml``."""
         return {c.name: getattr(self, c.name) for c in SETTINGS.columns}

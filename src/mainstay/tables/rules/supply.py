@@ -45,10 +45,10 @@ def empty_needs(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
 
 
 def unknown_scenario(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
-    """The case plans on a scenario that no need belongs to."""
-    row, scenario = tables["case"].select(ROW, "scenario").row(0)
+    """The case plans on a scenario that no need belongs to, and derives none."""
+    row, scenario, course = tables["case"].select(ROW, "scenario", "course").row(0)
     known = tables["needs"]["scenario"].drop_nulls().unique().sort().to_list()
-    if scenario is None or not known or scenario in known:
+    if scenario is None or not known or scenario in known or course not in (None, "needs"):
         return
     yield Finding(
         "case",
