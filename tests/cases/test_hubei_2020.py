@@ -9,15 +9,18 @@ from datetime import date
 from pathlib import Path
 from types import ModuleType
 
+import polars as pl
 import pytest
 
 import mainstay as ms
+from mainstay.demand import derive
+from mainstay.tables import as_known
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 CASE, FACTS = EXAMPLES / "hubei-2020", EXAMPLES / "hubei-2020-facts"
 DERIVED = [
-    *("availability", "enterprises", "lanes", "licences", "lines"),
-    *("measures", "needs", "people", "places", "stocks"),
+    *("availability", "capacities", "enterprises", "epidemic", "lanes", "licences", "lines"),
+    *("measures", "needs", "places", "profiles", "revisions", "stocks"),
 ]
 
 
@@ -85,8 +88,40 @@ def test_the_script_gives_the_committed_tables_byte_for_byte(maker, tmp_path):
         assert made.read_bytes() == (CASE / made.name).read_bytes(), made.name
 
 
-def test_the_case_has_no_findings(case):
-    assert [str(f) for f in case.check()] == []
+def test_the_case_has_no_errors_and_warns_of_what_its_reports_really_hold(case):
+    found = sorted((f.table, f.column, f.rule) for f in case.check())
+    assert [f.rule for f in case.check().errors] == []
+    assert found == [
+        ("epidemic", "date", "reports_after_start"),
+        ("epidemic", "deaths", "falling_count"),
+        *[("epidemic", "recovered", "falling_count")] * 3,
+    ]
+
+
+def test_needs_on_a_day_come_from_what_was_known_that_day(case):
+    day = date(2020, 2, 3)
+    seen = case.replace(epidemic=case["epidemic"].filter(pl.col("known_on") <= day), horizon="7x1")
+
+    one = derive(as_known(case.replace(horizon="7x1"), day), paths=20)
+    other = derive(as_known(seen, day), paths=20)
+
+    assert one.case["needs"].equals(other.case["needs"])
+    assert max(seen["epidemic"]["date"]) == date(2020, 2, 2)
+    patients = one.people.filter(setting="inpatient", place="hubei")["q50"][0]
+    assert 9_000 < patients < 14_000  # 10,532 in care were reported for 2 February, and more came every day
+
+
+def test_the_wider_definition_of_12_february_does_not_explode_the_projection(case):
+    before, after = (
+        derive(as_known(case.replace(horizon="7x1"), day), paths=50).people
+        for day in (date(2020, 2, 12), date(2020, 2, 14))
+    )
+
+    def in_care(frame: pl.DataFrame) -> float:
+        return frame.filter(setting="inpatient", place="hubei", date=date(2020, 2, 18))["q50"][0]
+
+    assert in_care(after) < 2 * in_care(before)
+    assert in_care(after) == pytest.approx(50_633, rel=0.3)  # so many were in care on 18 February
 
 
 def test_all_31_provinces_and_named_ports_are_there():
