@@ -159,8 +159,10 @@ def _by_severity(cases: Paths, begin: int, values: Values) -> dict[str, Paths]:
     lag = np.arange(begin, num_days) - np.arange(num_days)[:, None]
     for group, row in _same_stays(values):
         present = occupancy(row, num_days)
+        flat = np.take(cases, group, axis=1).reshape(-1, num_days)  # one large product is much faster than many
         for s, shares in zip(SEVERITIES, present, strict=True):
-            people[s][:, group] = cases[:, group] @ np.where(lag >= 0, shares[lag], 0).astype(np.float32)
+            present_later = flat @ np.where(lag >= 0, shares[lag], 0).astype(np.float32)
+            people[s][:, group] = present_later.reshape(len(cases), len(group), -1)
     return people
 
 

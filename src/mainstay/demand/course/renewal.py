@@ -33,7 +33,7 @@ def interval_weights(mean: float, sd: float) -> Numbers:
 
     >>> w = interval_weights(4.7, 2.9)
     >>> round(float(w @ np.arange(1, len(w) + 1)), 2)
-    4.77
+    4.73
     """
     longest = int(np.ceil(mean + 5 * sd)) + 1
     edges = np.arange(longest + 1) + 0.5
