@@ -67,6 +67,12 @@ def test_the_days_after_go_on_from_what_was_reported():
     assert np.median(people["icu"][:, 0, 1]) == pytest.approx(90, rel=0.1)
 
 
+def test_nobody_in_intensive_care_today_does_not_mean_nobody_ever():
+    icu = course(counts("east", STEADY, icu=0.0), horizon="40x1").measures["icu"][:, 0]
+    assert np.all(icu[:, 0] == 0)
+    assert np.median(icu[:, 39]) > 5
+
+
 def test_a_report_some_days_old_is_met_on_its_day():
     rows = counts("east", STEADY)
     rows[-4]["hospital"] = 360.0

@@ -194,6 +194,13 @@ def test_new_cases_and_people_are_never_negative_and_within_each_other(confirmed
         assert (people[inner] <= people[outer] * slack + 1e-6).all(), inner
 
 
+def test_a_place_that_fell_silent_long_ago_is_still_projected():
+    rows = counts("east", CASES) + [{"place": "west", "date": day(k), "confirmed": 5.0 * k} for k in range(100)]
+    course = projected(case_of(rows, day(98), parameters=parameters(serial_interval=20, serial_interval_sd=10)))
+    assert np.isfinite(course.measures["new_cases"]).all()
+    assert course.places == ("east", "west")
+
+
 def test_changing_what_becomes_known_later_changes_nothing():
     known, later = counts("east", CASES), [{"place": "east", "date": day(9), "confirmed": 9999.0}]
     correction = [{"place": "east", "date": day(3), "known_on": day(9), "confirmed": 1.0}]

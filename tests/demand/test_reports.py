@@ -107,6 +107,13 @@ def test_the_jump_is_still_found_when_later_days_are_known():
     assert max(new_cases(case_of(counts("hubei", HUBEI), day(23)), 23)) < 6_000
 
 
+def test_no_case_is_lost_where_a_jump_lies_at_the_edge_of_what_is_remembered():
+    steady = [100.0 * k for k in range(30)] + [2900 + 5000 + 100.0 * k for k in range(90)]
+    for first in range(6, 24):
+        reports = read_reports(case_of(counts("east", steady), day(91 + first)), day(91 + first))
+        assert reports.new_cases.sum() == pytest.approx(steady[91 + first] - steady[first - 1], rel=1e-6), first
+
+
 def test_a_row_in_revisions_keeps_a_jump_where_it_was_counted():
     stay = {"place": "hubei", "date": day(20), "cases": 0.0, "from": day(19)}
     assert new_cases(case_of(counts("hubei", HUBEI), day(20), revisions=[stay]), 20)[-1] == 13_797
