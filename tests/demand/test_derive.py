@@ -114,6 +114,33 @@ def test_sums_are_taken_in_each_path_before_the_quantile():
     assert masks["q50"][0] == pytest.approx(60 + 14 * 3 + 15)
 
 
+def test_the_tiers_of_an_item_are_added_up_in_each_path_before_the_quantile():
+    the_course = course(new_cases=[[[0], [0]], [[10], [0]]], severe=[[[20], [0]], [[5], [0]]])
+    rules = small_case()["guidelines"].with_columns(tier=pl.when(setting="clinic").then(pl.lit("essential")))
+    demand = derive(small_case(guidelines=rules), course=the_course)
+    masks = pl.col("item") == "mask", pl.col("place") == "east", pl.col("date") == START
+
+    # vital ward 40 or 10, essential clinic 12 or 72, desirable public 10: 62 or 92; the tiers' lowest are of no one path
+    assert demand.needs.filter(*masks)["q05"].sum() == pytest.approx(10 + 12 + 10)
+    assert demand.items.filter(*masks).select("q05", "q95").row(0) == pytest.approx((62, 92))
+
+
+def test_an_item_in_one_tier_needs_what_that_tier_needs():
+    demand = demand_of()
+    suits = demand.items.filter(item="suit")
+
+    assert suits.equals(demand.needs.filter(item="suit").drop("tier"))
+    assert suits.height > 0
+
+
+def test_people_of_all_places_are_added_up_in_each_path_before_the_quantile():
+    the_course = course(new_cases=[[[10], [0]], [[0], [10]]], severe=0)
+    people = derive(small_case(), course=the_course).people_totals.filter(setting="clinic")
+
+    assert (people["q05"] == people["q95"]).all()
+    assert people["q50"].to_list() == [pytest.approx(34)] * DAYS  # 10 cases x 2, and 140 health workers x 0.1
+
+
 def test_the_summary_adds_up_the_next_seven_days_or_all_there_are():
     demand = demand_of()
     summary = {row["item"]: row for row in demand.summary.to_dicts()}
@@ -201,5 +228,5 @@ def test_a_demand_is_written_table_by_table(tmp_path):
 
     assert {file.stem for file in (tmp_path / "demand").iterdir()} == {
         *("needs", "people", "step_downs", "needs_quantiles", "people_quantiles"),
-        *("totals", "summary", "breakdown", "weights", "notes"),
+        *("items_quantiles", "totals", "people_totals", "summary", "breakdown", "weights", "notes"),
     }

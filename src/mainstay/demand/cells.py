@@ -23,6 +23,7 @@ class Cells:
     """Figures of each cell: quantiles over paths in the order of ``LEVELS``, then the chosen paths (F in all).
 
     need : (F, G, P, D) by conventional use; people : (F, S, P, D)
+    of_item : (L, I, P, D) the quantiles of an item's need, its tiers together
     saved : mode -> (F, G, P, D) units less than in the mode before
     drawn : (G, S, P) the mean over paths of what each setting takes of a good over the horizon
     person_days : (setting, driver) -> (P,) the mean over paths, over the horizon
@@ -30,6 +31,7 @@ class Cells:
 
     need: Paths
     people: Paths
+    of_item: Paths
     saved: Mapping[str, Paths]
     drawn: Floats
     person_days: Mapping[tuple[int, str], Floats]
@@ -44,14 +46,17 @@ def blocks(people: PeopleBySetting) -> Iterator[tuple[str, Index]]:
             yield risk, where[first : first + at_once]
 
 
-def totals(people: PeopleBySetting, rules: UseRules) -> Paths:
-    """What is needed of each good at all places together, by conventional use (G, D, N)."""
-    shape = (len(rules.goods), len(people.dates), people.course.num_paths)
-    found = np.zeros(shape, dtype=np.float32)
+def totals(people: PeopleBySetting, rules: UseRules) -> tuple[Paths, Paths]:
+    """All places together: what is needed of each good by conventional use (G, D, N), people by setting (S, D, N)."""
+    shape = (len(people.dates), people.course.num_paths)
+    found = np.zeros((len(rules.goods), *shape), dtype=np.float32)
+    everyone = np.zeros((len(people.settings), *shape), dtype=np.float32)
     for risk, where in blocks(people):
-        counts = used(rules, people.settings, people.block(where)).sum(axis=1, keepdims=True)
+        block = people.block(where)
+        counts = used(rules, people.settings, block).sum(axis=1, keepdims=True)
         found += needed(rules.units[risk, rules.modes[0]], counts)[:, 0]
-    return found
+        everyone += block.count.sum(axis=1)
+    return found, everyone
 
 
 def representatives(burden: Floats, weights: Floats, number: int) -> dict[int, float]:
@@ -82,6 +87,7 @@ def cells(people: PeopleBySetting, rules: UseRules, chosen: Sequence[int]) -> Ce
     found = Cells(
         need=np.zeros((figures, goods, *shape), dtype=np.float32),
         people=np.zeros((figures, settings, *shape), dtype=np.float32),
+        of_item=np.zeros((len(LEVELS), len(rules.items), *shape), dtype=np.float32),
         saved={mode: np.zeros((figures, goods, *shape), dtype=np.float32) for mode in rules.modes[1:]},
         drawn=np.zeros((goods, settings, shape[0])),
         person_days={key: np.zeros(shape[0]) for key in people.drivers},
@@ -97,6 +103,7 @@ def cells(people: PeopleBySetting, rules: UseRules, chosen: Sequence[int]) -> Ce
         found.people[:, :, where] = _figures(block.count, weights, chosen)
         before = _figures(needed(units, counts), weights, chosen)
         found.need[:, :, where] = before
+        found.of_item[:, :, where] = _tiers_together(rules, units, counts, weights, before)
         for mode in rules.modes[1:]:
             changed = (rules.units[risk, mode] != units).any(axis=1)
             units, after = rules.units[risk, mode], before.copy()
@@ -104,6 +111,14 @@ def cells(people: PeopleBySetting, rules: UseRules, chosen: Sequence[int]) -> Ce
             saved = before - after
             found.saved[mode][:, :, where] = np.where(saved > DUST * before, saved, 0)
             before = after
+    return found
+
+
+def _tiers_together(rules: UseRules, units: Paths, counts: Paths, weights: Floats, need: Paths) -> Paths:
+    """Quantiles of each item (L, I, p, D), added up in each path; an item in one tier has those of its one need."""
+    found = need[: len(LEVELS), rules.of_item.argmax(axis=1)]
+    several = rules.of_item.sum(axis=1) > 1
+    found[:, several] = quantiles(needed(rules.of_item[several] @ units, counts), weights)
     return found
 
 

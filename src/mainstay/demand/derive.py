@@ -37,7 +37,8 @@ class Demand:
     course : sample paths of the epidemic
     needs, people : quantiles over paths (q05 to q95) of each need (item, place, tier, date) and of the people of each
         setting (setting, place, date)
-    totals : the same of what is needed of an item at all places together (item, date)
+    items : the same of an item with its tiers together (item, place, date)
+    totals, people_totals : the same at all places together (item, date), (setting, date)
     summary : item, its first seven days at all places together (next_q05, next_q50, next_q95), and its highest
         seven days (peak_from, peak_q05, peak_q50, peak_q95)
     breakdown : item, place, tier, setting, driver, quantity: adds up to the needs of ``median`` over the horizon
@@ -49,7 +50,9 @@ class Demand:
     course: Course
     needs: pl.DataFrame
     people: pl.DataFrame
+    items: pl.DataFrame
     totals: pl.DataFrame
+    people_totals: pl.DataFrame
     summary: pl.DataFrame
     breakdown: pl.DataFrame
     scenarios: Mapping[str, float]
@@ -61,7 +64,9 @@ class Demand:
             **{name: self.case[name] for name in ("needs", "people", "step_downs")},
             "needs_quantiles": self.needs,
             "people_quantiles": self.people,
+            "items_quantiles": self.items,
             "totals": self.totals,
+            "people_totals": self.people_totals,
             "summary": self.summary,
             "breakdown": self.breakdown,
             "weights": pl.DataFrame({"scenario": list(self.scenarios), "weight": list(self.scenarios.values())}),
@@ -130,20 +135,20 @@ def derive(
     case = case if as_of is None else as_known(case, as_of)
     people = people_by_setting(case, course or _course(case, paths, seed))
     rules = use_rules(case)
-    of_all = totals(people, rules)
+    of_all, everyone = totals(people, rules)
     chosen = representatives(_burden(case, rules, of_all), people.course.weights, scenarios)
     found = cells(people, rules, list(chosen))
     names = [MEDIAN, *(f"path{number}" for number in range(1, len(chosen) + 1))]
-    by_item, items = _by_item(rules, of_all)
+    by_item, items = np.tensordot(rules.of_item, of_all, axes=1), axis(item=rules.items)
+    places, dates = axis(place=people.places), axis(date=people.dates)
     return Demand(
         case=_planned(case, people, rules, found, names),
         course=people.course,
-        needs=long(_need_axes(people, rules), dict(zip(COLUMNS, found.need[: len(LEVELS)], strict=True))),
-        people=long(_people_axes(people), dict(zip(COLUMNS, found.people[: len(LEVELS)], strict=True))),
-        totals=long(
-            [items, axis(date=people.dates)],
-            dict(zip(COLUMNS, quantiles(by_item.copy(), people.course.weights), strict=True)),
-        ),
+        needs=_bands(_need_axes(people, rules), found.need[: len(LEVELS)]),
+        people=_bands(_people_axes(people), found.people[: len(LEVELS)]),
+        items=_bands([items, places, dates], found.of_item),
+        totals=_bands([items, dates], quantiles(by_item.copy(), people.course.weights)),
+        people_totals=_bands([axis(setting=people.settings), dates], quantiles(everyone, people.course.weights)),
         summary=_summary(people, items, by_item),
         breakdown=_breakdown(people, rules, found),
         scenarios=dict(zip(names[1:], chosen.values(), strict=True)),
@@ -171,11 +176,9 @@ def _burden(case: Case, rules: UseRules, of_all: Paths) -> Floats:
     return burden
 
 
-def _by_item(rules: UseRules, of_all: Paths) -> tuple[Paths, pl.DataFrame]:
-    """Totals (G, D, N) with the tiers of an item together (I, D, N), and the names of the items."""
-    items = sorted({good.item for good in rules.goods})
-    of_item = np.array([[good.item == item for good in rules.goods] for item in items], dtype=np.float32)
-    return np.tensordot(of_item.reshape(len(items), len(rules.goods)), of_all, axes=1), axis(item=items)
+def _bands(axes: list[pl.DataFrame], found: Paths) -> pl.DataFrame:
+    """Quantiles (L, ...) as a table, a column for each level."""
+    return long(axes, dict(zip(COLUMNS, found, strict=True)))
 
 
 def _summary(people: PeopleBySetting, items: pl.DataFrame, by_item: Paths) -> pl.DataFrame:

@@ -53,6 +53,17 @@ class UseRules:
     units: Mapping[tuple[str, str], Paths]
     patience: Mapping[tuple[str, Good], int]
 
+    @property
+    def items(self) -> tuple[str, ...]:
+        """Items of the goods, each once (I,)."""
+        return tuple(sorted({good.item for good in self.goods}))
+
+    @property
+    def of_item(self) -> Paths:
+        """Which goods are of which item (I, G), 0 or 1: adds up the tiers of an item."""
+        found = [[good.item == item for good in self.goods] for item in self.items]
+        return np.array(found, dtype=np.float32).reshape(len(self.items), len(self.goods))
+
 
 def use_rules(case: Case) -> UseRules:
     """Rules of use of a case, from its tables guidelines and settings.
