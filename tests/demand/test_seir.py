@@ -155,8 +155,9 @@ def test_beds_that_run_out_limit_who_is_in_hospital_and_cost_lives():
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"shares": dict.fromkeys(CARE, 0.3)}, "must sum to 1"),
-        ({"latent_days": 0.0}, "latent_days is 0.0. Give days above 0"),
+        ({"shares": dict.fromkeys(CARE, 0.3)}, "0 or more and sum to 1"),
+        ({"shares": SHARES | {"mild": -0.1, "moderate": 0.9}}, "0 or more and sum to 1"),
+        ({"latent_days": 0.0}, "mean time of latent is 0.0. Give days above 0"),
     ],
 )
 def test_a_disease_that_cannot_be_is_refused(changes, message):

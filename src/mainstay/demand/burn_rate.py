@@ -56,8 +56,8 @@ def burn_rate(stocks: Sequence[float], receipts: Sequence[float]) -> float:
     """
     if len(stocks) < 3 or len(receipts) != len(stocks) - 1:
         raise UsageError(
-            f"{len(stocks)} counts and {len(receipts)} receipts do not fit. Give three counts or more, and the receipts "
-            "of each day between two of them."
+            f"{len(stocks)} counts and {len(receipts)} receipts do not fit. Give three counts or more, and the "
+            "receipts of each day between two of them."
         )
     rate = (stocks[0] - stocks[-1] + sum(receipts)) / len(receipts)
     if rate < 0:
@@ -79,4 +79,4 @@ def days_of_supply(stock: ArrayLike, rate: ArrayLike) -> Array:
     held, use = np.broadcast_arrays(np.asarray(stock, dtype=np.float64), np.asarray(rate, dtype=np.float64))
     if np.any(held < 0) or np.any(use < 0):
         raise UsageError("A stock or a burn rate is negative. Give 0 or more.")
-    return np.divide(held, use, out=np.full(held.shape, np.inf), where=use > 0)
+    return np.asarray(np.divide(held, use, out=np.full(held.shape, np.inf), where=use > 0))
