@@ -284,10 +284,16 @@ def infected_for(disease: Disease, found_per_day: Number) -> dict[str, Array]:
     -------
     ``latent``, ``infectious`` -> (...) [persons]
 
+    Raises
+    ------
+    UsageError : the share of cases that are found is 0
+
     >>> disease = Disease(1.0, 5.0, 5.0, latent_stages=1, infectious_stages=1)
     >>> {name: round(float(count), 6) for name, count in infected_for(disease, 10).items()}
     {'latent': 50.0, 'infectious': 50.0}
     """
+    if np.any(np.asarray(disease.found_share) <= 0):
+        raise UsageError("Where no case is found, nothing says how many are infected. Give a found_share above 0.")
     r, rates = growth_rate(disease), disease.rates()
     leaving = np.asarray(found_per_day, dtype=np.float64) / disease.found_share
     people = {}
