@@ -30,8 +30,8 @@ lint: $(READY) ## check style, format and types
 	$(BIN)/mypy
 
 bench: $(READY) ## run every benchmark; the last line of each is its figures as JSON
-	@for file in benchmarks/[a-z]*.py; do \
-	  name=$$(basename $$file .py); echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; \
+	@for file in benchmarks/[a-z]*.py benchmarks/*/__main__.py; do \
+	  file=$${file%/__main__.py}; name=$$(basename $$file .py); echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; \
 	done
 
 lock: ## write the lock files anew (needs uv)

@@ -120,6 +120,23 @@ FAULTS = [
         "reports", 2, "received_at", "before the day 2020-01-23",
     ),
     f(
+        "unknown_parameter", {"parameters.csv": "parameter,value\nwindows,7\n"},
+        "parameters", 2, "parameter", 'Did you mean "window"?',
+    ),
+    f(
+        "parameter_range", {"parameters.csv": "parameter,value\nsevere_share,15\n"},
+        "parameters", 2, "value", "from 0 to 1",
+    ),
+    f(
+        "projection_kind",
+        {"projections.csv": "place,measure,made_on,date,value\neast,icu,2020-01-24,2020-01-25,3\n"},
+        "projections", 2, "level, path", "no quantile and no sample path",
+    ),
+    f(
+        "revision_window", {"revisions.csv": "place,date,cases,from\neast,2020-01-24,3,2020-01-25\n"},
+        "revisions", 2, "from", "before the day on which they were counted",
+    ),
+    f(
         "windows_overlap", edit("availability.csv", "2020-01-26", "2020-01-28"),
         "availability", 3, "from, to", "shares multiply", "warning",
     ),

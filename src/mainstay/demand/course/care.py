@@ -22,6 +22,9 @@ BEDS_OF = {"hospital": "beds", "icu": "icu_beds"}
 _TRACE = 1e-9
 """New cases on each past day, so that people who are still reported ill long after the last case have a stay."""
 
+_STEADY = 10.0
+"""People who must be reported present before a share is read from them with some certainty."""
+
 _STAYS = ("moderate_share", "severe_share", "critical_share", "mild_days", "moderate_days", "severe_days",
           "critical_days", "stay_variation", "critical_delay")  # fmt: skip
 
@@ -86,7 +89,7 @@ def people_in_care(
     """People present by measure, from new cases, in step with what was reported of them.
 
     Those who fell ill up to ``reports.as_of`` are scaled on every path to the last number of active cases reported.
-    The shares in hospital, in intensive care and on a ventilator follow their last reports, for later cases too.
+    People in hospital, in intensive care and on a ventilator go on from their last reports, for later cases too.
     On days with a report the figure reported stands.
 
     Parameters
@@ -159,16 +162,24 @@ def _by_severity(cases: Paths, begin: int, values: Values) -> dict[str, Paths]:
     lag = np.arange(begin, num_days) - np.arange(num_days)[:, None]
     for group, row in _same_stays(values):
         present = occupancy(row, num_days)
+        flat = np.take(cases, group, axis=1).reshape(-1, num_days)  # one large product is much faster than many
         for s, shares in zip(SEVERITIES, present, strict=True):
-            people[s][:, group] = cases[:, group] @ np.where(lag >= 0, shares[lag], 0).astype(np.float32)
+            present_later = flat @ np.where(lag >= 0, shares[lag], 0).astype(np.float32)
+            people[s][:, group] = present_later.reshape(len(cases), len(group), -1)
     return people
 
 
 def _put_in_step(present: Paths, reports: Reports, measure: str, begin: int) -> None:
-    """Scale the people present on each path to the last report of the measure, where there is one."""
-    places, days, figures = _last_reports(reports, measure)
-    model = present[:, places, days - begin]
-    present[:, places] *= np.where(model > 0, figures / np.where(model > 0, model, 1), 1)[..., None]
+    """Bring the people present on each path to the last report of the measure, where there is one.
+
+    All days are scaled by (reported + a) / (present + a), so that a report of few people does not settle the share of
+    many; what is then left to the figure reported fades by half in a week.
+    """
+    for p, day, figure in zip(*_last_reports(reports, measure), strict=True):
+        model = present[:, p, day - begin, None].copy()
+        scale = (figure + _STEADY) / (model + _STEADY)
+        since = np.maximum(np.arange(begin, begin + present.shape[2]) - day, 0)
+        present[:, p] = np.maximum(scale * present[:, p] + (figure - scale * model) * 0.5 ** (since / 7), 0)
 
 
 def _with_reports(present: Paths, reports: Reports, measure: str, begin: int) -> Paths:

@@ -17,7 +17,7 @@ Values = Mapping[str, NDArray[np.float64]]
 def parameter_values(case: Case, places: Sequence[str]) -> Values:
     """Each parameter at each place: the place's own row, else the row for everywhere, else the default.
 
-    >>> from datetime import date
+    >>> from datetime import date; import polars as pl
     >>> from mainstay.tables import make_case
     >>> rows = pl.DataFrame({"parameter": ["window", "window"], "place": [None, "east"], "value": [10.0, 5.0]})
     >>> case = make_case(date(2020, 2, 1), {"parameters": rows})

