@@ -43,19 +43,18 @@ PARAMETERS: Mapping[str, Parameter] = {
     "latent_days": Parameter(6.0, "mean days from infection until infectious", "潜隐期", WU),
     "infectious_days": Parameter(2.4, "mean days infectious", "传染期", WU),
     "found_share": Parameter(1.0, "share of the infected who become known cases", "发现率", ESTIMATE),
-    "mild_share": Parameter(0.40, "share of cases that are mild", "轻症占比", WHO),
-    "moderate_share": Parameter(0.40, "share of cases that are moderate", "普通型占比", WHO),
-    "severe_share": Parameter(0.15, "share of cases that are severe", "重症占比", WHO),
-    "critical_share": Parameter(0.05, "share of cases that are critical", "危重症占比", WHO),
-    "mild_days": Parameter(14, "mean days ill or isolated, mild", "轻症病程", WHO),
-    "moderate_days": Parameter(14, "mean days ill or isolated, moderate", "普通型病程", WHO),
-    "severe_days": Parameter(7, "mean days in hospital, severe", "重症住院日", WHO),
-    "critical_days": Parameter(14, "mean days in intensive care, critical", "危重症住院日", WHO),
-    "severe_fatality": Parameter(0.134, "share of severe cases who die", "重症病死率", WHO),
-    "critical_fatality": Parameter(0.5, "share of critical cases in care who die", "危重症病死率", WHO),
+    "share_moderate": Parameter(0.40, "share of cases that are moderate", "普通型占比", WHO),
+    "share_severe": Parameter(0.15, "share of cases that are severe", "重症占比", WHO),
+    "share_critical": Parameter(0.05, "share of cases that are critical", "危重症占比", WHO),
+    "stay_mild": Parameter(14, "mean days ill or isolated, mild", "轻症病程", WHO),
+    "stay_moderate": Parameter(14, "mean days ill or isolated, moderate", "普通型病程", WHO),
+    "stay_severe": Parameter(7, "mean days in hospital, severe", "重症住院日", WHO),
+    "stay_critical": Parameter(14, "mean days in intensive care, critical", "危重症住院日", WHO),
+    "fatality_severe": Parameter(0.134, "share of severe cases who die", "重症病死率", WHO),
+    "fatality_critical": Parameter(0.5, "share of critical cases in care who die", "危重症病死率", WHO),
     "ventilated_share": Parameter(2 / 3, "share of those in intensive care on a ventilator", "上呼吸机占比", WHO),
-    "reproduction_spread": Parameter(0.1, "relative sd of the reproduction number", "再生数相对标准差", ESTIMATE),
-    "stay_spread": Parameter(0.1, "relative sd of the mean stays", "病程相对标准差", ESTIMATE),
+    "reproduction_uncertainty": Parameter(0.1, "relative sd of the reproduction number", "再生数相对标准差", ESTIMATE),
+    "stay_uncertainty": Parameter(0.1, "relative sd of the mean stays", "病程相对标准差", ESTIMATE),
     "infected": Parameter(
         0, "people infected and not yet found on the day before the start, where no case is reported", "初始感染", ""
     ),
@@ -106,7 +105,7 @@ class _Start:
     found: float = np.nan
     days: int = 1
     confirmed: float = 0.0
-    deaths: float = 0.0
+    deaths: float = np.nan
     recovered: float = np.nan
     hospital: float = np.nan
     icu: float = np.nan
@@ -148,10 +147,10 @@ def _last_report(place: str, population: float, evening_before: date, rows: pl.D
     days = (last["date"] - base["date"]).days
     if days == 0:
         raise UsageError(f"{place} has one day of cases only. Report a second day, or give the parameter infected.")
-    known = {n: np.nan if last[n] is None else last[n] for n in ("recovered", "hospital", "icu")}
+    known = {n: np.nan if last[n] is None else last[n] for n in ("deaths", "recovered", "hospital", "icu")}
     found = max(last["confirmed"] - base["confirmed"], 0.0)
     day = min(last["date"], evening_before)
-    return _Start(place, population, day, found, days, last["confirmed"], last["deaths"] or 0.0, **known)
+    return _Start(place, population, day, found, days, last["confirmed"], **known)
 
 
 def _run(case: Case, starts: list[_Start], paths: int, seed: int) -> dict[str, Paths]:
@@ -181,15 +180,17 @@ def _parameters(case: Case, places: list[str]) -> dict[str, Array]:
 def _draw(values: Mapping[str, Array], paths: int, seed: int) -> Disease:
     """The disease of each path: reproduction number and stays lognormal around their median, one for all places."""
     by_path = np.random.default_rng(seed).standard_normal((2, paths, 1))
-    reproduction, stay = np.exp(by_path * np.stack([values["reproduction_spread"], values["stay_spread"]])[:, None])
+    spread = np.stack([values["reproduction_uncertainty"], values["stay_uncertainty"]])
+    reproduction, stay = np.exp(by_path * spread[:, None])
+    shares = {severity: values[f"share_{severity}"] for severity in CARE[1:]}
     return Disease(
         reproduction_number=values["reproduction_number"] * reproduction,
         latent_days=values["latent_days"],
         infectious_days=values["infectious_days"],
         found_share=values["found_share"],
-        shares={severity: values[f"{severity}_share"] for severity in CARE},
-        stays={severity: values[f"{severity}_days"] * stay for severity in CARE},
-        fatality={severity: values[f"{severity}_fatality"] for severity in ("severe", "critical")},
+        shares={"mild": 1 - sum(shares.values()), **shares},
+        stays={severity: values[f"stay_{severity}"] * stay for severity in CARE},
+        fatality={severity: values[f"fatality_{severity}"] for severity in ("severe", "critical")},
     )
 
 
@@ -230,18 +231,17 @@ def _found_now(starts: list[_Start], paths: int, seed: int) -> Array:
     """Cases found per day (path, place): what is known after a count, gamma distributed; 0 where none was found."""
     draws = [np.random.default_rng([seed, zlib.crc32(s.place.encode())]) for s in starts]
     counts = [0.0 if np.isnan(s.found) else s.found for s in starts]
-    return np.stack(
-        [rng.gamma(n, size=paths) / s.days for rng, n, s in zip(draws, counts, starts, strict=True)], axis=1
-    )
+    drawn = [rng.gamma(count, size=paths) for rng, count in zip(draws, counts, strict=True)]
+    return np.asarray(np.stack(drawn, axis=1) / np.array([s.days for s in starts]))
 
 
 def _ill(known: Mapping[str, Array], disease: Disease, found: Array) -> dict[str, Array]:
     """People ill by severity (path, place): as reported where that is known, else by shares and stays."""
-    steady = {s: found * disease.shares[s] * disease.stays[s] for s in CARE}
-    everybody = sum(steady.values(), np.zeros(found.shape))
-    share = {s: people / np.where(everybody > 0, everybody, 1) for s, people in steady.items()}
+    days = {s: np.asarray(disease.shares[s] * disease.stays[s]) for s in CARE}
+    days_of_a_case = sum(days.values(), np.zeros(found.shape))
+    share = {s: in_state / days_of_a_case for s, in_state in days.items()}
     active = known["confirmed"] - known["deaths"] - known["recovered"]
-    active = np.maximum(np.where(np.isnan(active), everybody, active), 0)
+    active = np.maximum(np.where(np.isnan(active), found * days_of_a_case, active), 0)
     in_care = share["severe"] + share["critical"]
     hospital = np.where(np.isnan(known["hospital"]), active * in_care, known["hospital"])
     usual = hospital * share["critical"] / np.where(in_care > 0, in_care, 1)
