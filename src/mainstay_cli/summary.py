@@ -24,6 +24,7 @@ GROUPS = {
     "do_unlock": "Take measures",
     "do_import": "Order abroad",
     "do_reserve": "Release reserves",
+    "do_ease": "Use more sparingly",
     "do_ship": "Ship",
     "do_make": "Make",
     "do_release": "Put into release",
