@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mainstay.calendar import Calendar
     from mainstay.errors import Cancelled, DataError, MainstayError, SolveError, UsageError
     from mainstay.network import Network, compile
-    from mainstay.plan import Plan, make_plan
+    from mainstay.plan import Plan, ScenarioPlans, make_plan, plan_scenarios
     from mainstay.solve import Options
     from mainstay.tables import Case, Finding, Findings, check, make_case, read, write
 
@@ -35,12 +35,14 @@ _HOMES = {
     "Network": "mainstay.network",
     "Options": "mainstay.solve",
     "Plan": "mainstay.plan",
+    "ScenarioPlans": "mainstay.plan",
     "SolveError": "mainstay.errors",
     "UsageError": "mainstay.errors",
     "check": "mainstay.tables",
     "compile": "mainstay.network",
     "make_case": "mainstay.tables",
     "make_plan": "mainstay.plan",
+    "plan_scenarios": "mainstay.plan",
     "read": "mainstay.tables",
     "write": "mainstay.tables",
 }
@@ -57,6 +59,7 @@ __all__ = [
     "Network",
     "Options",
     "Plan",
+    "ScenarioPlans",
     "SolveError",
     "UsageError",
     "__version__",
@@ -65,6 +68,7 @@ __all__ = [
     "examples",
     "make_case",
     "make_plan",
+    "plan_scenarios",
     "read",
     "report",
     "tables",

@@ -7,7 +7,7 @@ import re
 import pytest
 from tests.network.pages import ROOT, commands, kind_names, page_of, rerun
 
-PAGES = [*map(page_of, kind_names()), ROOT / "docs" / "plan.md"]
+PAGES = [*map(page_of, kind_names()), ROOT / "docs" / "plan.md", ROOT / "docs" / "scenarios.md"]
 
 
 def rounded(text: str) -> str:

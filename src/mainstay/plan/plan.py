@@ -50,6 +50,11 @@ class Plan:
         raise AttributeError(f"A plan has no {name}. Its tables: {', '.join(tables)}.")
 
     @property
+    def ok(self) -> bool:
+        """Whether the plan passes its check."""
+        return self.check.ok
+
+    @property
     def calendar(self) -> Calendar:
         """The periods of the plan."""
         return self.network.calendar
@@ -136,21 +141,36 @@ def make_plan(
     DataError : the case has errors; its findings name each
     SolveError : the solver gave no plan
     """
-    case = case if horizon is None else case.replace(horizon=horizon)
-    errors = case.check().errors
-    if errors:
-        raise DataError(f"The case has {len(errors)} errors; the first: {errors[0]}", errors)
+    case = checked(case if horizon is None else case.replace(horizon=horizon))
     clock = perf_counter()
     network = compile(case, in_force)
     compiled = perf_counter()
     solution = solve(network, options or Options(), progress=progress)
+    return finished(case, network, solution, {"compile": compiled - clock})
+
+
+def checked(case: Case) -> Case:
+    """The case, which must have no errors.
+
+    Raises
+    ------
+    DataError : the case has errors; its findings name each
+    """
+    errors = case.check().errors
+    if errors:
+        raise DataError(f"The case has {len(errors)} errors; the first: {errors[0]}", errors)
+    return case
+
+
+def finished(case: Case, network: Network, solution: Solution, seconds: Mapping[str, float]) -> Plan:
+    """The plan of a solution: its result tables, reasons, summary and check; ``seconds`` : of the steps before."""
     solved = perf_counter()
     tables = result_tables(case, network, solution)
     tables["reasons"] = reasons(case, network, solution, tables)
     summary = summarise(tables)
     walked = perf_counter()
     report = check_plan(case, tables, case.calendar)
-    checked = perf_counter()
+    walking = {"results": walked - solved, "check": perf_counter() - walked}
     return Plan(
         case=case,
         network=network,
@@ -160,10 +180,5 @@ def make_plan(
         check=report,
         summary=summary,
         solution=solution,
-        seconds={
-            "compile": compiled - clock,
-            **solution.seconds,
-            "results": walked - solved,
-            "check": checked - walked,
-        },
+        seconds={**seconds, **solution.seconds, **walking},
     )
