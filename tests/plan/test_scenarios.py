@@ -9,6 +9,8 @@ import pytest
 from tests.network.conftest import by_day, needs, table
 
 from mainstay.errors import DataError, UsageError
+from mainstay.network import compile
+from mainstay.network.scenarios import combine
 from mainstay.plan import make_plan, plan_scenarios
 from mainstay.plan.scenarios import scenario_weights
 
@@ -94,6 +96,26 @@ def test_the_first_period_is_common_unless_more_days_are_frozen(fork):
     assert plan_scenarios(fork, ["west_hit"]).common_days == 1
     assert plan_scenarios(fork.replace(frozen_days=2), ["west_hit"]).common_days == 2
     assert plan_scenarios(fork, ["west_hit"], horizon="1x3").common_days == 3
+
+
+def test_a_scenario_that_cannot_name_a_folder_is_not_written(fork, tmp_path):
+    needs = fork["needs"].with_columns(pl.col("scenario").replace("east_hit", "../east"))
+    plans = plan_scenarios(fork.replace(needs=needs), ["west_hit", "../east"])
+
+    with pytest.raises(UsageError, match="cannot name a folder"):
+        plans.write(tmp_path / "plans", report=False)
+
+
+def test_networks_that_may_start_other_things_now_do_not_fit_together(fork):
+    """Alone, the plan for the east has no use for the road, and leaves it out."""
+    networks = {name: compile(fork.replace(scenario=name)) for name in ("west_hit", "east_hit")}
+
+    with pytest.raises(UsageError, match="Compile the scenarios together"):
+        combine(networks, {"west_hit": 1, "east_hit": 1}, 1)
+
+    assert combine(networks, {"west_hit": 1, "east_hit": 1}, 0).network.tasks.height == sum(
+        network.tasks.height for network in networks.values()
+    )
 
 
 def test_plans_are_written_by_scenario_and_the_next_plan_takes_their_place(fork, tmp_path):

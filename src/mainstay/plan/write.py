@@ -62,9 +62,11 @@ def write_scenarios(plans: ScenarioPlans, folder: Path, *, report: bool) -> Path
 
     Raises
     ------
-    UsageError : the folder holds a case
+    UsageError : the folder holds a case, or the name of a scenario cannot be that of a folder
     """
     _refuse_case(folder)
+    if odd := [name for name in plans.plans if not _is_folder_name(name)]:
+        raise UsageError(f'The scenario "{odd[0]}" cannot name a folder. Rename it: letters, digits, - and _ will do.')
     folder.mkdir(parents=True, exist_ok=True)
     _remove_former(folder)
     for name, plan in plans.plans.items():
@@ -108,4 +110,9 @@ def _former_scenarios(folder: Path) -> list[str]:
     """Folders of the scenarios of the plans that were written here before."""
     if not ((folder / NOW).exists() and (folder / MARK).exists()):
         return []
-    return list(json.loads((folder / MARK).read_text(encoding="utf-8"))["scenarios"])
+    scenarios = json.loads((folder / MARK).read_text(encoding="utf-8"))["scenarios"]
+    return [name for name in scenarios if _is_folder_name(name)]
+
+
+def _is_folder_name(name: str) -> bool:
+    return Path(name).name == name != ".."
