@@ -2,8 +2,8 @@
 
 Reads `hubei-2020-facts/` (published figures and estimates, each row with its source) and the tables of
 `hubei-2020/` that are written by hand (items, processes, recipes, conversions, imports, guidelines, pools,
-substitutes, targets, floors, settings, scenarios); writes the other tables of `hubei-2020/`. No chance is involved: the same facts give
-the same bytes.
+substitutes, targets, floors, settings, scenarios); writes the other tables of `hubei-2020/`. No chance is involved: the
+same facts give the same bytes.
 
 Run it from the root of the project: `python examples/make_hubei_2020.py`. It ends with the ratio of supply to need.
 """

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mainstay.demand import Demand, derive
     from mainstay.errors import Cancelled, DataError, MainstayError, SolveError, UsageError
     from mainstay.network import Network, compile
-    from mainstay.plan import Plan, make_plan
+    from mainstay.plan import Plan, ScenarioPlans, make_plan, plan_scenarios
     from mainstay.solve import Options
     from mainstay.tables import Case, Finding, Findings, as_known, check, make_case, read, write
 
@@ -37,6 +37,7 @@ _HOMES = {
     "Network": "mainstay.network",
     "Options": "mainstay.solve",
     "Plan": "mainstay.plan",
+    "ScenarioPlans": "mainstay.plan",
     "SolveError": "mainstay.errors",
     "UsageError": "mainstay.errors",
     "as_known": "mainstay.tables",
@@ -45,6 +46,7 @@ _HOMES = {
     "derive": "mainstay.demand",
     "make_case": "mainstay.tables",
     "make_plan": "mainstay.plan",
+    "plan_scenarios": "mainstay.plan",
     "read": "mainstay.tables",
     "write": "mainstay.tables",
 }
@@ -62,6 +64,7 @@ __all__ = [
     "Network",
     "Options",
     "Plan",
+    "ScenarioPlans",
     "SolveError",
     "UsageError",
     "__version__",
@@ -72,6 +75,7 @@ __all__ = [
     "examples",
     "make_case",
     "make_plan",
+    "plan_scenarios",
     "read",
     "report",
     "tables",

@@ -13,7 +13,7 @@ from mainstay_cli.words import amount, plural, share
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from mainstay.plan import Plan
+    from mainstay.plan import Plan, ScenarioPlans
 
 SHOWN = 5
 """Actions shown of each kind; the report has all of them."""
@@ -24,11 +24,53 @@ GROUPS = {
     "do_unlock": "Take measures",
     "do_import": "Order abroad",
     "do_reserve": "Release reserves",
+    "do_ease": "Use more sparingly",
     "do_ship": "Ship",
     "do_make": "Make",
     "do_release": "Put into release",
 }
 """What to do today, by the report's groups of actions."""
+
+
+def show(plan: Plan | ScenarioPlans, folder: Path, *, report: bool) -> None:
+    """Print a plan, or the plans for several scenarios, for a person."""
+    from mainstay.plan import Plan
+
+    if isinstance(plan, Plan):
+        show_plan(plan, folder, report=report)
+    else:
+        show_scenarios(plan, folder)
+
+
+def show_scenarios(plans: ScenarioPlans, folder: Path) -> None:
+    """Print how each scenario fares and what all of them do today, or why they are no plans."""
+    from mainstay_cli.screen import console, grid
+
+    if not plans.ok:
+        for name, plan in plans.plans.items():
+            if not plan.check.ok:
+                show_failed_check(plan, folder / name)
+        return
+    screen = console()
+    plan = next(iter(plans.plans.values()))
+    fills = plans.fill_rates
+    tiers = fills["tier"].unique().sort().to_list()
+    view = grid("Share of needs met, mean over items", "scenario", "weight", *tiers, right=("weight", *tiers))
+    for name, weight in plans.weights.items():
+        mine = dict(fills.filter(scenario=name).select("tier", "fill_rate").iter_rows())
+        view.add_row(name, share(weight), *(share(mine[tier]) if tier in mine else "" for tier in tiers))
+    screen.print()
+    screen.print(plan.case.title or "Plan", style="bold")
+    screen.print(view)
+    if plans.common_days:
+        show_today(screen, plan, leave_out=("do_ease",))
+    show_proof(screen, plan)
+    screen.print()
+    days = plural(plans.common_days, "day")
+    screen.print(
+        f"Now:      {folder / 'now.csv'} (the decisions of the first {days}, in every scenario)", soft_wrap=True
+    )
+    screen.print(f"Plans:    {', '.join(str(folder / name) for name in plans.plans)}", soft_wrap=True)
 
 
 def show_plan(plan: Plan, folder: Path, *, report: bool) -> None:
@@ -55,14 +97,14 @@ def show_situation(screen: Console, plan: Plan) -> None:
         show_item(screen, line.en)
 
 
-def show_today(screen: Console, plan: Plan) -> None:
+def show_today(screen: Console, plan: Plan, leave_out: tuple[str, ...] = ()) -> None:
     """The decisions of the first day, a few of each kind."""
     from mainstay.report.actions import actions_of_today
 
     screen.print()
     screen.print("What to do today", style="bold")
     for group in actions_of_today(plan):
-        if not group.actions:
+        if not group.actions or group.key in leave_out:
             continue
         screen.print(GROUPS.get(group.key, group.key), style="underline")
         for action in group.actions[:SHOWN]:

@@ -187,3 +187,51 @@ def test_a_refused_plan_leaves_nothing_of_the_one_before_nor_for_the_one_after(p
     assert refused == {"violations.csv", "rejected"}
     assert "plan.json" in good
     assert not {"violations.csv", "rejected"} & good
+
+
+@pytest.fixture
+def two_courses(mainstay, tmp_path):
+    """The tiny case, and the same needs again as a scenario "more", twice as large."""
+    mainstay("new", tmp_path / "case", "--from", "tiny")
+    file = tmp_path / "case" / "needs.csv"
+    header, *rows = file.read_text().splitlines()
+    more = [row.replace("base,", "more,", 1).replace(",60,", ",120,") for row in rows]
+    file.write_text("\n".join([header, *rows, *more]) + "\n")
+    return tmp_path / "case"
+
+
+def test_several_scenarios_are_planned_on_at_once(mainstay, two_courses, tmp_path):
+    said = mainstay("plan", two_courses, "--out", tmp_path / "plans", "--scenarios", "base, more", "--common-days", "2")
+
+    assert said.code == 0
+    assert "What to do today" in said.out
+    assert said.out.index("base") < said.out.index("more")
+    assert {p.name for p in (tmp_path / "plans").iterdir()} == {"base", "more", "now.csv", "plan.json"}
+    assert (tmp_path / "plans" / "more" / "report.html").is_file()
+
+
+def test_plans_of_several_scenarios_are_written_over_and_can_be_in_force(mainstay, two_courses, tmp_path):
+    words = ("plan", two_courses, "--out", tmp_path / "plans", "--no-report", "--json")
+    first = mainstay(*words, "--scenarios", "base,more").json
+    again = mainstay(*words, "--in-force", tmp_path / "plans")
+
+    assert set(first["scenarios"]) == {"base", "more"}
+    assert all(each["check"]["ok"] for each in first["scenarios"].values())
+    assert again.code == 0
+    assert not (tmp_path / "plans" / "more").exists()
+
+
+@pytest.mark.parametrize(
+    "words", [("--scenarios", "base", "--scenario", "base"), ("--common-days", "2"), ("--scenarios", "base,base")]
+)
+def test_scenarios_that_contradict_each_other_are_wrong_use(plan, words):
+    assert plan(*words).code == 2
+
+
+def test_plans_of_which_one_fails_its_check_are_not_shown(mainstay, two_courses, tmp_path, failed_check):
+    with failed_check():
+        said = mainstay("plan", two_courses, "--out", tmp_path / "plans", "--scenarios", "base,more")
+
+    assert said.code == 1
+    assert "goods_balance" in said.err
+    assert {p.name for p in (tmp_path / "plans").iterdir()} == {"base", "more", "violations.csv"}

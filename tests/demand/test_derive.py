@@ -223,6 +223,17 @@ def test_more_patients_never_lower_what_is_needed_in_all(factor):
         assert (joined[f"{level}_right"] >= joined[level] * (1 - 1e-5)).all()
 
 
+def test_a_day_before_that_is_not_known_is_told_where_goods_are_held():
+    the_course = random_course()
+    known = derive(small_case(), course=the_course)
+    the_course.before.clear()
+    unknown = derive(small_case(), course=the_course)
+
+    assert known.notes == ()
+    assert ["severe of the day before" in note.en for note in unknown.notes] == [True]
+    assert ["未知" in note.zh for note in unknown.notes] == [True]
+
+
 def test_a_demand_is_written_table_by_table(tmp_path):
     demand_of().write(tmp_path / "demand")
 

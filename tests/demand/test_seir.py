@@ -155,8 +155,9 @@ def test_beds_that_run_out_limit_who_is_in_hospital_and_cost_lives():
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"shares": dict.fromkeys(CARE, 0.3)}, "must sum to 1"),
-        ({"latent_days": 0.0}, "latent_days is 0.0. Give days above 0"),
+        ({"shares": dict.fromkeys(CARE, 0.3)}, "0 or more and sum to 1"),
+        ({"shares": SHARES | {"mild": -0.1, "moderate": 0.9}}, "0 or more and sum to 1"),
+        ({"latent_days": 0.0}, "mean time of latent is 0.0. Give days above 0"),
     ],
 )
 def test_a_disease_that_cannot_be_is_refused(changes, message):
@@ -197,6 +198,24 @@ def test_a_course_holds_every_measure_and_starts_from_the_reports():
     assert east["active"] == pytest.approx(100 * 1.1**14 - 55, rel=1e-6)
     assert "west" in course.notes[0].en
     assert "east" not in course.notes[0].en
+
+
+def test_patients_stay_in_care_where_no_new_case_is_found():
+    over = reports("east", recovered=50.0, deaths=0.0).with_columns(confirmed=pl.lit(300.0))
+
+    course = project(a_case(over), as_of=START, paths=5, seed=1)
+
+    days = {"mild": 0.8 * 14, "severe": 0.15 * 7, "critical": 0.05 * 14}
+    in_care = (days["severe"] + days["critical"]) / sum(days.values())
+    assert course.before["hospital"][0] == pytest.approx(250 * in_care, rel=0.01)
+    assert course.measures["new_cases"].max() == 0
+
+
+def test_unknown_deaths_leave_the_number_of_patients_to_the_cases():
+    course = project(a_case(reports("east", recovered=0.0)), as_of=START, paths=200, seed=1)
+    per_day = 100 * (1.1**14 - 1.1**7) / 7
+
+    assert course.before["active"][0] == pytest.approx(per_day * (0.8 * 14 + 0.15 * 7 + 0.05 * 14), rel=0.05)
 
 
 def test_more_intensive_care_patients_than_hospital_patients_never_appear():

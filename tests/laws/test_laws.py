@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import polars as pl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.laws.changes import MORE, in_larger_units, shuffled, unneeded_place
+from tests.laws.changes import MORE, in_larger_units, shuffled, stepped_down, unneeded_place
 from tests.laws.random_cases import cases
 from tests.laws.solving import EXACT, close, no_worse, same, solve_network, solved, values
 
@@ -16,6 +17,7 @@ from mainstay.network.compile import STAGES
 from mainstay.network.network import Network
 from mainstay.plan import make_plan
 from mainstay.tables.case import Case
+from mainstay.tables.demand_tables import MODES
 
 laws = settings(
     max_examples=20,
@@ -43,6 +45,23 @@ def test_every_plan_passes_the_check(case: Case):
 @given(cases(), st.sampled_from(MORE))
 def test_more_of_anything_never_makes_the_plan_worse(case: Case, more):
     assert no_worse(values(solved(more(case))), values(solved(case)))
+
+
+@laws
+@given(cases())
+def test_a_deeper_mode_that_is_allowed_never_makes_the_plan_worse(case: Case):
+    conventional, contingency, crisis = (values(solved(stepped_down(case, mode))) for mode in MODES)
+    assert same(conventional, values(solved(case)))
+    assert no_worse(contingency, conventional)
+    assert no_worse(crisis, contingency)
+
+
+@laws
+@given(cases(), st.sampled_from(MODES))
+def test_no_more_is_saved_than_the_rules_of_use_can(case: Case, deepest: str):
+    plan = make_plan(stepped_down(case, deepest), options=EXACT)
+    assert [str(violation) for violation in plan.check.violations] == []
+    assert plan.modes.filter(pl.col("saved") > pl.col("possible") * (1 + 1e-9)).is_empty()
 
 
 @laws

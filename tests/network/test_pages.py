@@ -7,7 +7,10 @@ import re
 import pytest
 from tests.network.pages import ROOT, commands, kind_names, page_of, rerun
 
-PAGES = [*map(page_of, kind_names()), ROOT / "docs" / "plan.md"]
+PAGES = [
+    *map(page_of, kind_names()),
+    *(ROOT / "docs" / f"{name}.md" for name in ("plan", "scenarios", "demand/needs")),
+]
 
 
 def rounded(text: str) -> str:

@@ -486,3 +486,82 @@ def test_frozen_days_give_way_to_needs(bare, sound):
     plan = sound(case, in_force=former)
 
     assert by_day(plan, "shortages", "lost") == [0] * 5
+
+
+def sparing(bare, *needed: float, deepest: str = "crisis", **need: object):
+    """Thirty masks in the west, nothing else; contingency use saves a quarter of each day's need, crisis another."""
+    rows = needs("mask", "west", *needed, **need)
+    steps = [
+        rows.select("item", "place", "tier", "date", mode=pl.lit(mode), saved=pl.col("quantity") / 4)
+        for mode in ("contingency", "crisis")
+    ]
+    stocks = table("place,item,owner,lot,quantity\nwest,mask,facility,M,30")
+    return bare.replace(stocks=stocks, needs=rows, step_downs=pl.concat(steps), deepest_mode=deepest)
+
+
+def test_while_there_is_enough_no_use_is_stepped_down(bare, sound):
+    plan = sound(sparing(bare, 10, 20))
+
+    assert plan.modes.is_empty()
+    assert by_day(plan, "shortages", "served")[:2] == [10, 20]
+
+
+def test_a_need_is_served_then_eased_by_contingency_use_then_by_crisis_use_then_lost(bare, sound):
+    def outcome(need: float) -> tuple[float, ...]:
+        plan = sound(sparing(bare, need))
+        modes = [by_day(plan, "modes", "saved", mode=mode)[0] for mode in ("contingency", "crisis")]
+        return by_day(plan, "shortages", "served")[0], *modes, by_day(plan, "shortages", "lost")[0]
+
+    assert outcome(36) == (30, 6, 0, 0)
+    assert outcome(48) == (30, 12, 6, 0)
+    assert outcome(80) == (30, 20, 20, 10)
+
+
+def test_no_mode_deeper_than_the_case_allows_is_chosen(bare, sound):
+    assert sound(sparing(bare, 48, deepest="conventional")).modes.is_empty()
+
+    plan = sound(sparing(bare, 48, deepest="contingency"))
+
+    assert plan.modes.select("mode", "saved").rows() == [("contingency", 12)]
+    assert by_day(plan, "shortages", "lost")[0] == 6
+
+
+def test_use_is_stepped_down_today_to_keep_goods_for_tomorrow(bare, sound):
+    plan = sound(sparing(bare, 20, 20, deepest="contingency"))
+
+    assert by_day(plan, "shortages", "eased")[:2] == [5, 5]
+    assert by_day(plan, "shortages", "lost")[:2] == [0, 0]
+
+
+def test_what_is_eased_is_met(bare, sound):
+    plan = sound(sparing(bare, 60))
+
+    assert plan.summary.by_item.select("served", "eased", "lost", "fill_rate").rows() == [(30, 30, 0, 1)]
+
+
+def test_a_need_that_waits_may_be_eased(bare, sound):
+    plan = sound(sparing(bare, 48, 0, 0, patience=2))
+
+    assert sum(by_day(plan, "shortages", "eased")) == 18
+    assert sum(by_day(plan, "shortages", "lost")) == 0
+
+
+def test_a_substitute_is_used_before_use_is_stepped_down(bare, sound):
+    substitutes = table("item,substitute,quantity\nmask,suit,1")
+    stocks = table("place,item,owner,lot,quantity\nwest,mask,facility,M,30\nwest,suit,facility,S,10")
+
+    plan = sound(sparing(bare, 48).replace(substitutes=substitutes, stocks=stocks))
+
+    assert by_day(plan, "service", "quantity", used_item="suit")[0] == 10
+    assert by_day(plan, "shortages", "eased")[0] == 8
+
+
+def test_a_stepped_down_rule_in_force_is_kept_to(bare, sound):
+    case = sparing(bare, 48).replace(frozen_days=1)
+    first = sound(case)
+
+    again = sound(case, in_force=first.decisions)
+
+    assert "ease" in first.decisions["kind"].to_list()
+    assert again.modes.equals(first.modes)
+    assert sum(stage.value for stage in again.stages if stage.stage == "calm") < 1e-6

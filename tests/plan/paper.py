@@ -152,6 +152,11 @@ def case() -> Case:
             *(("ventilator", "west", "vital", day(n), 1.0, 0) for n in range(3)),
             ("mask", "east", "essential", day(1), 10.0, 0),
             ("drug", "east", "desirable", day(0), 4.0, 0),
+            ("suit", "west", "vital", day(1), 10.0, 0),
+        ),
+        "step_downs": table("item", "place", "tier", "mode", "date", "saved")(
+            ("suit", "west", "vital", "contingency", day(1), 3.0),
+            ("suit", "west", "vital", "crisis", day(1), 5.0),
         ),
         "pools": table("pool", "quantity", "basis")(
             ("fund", 500.0, "horizon"), ("reviewers", 1.0, "day"), ("slots", 0.5, "day")
@@ -164,7 +169,7 @@ def case() -> Case:
         ),
         "targets": table("place", "item", "date", "quantity")(("east", "mask", day(4), 400.0)),
     }
-    return make_case(START, tables, horizon="3x1 1x2")
+    return make_case(START, tables, horizon="3x1 1x2", deepest_mode="crisis")
 
 
 def _when(period: int) -> dict[str, Any]:
@@ -218,18 +223,10 @@ def _levels(item: str, place: str, owner: str, *levels: float) -> list[dict[str,
     ]
 
 
-def _need(
-    period: int, item: str, place: str, tier: str, need: float, served: float, waiting: float = 0.0, lost: float = 0.0
-) -> dict[str, Any]:
-    return _when(period) | {
-        "item": item,
-        "place": place,
-        "tier": tier,
-        "need": need,
-        "served": served,
-        "waiting": waiting,
-        "lost": lost,
-    }
+def _need(period: int, item: str, place: str, tier: str, need: float, served: float, **rest: float) -> dict[str, Any]:
+    nothing = {"eased": 0.0, "waiting": 0.0, "lost": 0.0}
+    where = {"item": item, "place": place, "tier": tier}
+    return _when(period) | where | {"need": need, "served": served} | nothing | rest
 
 
 def _serve(
@@ -249,7 +246,7 @@ def _serve(
 def plan() -> dict[str, pl.DataFrame]:
     """A plan that keeps every rule."""
     line, maker = {"line": "L2", "enterprise": "B"}, {"enterprise": "B", "item": "mask"}
-    masks, stocks = ("mask", "west", "vital"), _levels
+    masks, suits, stocks = ("mask", "west", "vital"), ("suit", "west", "vital"), _levels
     reserve = _levels("mask", "west", "reserve", 50, 40, 40, 30)
     reserve[3]["below_floor"] = 10.0
     road = {"lane": "road", "item": "mask", "origin": "east", "destination": "west", "mode": "road"}
@@ -327,6 +324,13 @@ def plan() -> dict[str, pl.DataFrame]:
             *(_need(p, "ventilator", "west", "vital", 1, 1) for p in range(3)),
             _need(1, "mask", "east", "essential", 10, 10),
             _need(0, "drug", "east", "desirable", 4, 4),
+            _need(1, *suits, 10, 0, eased=7, lost=3),
+        ],
+        "modes": [
+            _when(1)
+            | {"item": "suit", "place": "west", "tier": "vital", "mode": mode}
+            | {"need": 10.0, "possible": possible, "saved": saved}
+            for mode, possible, saved in (("contingency", 3.0, 3.0), ("crisis", 5.0, 4.0))
         ],
         "target_gaps": [_when(3) | {"place": "east", "item": "mask", "target": 400.0, "missing": 95.0}],
         "pipeline": [

@@ -65,6 +65,7 @@ def without(table: str) -> Corruption:
 
 day = paper.day
 MASKS = {"item": "mask", "place": "west", "tier": "vital"}
+SUITS = {"item": "suit", "place": "west", "tier": "vital"}
 
 CORRUPTIONS: dict[str, list[tuple[str, Corruption]]] = {
     "tables_complete": [
@@ -196,7 +197,22 @@ CORRUPTIONS: dict[str, list[tuple[str, Corruption]]] = {
         ("a need is made smaller", put("shortages", "need", 57.0, date=day(1), **MASKS)),
         ("a need is left out", drop("shortages", item="drug")),
         ("a loss is hidden", put("shortages", "lost", 0.0, date=day(1), **MASKS)),
+        ("a need that is eased and met again", put("shortages", "served", 7.0, **SUITS)),
         ("more served than was due", put("shortages", "served", 61.0, date=day(2), **MASKS)),
+    ],
+    "modes_allowed": [
+        ("more than the rule of use can save", put("modes", "saved", 6.0, mode="crisis")),
+        ("a rule that saves more than it does", put("modes", "possible", 9.0, mode="crisis")),
+        ("a place without such a rule", put("modes", "place", "east", mode="crisis")),
+    ],
+    "modes_in_order": [
+        ("crisis use while contingency use could save more", put("modes", "saved", 2.0, mode="contingency")),
+        ("contingency use is left out", drop("modes", mode="contingency")),
+    ],
+    "modes_match_shortages": [
+        ("eased on paper only", put("shortages", "eased", 8.0, **SUITS)),
+        ("a saving nobody counted", put("modes", "saved", 3.0, mode="crisis")),
+        ("a need that is made larger", put("modes", "need", 20.0, mode="crisis")),
     ],
     "patience": [
         ("what should be lost still waits", put("shortages", "waiting", 70.0, date=day(2), **MASKS)),
@@ -283,3 +299,8 @@ def test_the_page_of_the_check_gives_every_rule_in_its_words():
     page = (Path(__file__).parents[2] / "docs" / "check.md").read_text("utf-8")
     for rule in RULES:
         assert f"| `{rule.info.name}` | {rule.info.text} | {rule.info.text_zh} |" in page
+
+
+def test_a_mode_deeper_than_the_case_allows_is_named():
+    contingency = CASE.replace(deepest_mode="contingency")
+    assert {v.rule for v in check_plan(contingency, paper.plan(), CALENDAR).violations} == {"modes_allowed"}

@@ -301,10 +301,14 @@ class _Maker:
                         grown = cover * (0.35 + 0.03 * day) * {"vital": 1.6, "essential": 1.0, "desirable": 0.7}[tier]
                         fill = float(np.clip(grown * self.rng.uniform(0.8, 1.2) / (1.3 if hard > 1 else 1), 0, 1))
                         served = float(np.floor(need * fill))
+                        possible = float(np.floor(0.3 * need)) if item == "mask_n95" and tier == "vital" else 0.0
+                        eased = min(need - served, possible)
                         key = {**p, "item": item, "place": area, "tier": tier}
-                        self.rows["shortages"].append(
-                            {**key, "need": need, "served": served, "waiting": 0.0, "lost": need - served}
-                        )
+                        figures = {"served": served, "eased": eased, "waiting": 0.0, "lost": need - served - eased}
+                        self.rows["shortages"].append({**key, "need": need, **figures})
+                        if eased:
+                            mode = {"mode": "contingency", "need": need, "possible": possible, "saved": eased}
+                            self.rows["modes"].append({**key, **mode})
                         self.rows["service"].append(
                             {
                                 **key,

@@ -71,6 +71,22 @@ def test_fill_rates_are_served_over_needed_items_weighed_alike(plan: FakePlan) -
     assert abs(fill_by_tier(plan.tables["shortages"])["vital"] - by_item["fill"].mean()) < 1e-12
 
 
+def test_what_sparing_use_saves_counts_as_met(plan: FakePlan) -> None:
+    suits = totals(plan.tables["shortages"], "tier", "item").filter(item="mask_n95", tier="vital").row(0, named=True)
+    assert suits["eased"] > 0
+    assert abs(suits["fill"] - (suits["served"] + suits["eased"]) / suits["need"]) < 1e-12
+
+
+def test_stepping_down_is_said_in_the_situation_and_among_the_actions_of_today(plan: FakePlan) -> None:
+    assert any("use steps down to more sparing rules from 24 Jan" in line.en for line in situation(plan))
+    assert len(situation(plan)) <= 10
+    groups = {group.key: group.actions for group in actions_of_today(plan)}
+    first = groups["do_ease"][0]
+    assert re.fullmatch(r"In \*[A-Z]\w+\* use .* by contingency rules", first.text.en), first.text.en
+    assert "按应变规则使用" in first.text.zh
+    assert re.match(r"saves [\d,.]+( million)? \w+; .* of a day's need there", first.note.en), first.note.en
+
+
 def test_a_plan_without_shortage_says_that_nothing_is_unmet(plan: FakePlan) -> None:
     met = plan.tables["shortages"].with_columns(served=pl.col("need"), lost=pl.lit(0.0))
     full = replace(plan, tables={**plan.tables, "shortages": met, "reasons": plan.tables["reasons"].head(0)})

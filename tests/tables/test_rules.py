@@ -13,6 +13,13 @@ from mainstay.tables.rules.names import ALL
 
 GBK = FILES["places.csv"].replace("West", "西").encode("gbk")
 
+TWO_MODES = """\
+item,place,tier,mode,date,saved
+mask,east,vital,contingency,2020-01-24,600
+mask,east,vital,crisis,2020-01-24,1000
+mask,east,vital,crisis,2020-01-25,1500
+"""
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -186,6 +193,7 @@ FAULTS = [
     f("import_terms", edit("imports.csv", "3,2,0,", "3,2,,"), "imports", 2, "express_days", "days are empty"),
     f("measure_terms", edit("measures.csv", "share", "capacity"), "measures", 2, "effect", "Write share"),
     f("measure_terms", edit("measures.csv", "share,0.3", "share,30"), "measures", 2, "amount", "more than all lines"),
+    f("step_downs_exceed_need", {"step_downs.csv": TWO_MODES}, "step_downs", 2, "saved", "save 1600 of mask"),
     f("substitute_terms", edit("substitutes.csv", "mask,cloth_mask", "mask,mask"), "substitutes", 2, "substitute",
       "its own substitute"),
     f("substitute_terms", edit("substitutes.csv", "essential;", "urgent;"), "substitutes", 2, "tiers", '"urgent"'),

@@ -15,7 +15,7 @@ from mainstay.demand.cells import Cells, cells, representatives, totals
 from mainstay.demand.frames import DIGITS, axis, long
 from mainstay.demand.items import UseRules, use_rules
 from mainstay.demand.paths import Course, Note, Paths
-from mainstay.demand.people import Floats, PeopleBySetting, people_by_setting
+from mainstay.demand.people import Floats, PeopleBySetting, people_by_setting, unknown_before
 from mainstay.demand.quantiles import COLUMNS, LEVELS, quantiles
 from mainstay.errors import UsageError
 from mainstay.tables import Case, as_known
@@ -152,7 +152,11 @@ def derive(
         summary=_summary(people, items, by_item),
         breakdown=_breakdown(people, rules, found),
         scenarios=dict(zip(names[1:], chosen.values(), strict=True)),
-        notes=(*people.course.notes, *people.notes),
+        notes=(
+            *people.course.notes,
+            *people.notes,
+            *unknown_before(people, {use.setting for use in rules.uses if use.held}),
+        ),
     )
 
 

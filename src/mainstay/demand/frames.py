@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-DIGITS = 7
-"""Figures kept of a number: as many as a path of single precision has."""
+DIGITS = 6
+"""Figures kept of a number: what sums of single precision can be relied on for."""
 
 
 def axis(**columns: Sequence[object]) -> pl.DataFrame:

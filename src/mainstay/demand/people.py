@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -241,6 +241,21 @@ def _given(
                 if when in day:
                     count[row[place], day[when]] = people
         yield Given(settings.index(str(setting)), there, count)
+
+
+def unknown_before(people: PeopleBySetting, settings: Collection[str]) -> tuple[Note, ...]:
+    """What the reader must know when goods are held in settings whose people of the day before are not known."""
+    counted = [s.driver for s in people.sources if s.quantity is None and people.settings[s.setting] in settings]
+    unknown = sorted({driver for driver in counted if driver not in people.course.before})
+    if not unknown:
+        return ()
+    return (
+        Note(
+            f"{', '.join(unknown)} of the day before the first is not known: goods that are held are needed for all "
+            "who are there on the first day.",
+            f"起始日前一天的{'、'.join(unknown)}未知：持有类物资按首日全部人数计需求。",
+        ),
+    )
 
 
 def _notes(sources: Iterable[Source], places: tuple[str, ...], in_course: Index) -> Iterable[Note]:

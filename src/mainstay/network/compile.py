@@ -23,16 +23,25 @@ def compile(case: Case, in_force: pl.DataFrame | None = None) -> Network:
 
     ``in_force`` is the table ``decisions`` of the plan that is to be changed as little as possible.
     """
+    builder, draft = begin(case, in_force)
+    network = complete(case, builder, replace(draft, upper=useful_starts(draft)))
+    return replace(network, useful_from=first_useful_stages(network))
+
+
+def begin(case: Case, in_force: pl.DataFrame | None = None) -> tuple[Builder, Network]:
+    """What every kind of task writes at first, and the network of it, unpruned."""
     builder = Builder(case, case.calendar, STAGES, in_force)
     for kind in kinds():
         kind.add(case, builder)
-    draft = builder.assemble()
-    draft = replace(draft, upper=useful_starts(draft))
+    return builder, builder.assemble()
+
+
+def complete(case: Case, builder: Builder, draft: Network) -> Network:
+    """The network with the accounts that depend on what can start in the draft, and without what cannot."""
     for kind in kinds():
         if hasattr(kind, "finish"):
             kind.finish(case, builder, draft)
     network = builder.assemble()
     upper = network.upper
     upper[: draft.tasks.height] = np.minimum(upper[: draft.tasks.height], draft.upper)
-    network = drop_idle(replace(network, upper=upper))
-    return replace(network, useful_from=first_useful_stages(network))
+    return drop_idle(replace(network, upper=upper))

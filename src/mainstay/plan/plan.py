@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -52,6 +52,11 @@ class Plan:
         if name in tables:
             return tables[name]
         raise AttributeError(f"A plan has no {name}. Its tables: {', '.join(tables)}.")
+
+    @property
+    def ok(self) -> bool:
+        """Whether the plan passes its check."""
+        return self.check.ok
 
     @property
     def calendar(self) -> Calendar:
@@ -142,25 +147,52 @@ def make_plan(
     DataError : the case has errors; its findings name each
     SolveError : the solver gave no plan
     """
-    case = case if horizon is None else case.replace(horizon=horizon)
-    _refuse_errors(case)
     begin = perf_counter()
-    demand = None
-    if case.derives_needs:
-        demand = derive(case)
-        case = demand.case
-        _refuse_errors(case)
+    case, demand = with_needs(case if horizon is None else case.replace(horizon=horizon))
     clock = perf_counter()
     network = compile(case, in_force)
     compiled = perf_counter()
     solution = solve(network, options or Options(), progress=progress)
+    seconds = {"derive": clock - begin, "compile": compiled - clock}
+    return replace(finished(case, network, solution, seconds), demand=demand)
+
+
+def with_needs(case: Case) -> tuple[Case, Demand | None]:
+    """The case without errors and with its needs; and the demand, where they had to be derived.
+
+    Raises
+    ------
+    DataError : the case has errors, as it is or with the needs derived; its findings name each
+    """
+    case = checked(case)
+    if not case.derives_needs:
+        return case, None
+    demand = derive(case)
+    return checked(demand.case), demand
+
+
+def checked(case: Case) -> Case:
+    """The case, which must have no errors.
+
+    Raises
+    ------
+    DataError : the case has errors; its findings name each
+    """
+    errors = case.check().errors
+    if errors:
+        raise DataError(f"The case has {len(errors)} errors; the first: {errors[0]}", errors)
+    return case
+
+
+def finished(case: Case, network: Network, solution: Solution, seconds: Mapping[str, float]) -> Plan:
+    """The plan of a solution: its result tables, reasons, summary and check; ``seconds`` : of the steps before."""
     solved = perf_counter()
     tables = result_tables(case, network, solution)
     tables["reasons"] = reasons(case, network, solution, tables)
     summary = summarise(tables)
     walked = perf_counter()
     report = check_plan(case, tables, case.calendar)
-    checked = perf_counter()
+    walking = {"results": walked - solved, "check": perf_counter() - walked}
     return Plan(
         case=case,
         network=network,
@@ -170,18 +202,5 @@ def make_plan(
         check=report,
         summary=summary,
         solution=solution,
-        demand=demand,
-        seconds={
-            "derive": clock - begin,
-            "compile": compiled - clock,
-            **solution.seconds,
-            "results": walked - solved,
-            "check": checked - walked,
-        },
+        seconds={**seconds, **solution.seconds, **walking},
     )
-
-
-def _refuse_errors(case: Case) -> None:
-    errors = case.check().errors
-    if errors:
-        raise DataError(f"The case has {len(errors)} errors; the first: {errors[0]}", errors)

@@ -116,9 +116,10 @@ def _sum_of_tasks(network: Network, extents: Array, kind: str) -> Array:
 
 def _shortages(network: Network, extents: Array, levels: Array) -> pl.DataFrame:
     served = _sum_of_tasks(network, extents, "serve")
+    eased = _sum_of_tasks(network, extents, "ease")
     lost = _sum_of_tasks(network, extents, "lose")
     is_need = (network.resources["what"] == "need").to_numpy()[:, None]
-    figures = {"need": network.supply, "served": served, "waiting": levels, "lost": lost}
+    figures = {"need": network.supply, "served": served, "eased": eased, "waiting": levels, "lost": lost}
     resource, period = np.nonzero(is_need * sum(np.abs(f) for f in figures.values()))
     return (
         network.resources[resource]

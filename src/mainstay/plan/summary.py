@@ -12,10 +12,10 @@ from mainstay.tables.columns import TIERS
 
 @dataclass(frozen=True)
 class Summary:
-    """Figures of a plan as tables; every ``fill_rate`` is served / need over the horizon, 0 to 1.
+    """Figures of a plan as tables; every ``fill_rate`` is (served + eased) / need over the horizon, 0 to 1.
 
-    by_tier : tier, need, served, lost, fill_rate (weights items equally within a tier)
-    by_item : item, tier, need, served, lost, fill_rate, first_short, last_short (dates or null)
+    by_tier : tier, fill_rate, items (weights items equally within a tier)
+    by_item : item, tier, need, served, eased, lost, fill_rate, first_short, last_short (dates or null)
     by_place : place, tier, fill_rate (mean over the items needed there)
     days_of_cover : place, item, date, days: stock over the mean daily need of the period
     utilisation : kind, usable, used, rate: line-days over the horizon
@@ -31,11 +31,11 @@ class Summary:
 def summarise(tables: Mapping[str, pl.DataFrame]) -> Summary:
     """Figures of the plan whose result tables these are."""
     met = tables["shortages"].with_columns(tier=pl.col("tier").cast(pl.Enum(TIERS)))
-    fill = (pl.col("served").sum() / pl.col("need").sum()).alias("fill_rate")
+    fill = (pl.sum_horizontal("served", "eased").sum() / pl.col("need").sum()).alias("fill_rate")
     by_item = (
         met.group_by("item", "tier")
         .agg(
-            pl.col("need", "served", "lost").sum(),
+            pl.col("need", "served", "eased", "lost").sum(),
             fill,
             first_short=pl.col("date").filter(pl.col("lost") > 1e-6 * pl.col("need")).min(),
             last_short=pl.col("date").filter(pl.col("lost") > 1e-6 * pl.col("need")).max(),

@@ -6,16 +6,21 @@ import json
 import shutil
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
 
 from mainstay.errors import UsageError
 from mainstay.tables import RESULT_TABLES
 
 if TYPE_CHECKING:
     from mainstay.plan.plan import Plan
+    from mainstay.plan.scenarios import ScenarioPlans
 
 MARK = "plan.json"
 """The file by which a folder is known to hold a plan."""
+NOW = "now.csv"
+"""The decisions that plans for several scenarios have in common."""
 
 
 def write_plan(plan: Plan, folder: Path, *, report: bool) -> Path:
@@ -31,8 +36,7 @@ def write_plan(plan: Plan, folder: Path, *, report: bool) -> Path:
     UsageError : the folder holds a case, whose tables would be written over
     """
     clock = perf_counter()
-    if (folder / "case.toml").exists():
-        raise UsageError(f"{folder} holds a case; its tables would be lost. Write the plan to another folder.")
+    _refuse_case(folder)
     folder.mkdir(parents=True, exist_ok=True)
     _remove_former(folder)
     tables = folder if plan.check.ok else folder / "rejected"
@@ -50,12 +54,69 @@ def write_plan(plan: Plan, folder: Path, *, report: bool) -> Path:
         write_report(plan, folder / "report.html")
         write_workbook(plan, folder / "results.xlsx")
     plan.seconds["write"] = perf_counter() - clock
-    (folder / MARK).write_text(json.dumps(plan.to_json(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    _write_json(plan.to_json(), folder / MARK)
     return folder
 
 
+def write_scenarios(plans: ScenarioPlans, folder: Path, *, report: bool) -> Path:
+    """Write each plan into a folder of its scenario's name, then ``now.csv``, and ``plan.json`` last.
+
+    Where a plan fails its check, there is nothing to be done now: ``violations.csv`` says of each scenario why.
+
+    Raises
+    ------
+    UsageError : the folder holds a case, or the name of a scenario cannot be that of a folder
+    """
+    _refuse_case(folder)
+    if odd := [name for name in plans.plans if not _is_folder_name(name)]:
+        raise UsageError(f'The scenario "{odd[0]}" cannot name a folder. Rename it: letters, digits, - and _ will do.')
+    folder.mkdir(parents=True, exist_ok=True)
+    _remove_former(folder)
+    for name, plan in plans.plans.items():
+        if plans.ok or not plan.check.ok:
+            write_plan(plan, folder / name, report=report)
+    if not plans.ok:
+        found = {name: plan.check.frame() for name, plan in plans.plans.items()}
+        broken = [frame.insert_column(0, pl.lit(name).alias("scenario")) for name, frame in found.items()]
+        pl.concat(broken).write_csv(folder / "violations.csv")
+        return folder
+    plans.now.write_csv(folder / NOW)
+    _write_json(plans.to_json(), folder / MARK)
+    return folder
+
+
+def _refuse_case(folder: Path) -> None:
+    if (folder / "case.toml").exists():
+        raise UsageError(f"{folder} holds a case; its tables would be lost. Write the plan to another folder.")
+
+
+def _write_json(content: dict[str, Any], path: Path) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
 def _remove_former(folder: Path) -> None:
-    for stale in (MARK, "report.html", "results.xlsx", "violations.csv", *(f"{name}.csv" for name in RESULT_TABLES)):
+    for scenario in _former_scenarios(folder):
+        shutil.rmtree(folder / scenario, ignore_errors=True)
+    for stale in (
+        MARK,
+        NOW,
+        "report.html",
+        "results.xlsx",
+        "violations.csv",
+        *(f"{name}.csv" for name in RESULT_TABLES),
+    ):
         (folder / stale).unlink(missing_ok=True)
     for stale in ("demand", "rejected"):
         shutil.rmtree(folder / stale, ignore_errors=True)
+
+
+def _former_scenarios(folder: Path) -> list[str]:
+    """Folders of the scenarios of the plans that were written here before."""
+    if not ((folder / NOW).exists() and (folder / MARK).exists()):
+        return []
+    scenarios = json.loads((folder / MARK).read_text(encoding="utf-8"))["scenarios"]
+    return [name for name in scenarios if _is_folder_name(name)]
+
+
+def _is_folder_name(name: str) -> bool:
+    return Path(name).name == name != ".."

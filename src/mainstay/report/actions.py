@@ -44,6 +44,7 @@ def actions_of_today(plan: PlanLike) -> list[Group]:
         ("do_unlock", _unlock),
         ("do_import", _import),
         ("do_reserve", _reserve),
+        ("do_ease", _ease),
         ("do_ship", _ship),
         ("do_make", lambda p, n: _run(p, n, "production")),
         ("do_release", lambda p, n: _run(p, n, "releases")),
@@ -142,6 +143,18 @@ def _reserve(plan: PlanLike, names: Names) -> list[Action]:
         )
         for r in rows.iter_rows(named=True)
     ]
+
+
+def _ease(plan: PlanLike, names: Names) -> list[Action]:
+    rows = _against_need(
+        plan, today(plan, plan.tables["modes"]).with_columns(quantity="saved"), ["place", "item", "mode"]
+    ).join(daily_needs(plan).drop("item_need"), on=["place", "item"], how="left", maintain_order="left")
+    actions = []
+    for row in rows.iter_rows(named=True):
+        parts = goods(names, row["item"], row["quantity"])
+        text = say("act_ease", **parts, place=names.place(row["place"]), mode=Text(*TEXTS[row["mode"]]))
+        actions.append(Action(text, _plus(say("note_saves", **parts), _against_day(row["quantity"] / row["day_need"]))))
+    return actions
 
 
 def _run(plan: PlanLike, names: Names, table: str) -> list[Action]:

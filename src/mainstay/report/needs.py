@@ -14,13 +14,15 @@ SHORT = 0.001
 
 
 def totals(shortages: pl.DataFrame, *keys: str) -> pl.DataFrame:
-    """Need, served, unmet and fill over the whole plan by ``keys`` [units of the item].
+    """Need, served, eased, unmet and fill over the whole plan by ``keys`` [units of the item].
 
-    ``unmet`` = need - served, what is lost or still waits at the end; ``fill`` = served / need, null without need.
+    ``unmet``, what is lost or still waits at the end, is the need less what is met: served, or eased by more sparing
+    use; ``fill`` = met / need, null without need.
     """
-    rows = shortages.group_by(*keys, maintain_order=True).agg(pl.col("need", "served").sum())
-    fill = pl.when(pl.col("need") > 0).then((pl.col("served") / pl.col("need")).clip(0, 1))
-    return rows.with_columns((pl.col("need") - pl.col("served")).clip(0).alias("unmet"), fill.alias("fill"))
+    rows = shortages.group_by(*keys, maintain_order=True).agg(pl.col("need", "served", "eased").sum())
+    met = pl.col("served") + pl.col("eased")
+    fill = pl.when(pl.col("need") > 0).then((met / pl.col("need")).clip(0, 1))
+    return rows.with_columns((pl.col("need") - met).clip(0).alias("unmet"), fill.alias("fill"))
 
 
 def fill_by_tier(shortages: pl.DataFrame) -> dict[str, float]:

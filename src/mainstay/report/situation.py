@@ -43,7 +43,25 @@ def _tiers(plan: PlanLike) -> Text:
     fills = fill_by_tier(plan.tables["shortages"])
     parts = [say("part_tier", share=share(fills[t]), tier=tier(t)) for t in TIERS if t in fills]
     end = plan.calendar.end - timedelta(days=1)
-    return say("line_tiers", start=full_day(plan.calendar.start), end=full_day(end), tiers=join(parts))
+    met = say("line_tiers", start=full_day(plan.calendar.start), end=full_day(end), tiers=join(parts))
+    eased = _ease(plan)
+    return Text(f"{met.en} {eased.en}".strip(), met.zh + eased.zh)
+
+
+def _ease(plan: PlanLike) -> Text:
+    """Where use steps down first, and what share of the need of each item that saves."""
+    modes = plan.tables["modes"]
+    if modes.is_empty():
+        return Text("", "")
+    names = Names(plan.case.tables)
+    first = modes.sort("date", "saved", descending=[False, True]).row(0, named=True)
+    share_eased = (pl.col("eased") / pl.col("need")).alias("share")
+    eased = totals(plan.tables["shortages"], "item").with_columns(share_eased).filter(pl.col("eased") > 0)
+    items = [
+        say("part_fill", place=inside(names.item(item)), share=share(part))
+        for item, part in eased.sort("share", descending=True).select("item", "share").head(5).iter_rows()
+    ]
+    return say("line_ease", date=day(first["date"]), place=names.place(first["place"]), items=join(items))
 
 
 def _short_items(plan: PlanLike) -> list[dict[str, Any]]:

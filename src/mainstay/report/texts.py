@@ -158,6 +158,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Licence reviews to start today: *{licences}*; support measures to take: *{measures}*; {cost} {currency}.",
         "今天启动审批*{licences}项*，采取支持措施*{measures}项*；费用{cost}{currency}。",
     ),
+    "line_ease": (
+        "In this, use steps down to more sparing rules from {date}, first of all in *{place}*; as a share of need "
+        "this saves: {items}.",
+        "其中自{date}起降级使用，首先在*{place}*；节约量占需求的比例：{items}。",
+    ),
     "line_source": (
         "Order abroad: {imports}. Release from reserves: {reserves}.",
         "境外订货：{imports}。动用储备：{reserves}。",
@@ -190,6 +195,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "do_unlock": ("Unlock with support measures", "采取支持措施"),
     "do_import": ("Order abroad", "境外订货"),
     "do_reserve": ("Release reserves", "动用储备"),
+    "do_ease": ("Use more sparingly", "降级使用"),
     "do_make": ("Make", "安排生产"),
     "do_release": ("Sterilise and release", "灭菌放行"),
     "do_ship": ("Ship", "调运"),
@@ -207,6 +213,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "*{item}{amount}{unit}*，经{port}，快速通关",
     ),
     "act_reserve": ("*{amount} {unit} of {item}* in {place}", "{place}：*{item}{amount}{unit}*"),
+    "act_ease": ("In *{place}* use {item} by {mode} rules", "*{place}*：{item}按{mode}规则使用"),
     "act_make": ("*{who}*: {amount} {unit} of {item}", "*{who}*：{item}{amount}{unit}"),
     "act_ship": (
         "*{amount} {unit} of {item}* from {origin} to {destination} by {mode}",
@@ -218,6 +225,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "note_from": ("from {date}", "{date}起"),
     "note_cost": ("; {cost} {currency}", "；{cost}{currency}"),
+    "note_saves": ("saves {amount} {unit}", "节约{amount}{unit}"),
     "note_arrives": ("arrives {date}", "{date}到达"),
     "note_ready": ("out on {date}", "{date}产出"),
     "note_days": ("; {days} days of need there", "；可供当地{days}天"),
@@ -238,6 +246,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "enterprise": ("in distribution", "流通库存"),
     "reserve": ("reserve", "储备"),
     "facility": ("facility", "机构自用"),
+    "contingency": ("contingency", "应变"),
+    "crisis": ("crisis", "危机"),
     "fast": ("fast track", "应急通道"),
     "normal": ("normal", "常规"),
     "express": ("express", "快速"),
@@ -281,7 +291,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "show_more": ("Show more rows", "显示更多"),
     # charts
     "need": ("need", "需求"),
-    "served": ("met", "满足"),
+    "served": ("supplied", "供应"),
+    "eased": ("saved by sparing use", "降级使用节约"),
     "waiting": ("waits, may be met late", "待补"),
     "lost": ("not met", "缺口"),
     "fill": ("share met", "满足率"),
@@ -456,8 +467,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "紧要、重要、一般：需求的三个层级，低层级不得挤占高层级。",
     ),
     "g_fill": (
-        "Share met (fill rate): quantity served divided by quantity needed.",
-        "满足率：满足量除以需求量。",
+        "Share met (fill rate): quantity served or saved by more sparing use, divided by quantity needed.",
+        "满足率：供应量与降级使用节约量之和除以需求量。",
     ),
     "g_short": (
         "Not met: need lost for good. Waiting: need that may still be met late. Missing data are never "

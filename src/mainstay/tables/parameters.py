@@ -136,3 +136,6 @@ COURSE_PARAMETERS: dict[str, Parameter] = {
     )
 }
 """By name, in the order in which the documents show them."""
+
+ESFT_PREFIX = "esft_"
+"""Parameters that begin so are those of the ESFT-compatible method, which knows and judges them itself."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from mainstay.tables.case_tables import OWNERS
 from mainstay.tables.columns import TIERS
 from mainstay.tables.declaration import Column, Table
+from mainstay.tables.demand_tables import MODES
 
 
 def _number(name: str, text: str, text_zh: str, unit: str = "units of the item") -> Column:
@@ -222,7 +223,7 @@ _RESULTS = (
     ),
     Table(
         "shortages",
-        "Every need: what was served, what waits, what is lost.",
+        "Every need: what was served, what more sparing use took off it, what waits, what is lost.",
         "需求与缺口",
         (
             _DATE,
@@ -234,6 +235,31 @@ _RESULTS = (
             _number("served", "served in the period, late needs included", "满足"),
             _number("waiting", "not met yet and may still be met late, at the end of the period", "待补"),
             _number("lost", "lost for good", "缺口"),
+            _number("eased", "taken off the need by a more sparing mode of use", "节约"),
+        ),
+    ),
+    Table(
+        "modes",
+        "Where use steps down to a more sparing mode, and what that saves.",
+        "降级使用",
+        (
+            _DATE,
+            _DAYS,
+            _ITEM,
+            _PLACE,
+            _TIER,
+            Column(
+                "mode",
+                "choice",
+                "mode of use, stepped down to from the one before",
+                "使用模式",
+                key=True,
+                required=True,
+                choices=MODES[1:],
+            ),
+            _number("need", "need of the period under conventional use", "需求"),
+            _number("possible", "most that the mode can save against the one before", "可节约量"),
+            _number("saved", "what it saves: all that is possible, or the share of people that keep to it", "节约量"),
         ),
     ),
     Table(

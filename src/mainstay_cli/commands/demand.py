@@ -54,7 +54,7 @@ Exit codes: 0 done; 1 the case has errors; 2 wrong use.""",
 @click.option(
     "--coefficients",
     metavar="DIR",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    type=click.Path(path_type=Path),
     help="With --method esft: folder of its tables of coefficients.",
 )
 @click.option("--score", is_flag=True, help="Hold past projections against what came, instead of deriving needs.")
@@ -138,7 +138,7 @@ def show_demand(demand: Demand, folder: Path) -> None:
 def _show_items(screen: Console, demand: Demand) -> None:
     from mainstay_cli.screen import grid
 
-    columns = ("next 7 days", "90 % of paths", "highest 7 days", "90 % of paths ")
+    columns = ("next 7 days", "90 % of paths", "highest 7 days", "90 % of paths")
     view = grid("What is needed", "item", "unit", *columns, "from", right=columns)
     names = {row["item"]: row for row in demand.case["items"].iter_rows(named=True)}
     for row in demand.summary.iter_rows(named=True):
@@ -154,10 +154,11 @@ def _show_drivers(screen: Console, demand: Demand) -> None:
     from mainstay_cli.screen import grid
 
     view = grid("What drives it, over all days", "item", "share of the need, by setting (and what it is counted from)")
+    names = dict(demand.case["items"].select("item", "name").iter_rows())
     for (item,), rows in demand.drivers().group_by("item", maintain_order=True):
         parts = [f"{setting} ({driver}) {share(part)}" for _, setting, driver, part in rows.head(DRIVERS).iter_rows()]
         more = rows.height - len(parts)
-        view.add_row(str(item), ", ".join(parts) + (f", and {more} more" if more else ""))
+        view.add_row(names[item], ", ".join(parts) + (f", and {more} more" if more else ""))
     screen.print(view)
 
 
@@ -194,9 +195,10 @@ def _esft(case: Case, out: Path, coefficients: Path, *, as_json: bool) -> None:
     with progress_bar("Deriving"):
         result = esft_needs(case, coefficients)
     out.mkdir(parents=True, exist_ok=True)
-    for name, frame in result.frames().items():
+    frames = dict(result.frames())
+    for name, frame in frames.items():
         frame.write_csv(out / f"{name}.csv")
     if as_json:
-        click.echo(json.dumps({"tables": sorted(result.frames())}, indent=2))
+        click.echo(json.dumps({"tables": list(frames)}, indent=2))
     else:
         click.echo(f"Weekly items and every step: {out} (CSV)")

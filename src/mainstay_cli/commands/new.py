@@ -43,7 +43,7 @@ Exit codes: 0 done; 2 wrong use.""",
 @click.option(
     "--from",
     "origin",
-    type=click.Choice(["hubei-2020", "tiny", "empty"]),
+    type=click.Choice(["hubei-2020", "cholera-mini", "tiny", "empty"]),
     default="empty",
     show_default=True,
     help="A bundled case, or tables without rows.",

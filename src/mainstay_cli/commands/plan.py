@@ -19,6 +19,8 @@ from mainstay_cli.words import DAY
 if TYPE_CHECKING:
     import polars as pl
 
+    from mainstay.plan import Plan, ScenarioPlans
+
 
 @click.command(
     "plan",
@@ -28,6 +30,7 @@ Example:
   mainstay plan my-case --out my-plan --horizon "7x1 4x7" --scenario worse
   mainstay plan my-case --out today --in-force yesterday --json
   mainstay plan my-case --out then --as-of 2020-02-03
+  mainstay plan my-case --out my-plans --scenarios mild,base,worse --common-days 3
 
 \b
 Exit codes: 0 done; 1 the case has errors, or no plan passes its check; 2 wrong use;
@@ -47,6 +50,17 @@ with its proven gap.""",
     "--scenario", help="Scenario of the needs, or of the course they are derived from, instead of the case's."
 )
 @click.option("--as-of", metavar="DATE", type=DAY, help="Start on this day, and see nothing that became known later.")
+@click.option(
+    "--scenarios",
+    metavar="NAMES",
+    help="Plan on several scenarios at once, parted by commas: what is decided in the first days is common to all.",
+)
+@click.option(
+    "--common-days",
+    metavar="N",
+    type=click.IntRange(min=0),
+    help="With --scenarios: how many first days; else the case's frozen days, or the first period.",
+)
 @click.option(
     "--in-force",
     metavar="DIR",
@@ -72,6 +86,8 @@ def command(
     horizon: str | None,
     scenario: str | None,
     as_of: datetime | None,
+    scenarios: str | None,
+    common_days: int | None,
     in_force: Path | None,
     gap: float,
     time_limit: float | None,
@@ -87,9 +103,10 @@ def command(
     checked by rules that know nothing of the solver; a plan that fails is not written as a plan.
     """
     from mainstay import tables
-    from mainstay.plan import make_plan
+    from mainstay.plan import make_plan, plan_scenarios
     from mainstay.solve import Options
 
+    _refuse_mixed(scenario, scenarios, common_days)
     refuse_unless_plan(out, force=force)
     options = Options(gap=gap, time_limit=time_limit, seed=seed, threads=threads)
     former = read_in_force(in_force) if in_force else None
@@ -103,7 +120,19 @@ def command(
             content = tables.as_known(content, as_of.date())
         reading = perf_counter() - clock
         with progress_bar("Planning") as progress:
-            plan = make_plan(content, horizon=horizon, in_force=former, options=options, progress=progress)
+            plan: Plan | ScenarioPlans
+            if scenarios is None:
+                plan = make_plan(content, horizon=horizon, in_force=former, options=options, progress=progress)
+            else:
+                plan = plan_scenarios(
+                    content,
+                    [name.strip() for name in scenarios.split(",")],
+                    common_days=common_days,
+                    horizon=horizon,
+                    in_force=former,
+                    options=options,
+                    progress=progress,
+                )
     except DataError as error:
         if as_json:
             click.echo(json.dumps(refusal(error), ensure_ascii=False, indent=2))
@@ -114,10 +143,17 @@ def command(
     if as_json:
         click.echo(json.dumps(plan.to_json(), ensure_ascii=False, indent=2))
     else:
-        from mainstay_cli.summary import show_plan
+        from mainstay_cli.summary import show
 
-        show_plan(plan, out, report=not no_report)
-    return DONE if plan.check.ok else FINDINGS
+        show(plan, out, report=not no_report)
+    return DONE if plan.ok else FINDINGS
+
+
+def _refuse_mixed(scenario: str | None, scenarios: str | None, common_days: int | None) -> None:
+    if scenario is not None and scenarios is not None:
+        raise UsageError("--scenario plans on one scenario, --scenarios on several. Give one of the two.")
+    if common_days is not None and scenarios is None:
+        raise UsageError("--common-days is for several scenarios. Name them with --scenarios.")
 
 
 def refusal(error: DataError) -> dict[str, Any]:
@@ -126,7 +162,7 @@ def refusal(error: DataError) -> dict[str, Any]:
 
 
 def read_in_force(folder: Path) -> pl.DataFrame:
-    """The decisions of an earlier plan, from the folder it was written to.
+    """The decisions of an earlier plan, from the folder it was written to; those that several scenarios had in common.
 
     Raises
     ------
@@ -137,9 +173,12 @@ def read_in_force(folder: Path) -> pl.DataFrame:
     from mainstay.tables import RESULT_TABLES
     from mainstay.tables.frames import conform, schema
 
-    file = folder / "decisions.csv"
-    if not file.is_file():
-        raise UsageError(f"{folder} holds no plan: {file.name} is missing. Name a folder that `mainstay plan` wrote.")
+    known = (folder / "decisions.csv", folder / "now.csv")
+    file = next((path for path in known if path.is_file()), None)
+    if file is None:
+        raise UsageError(
+            f"{folder} holds no plan: {known[0].name} is missing. Name a folder that `mainstay plan` wrote."
+        )
     declared = RESULT_TABLES["decisions"]
     try:
         frame = pl.read_csv(file, schema_overrides=schema(declared))

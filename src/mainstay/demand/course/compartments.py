@@ -61,28 +61,32 @@ class Disease:
     stay_stages: int = 2
 
     def __post_init__(self) -> None:
-        if not np.allclose(sum(np.asarray(self.shares[s]) for s in CARE), 1, atol=1e-6):
-            raise UsageError(f"The shares of {', '.join(CARE)} must sum to 1; found {dict(self.shares)}.")
+        shares = [np.asarray(self.shares[severity]) for severity in CARE]
+        if not np.allclose(sum(shares), 1, atol=1e-6) or min(np.min(share) for share in shares) < 0:
+            raise UsageError(
+                f"The shares of {', '.join(CARE)} must be 0 or more and sum to 1; found {dict(self.shares)}."
+            )
         for name, days in self._times().items():
             if not np.all(np.asarray(days) > 0):
-                raise UsageError(f"{name} is {days}. Give days above 0.")
+                raise UsageError(f"The mean time of {name} is {days}. Give days above 0.")
 
     def _times(self) -> dict[str, Number]:
-        times = {"latent_days": self.latent_days, "infectious_days": self.infectious_days}
-        return times | {f"{severity}_days": self.stays[severity] for severity in CARE}
+        return {"latent": self.latent_days, "infectious": self.infectious_days, **self.stays}
 
     def rows(self) -> dict[str, slice]:
         """State -> its rows, one for each stage."""
-        stages = {"latent": self.latent_stages, "infectious": self.infectious_stages}
-        stages |= dict.fromkeys(CARE, self.stay_stages)
+        stages = self._stages()
         ends = np.cumsum([stages.get(name, 1) for name in STATES]).tolist()
         return {name: slice(a, b) for name, a, b in zip(STATES, [0, *ends], ends, strict=False)}
 
     def rates(self) -> dict[str, Array]:
         """State -> rate at which each of its stages is left [1/day]."""
-        stages = {"latent_days": self.latent_stages, "infectious_days": self.infectious_stages}
-        times = self._times().items()
-        return {name[:-5]: stages.get(name, self.stay_stages) / np.asarray(days, float) for name, days in times}
+        stages = self._stages()
+        return {name: stages[name] / np.asarray(days, float) for name, days in self._times().items()}
+
+    def _stages(self) -> dict[str, int]:
+        care = dict.fromkeys(CARE, self.stay_stages)
+        return {"latent": self.latent_stages, "infectious": self.infectious_stages, **care}
 
 
 @dataclass(frozen=True)
@@ -280,10 +284,16 @@ def infected_for(disease: Disease, found_per_day: Number) -> dict[str, Array]:
     -------
     ``latent``, ``infectious`` -> (...) [persons]
 
+    Raises
+    ------
+    UsageError : the share of cases that are found is 0
+
     >>> disease = Disease(1.0, 5.0, 5.0, latent_stages=1, infectious_stages=1)
     >>> {name: round(float(count), 6) for name, count in infected_for(disease, 10).items()}
     {'latent': 50.0, 'infectious': 50.0}
     """
+    if np.any(np.asarray(disease.found_share) <= 0):
+        raise UsageError("Where no case is found, nothing says how many are infected. Give a found_share above 0.")
     r, rates = growth_rate(disease), disease.rates()
     leaving = np.asarray(found_per_day, dtype=np.float64) / disease.found_share
     people = {}

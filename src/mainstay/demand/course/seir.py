@@ -14,6 +14,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from mainstay.demand.course.compartments import CARE, Beds, Disease, census, first_state, infected_for, walk
+from mainstay.demand.course.parameters import parameter_values
+from mainstay.demand.course.reports import latest_rows, read_reports
 from mainstay.demand.paths import Course, Note, Paths
 from mainstay.errors import UsageError
 from mainstay.tables.case import Case
@@ -22,45 +24,6 @@ Array = NDArray[np.float64]
 
 LOOK_BACK = 7
 """Days over which the cases found now are averaged: a week, so that weekends do not count."""
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One parameter of the model: what holds where the table ``parameters`` says nothing."""
-
-    default: float
-    text: str
-    text_zh: str
-    source: str
-
-
-WHO = "WHO COVID-19 Essential Supplies Forecasting Tool, 2022, default"
-WU = "Wu, Leung and Leung, Lancet 395 (2020) 689-697"
-ESTIMATE = "assumption of this project"
-
-PARAMETERS: Mapping[str, Parameter] = {
-    "reproduction_number": Parameter(2.68, "people whom one infects, without measures", "基本再生数", WU),
-    "latent_days": Parameter(6.0, "mean days from infection until infectious", "潜隐期", WU),
-    "infectious_days": Parameter(2.4, "mean days infectious", "传染期", WU),
-    "found_share": Parameter(1.0, "share of the infected who become known cases", "发现率", ESTIMATE),
-    "mild_share": Parameter(0.40, "share of cases that are mild", "轻症占比", WHO),
-    "moderate_share": Parameter(0.40, "share of cases that are moderate", "普通型占比", WHO),
-    "severe_share": Parameter(0.15, "share of cases that are severe", "重症占比", WHO),
-    "critical_share": Parameter(0.05, "share of cases that are critical", "危重症占比", WHO),
-    "mild_days": Parameter(14, "mean days ill or isolated, mild", "轻症病程", WHO),
-    "moderate_days": Parameter(14, "mean days ill or isolated, moderate", "普通型病程", WHO),
-    "severe_days": Parameter(7, "mean days in hospital, severe", "重症住院日", WHO),
-    "critical_days": Parameter(14, "mean days in intensive care, critical", "危重症住院日", WHO),
-    "severe_fatality": Parameter(0.134, "share of severe cases who die", "重症病死率", WHO),
-    "critical_fatality": Parameter(0.5, "share of critical cases in care who die", "危重症病死率", WHO),
-    "ventilated_share": Parameter(2 / 3, "share of those in intensive care on a ventilator", "上呼吸机占比", WHO),
-    "reproduction_spread": Parameter(0.1, "relative sd of the reproduction number", "再生数相对标准差", ESTIMATE),
-    "stay_spread": Parameter(0.1, "relative sd of the mean stays", "病程相对标准差", ESTIMATE),
-    "infected": Parameter(
-        0, "people infected and not yet found on the day before the start, where no case is reported", "初始感染", ""
-    ),
-}
-"""Parameters of the SEIR course by name."""
 
 
 def project(case: Case, *, as_of: date, paths: int, seed: int) -> Course:
@@ -106,7 +69,7 @@ class _Start:
     found: float = np.nan
     days: int = 1
     confirmed: float = 0.0
-    deaths: float = 0.0
+    deaths: float = np.nan
     recovered: float = np.nan
     hospital: float = np.nan
     icu: float = np.nan
@@ -115,7 +78,8 @@ class _Start:
 def _starts(case: Case, as_of: date) -> list[_Start]:
     """One for each place with cases or infected people, in the order of the codes."""
     infected = case["parameters"].filter(pl.col("parameter") == "infected", pl.col("place").is_not_null())
-    reported = {name: rows for (name,), rows in _reported(case, as_of).group_by("place")}
+    counted = latest_rows(case, as_of).filter(pl.col("confirmed").is_not_null())
+    reported = {name: rows for (name,), rows in counted.group_by("place", maintain_order=True)}
     population = dict(case["places"].select("place", "population").iter_rows())
     codes = sorted({*reported, *infected["place"]})
     lost = [code for code in codes if population[code] is None]
@@ -126,38 +90,42 @@ def _starts(case: Case, as_of: date) -> list[_Start]:
             "The SEIR course has nobody to start from: give the table epidemic, or the parameter infected of a place."
         )
     evening_before = case.start - timedelta(days=1)
+    found = _found(case, as_of) if reported else {}
     return [
-        _last_report(code, population[code], evening_before, reported[code])
-        if code in reported
+        _last_report(code, population[code], evening_before, reported[code], *found[code])
+        if code in found
         else _Start(code, population[code], evening_before)
         for code in codes
     ]
 
 
-def _reported(case: Case, as_of: date) -> pl.DataFrame:
-    """Reports with a count of cases as they stood on the day: the last correction known then."""
-    known = pl.col("known_on").fill_null(pl.col("date"))
-    rows = case["epidemic"].filter(known <= as_of, pl.col("date") <= as_of, pl.col("confirmed").is_not_null())
-    return rows.sort(known).unique(["place", "date"], keep="last").sort("place", "date")
+def _found(case: Case, as_of: date) -> dict[str, tuple[float, int]]:
+    """Cases that each place found in the last days counted, jumps and revisions laid back, and these days."""
+    reports = read_reports(case, as_of)
+    found = {}
+    for place, new, last, first in zip(
+        reports.places, reports.new_cases, reports.last, reports.counted_from, strict=True
+    ):
+        days = min(LOOK_BACK, int(last - first) + 1)
+        if days < 1:
+            raise UsageError(f"{place} has one day of cases only. Report a second day, or give the parameter infected.")
+        found[place] = float(new[last - days + 1 : last + 1].sum()), days
+    return found
 
 
-def _last_report(place: str, population: float, evening_before: date, rows: pl.DataFrame) -> _Start:
+def _last_report(
+    place: str, population: float, evening_before: date, rows: pl.DataFrame, found: float, days: int
+) -> _Start:
     last = rows.row(-1, named=True)
-    earlier = rows.filter(pl.col("date") <= last["date"] - timedelta(days=LOOK_BACK))
-    base = earlier.row(-1, named=True) if len(earlier) else rows.row(0, named=True)
-    days = (last["date"] - base["date"]).days
-    if days == 0:
-        raise UsageError(f"{place} has one day of cases only. Report a second day, or give the parameter infected.")
-    known = {n: np.nan if last[n] is None else last[n] for n in ("recovered", "hospital", "icu")}
-    found = max(last["confirmed"] - base["confirmed"], 0.0)
+    known = {n: np.nan if last[n] is None else last[n] for n in ("deaths", "recovered", "hospital", "icu")}
     day = min(last["date"], evening_before)
-    return _Start(place, population, day, found, days, last["confirmed"], last["deaths"] or 0.0, **known)
+    return _Start(place, population, day, found, days, last["confirmed"], **known)
 
 
 def _run(case: Case, starts: list[_Start], paths: int, seed: int) -> dict[str, Paths]:
     """Places that start on one day: measure -> (path, place, day) from the evening before the start of the case."""
     places = [s.place for s in starts]
-    values = _parameters(case, places)
+    values = parameter_values(case, places)
     disease = _draw(values, paths, seed)
     limits = _beds(case, places)
     factors = _transmission(case, starts[0].day)
@@ -168,26 +136,18 @@ def _run(case: Case, starts: list[_Start], paths: int, seed: int) -> dict[str, P
     return {name: np.stack([day[name] for day in days], axis=-1).astype(np.float32) for name in days[0]}
 
 
-def _parameters(case: Case, places: list[str]) -> dict[str, Array]:
-    """Parameter -> (place,): the row of the place, else the row for everywhere, else the default."""
-    rows = case["parameters"].select("parameter", "place", "value").iter_rows()
-    given = {(name, place): value for name, place, value in rows}
-    return {
-        name: np.array([given.get((name, p), given.get((name, None), known.default)) for p in places], dtype=float)
-        for name, known in PARAMETERS.items()
-    }
-
-
 def _draw(values: Mapping[str, Array], paths: int, seed: int) -> Disease:
     """The disease of each path: reproduction number and stays lognormal around their median, one for all places."""
     by_path = np.random.default_rng(seed).standard_normal((2, paths, 1))
-    reproduction, stay = np.exp(by_path * np.stack([values["reproduction_spread"], values["stay_spread"]])[:, None])
+    spread = np.stack([values["reproduction_spread"], values["stay_spread"]])
+    reproduction, stay = np.exp(by_path * spread[:, None])
+    shares = {severity: values[f"{severity}_share"] for severity in CARE[1:]}
     return Disease(
         reproduction_number=values["reproduction_number"] * reproduction,
         latent_days=values["latent_days"],
         infectious_days=values["infectious_days"],
         found_share=values["found_share"],
-        shares={severity: values[f"{severity}_share"] for severity in CARE},
+        shares={"mild": 1 - sum(shares.values()), **shares},
         stays={severity: values[f"{severity}_days"] * stay for severity in CARE},
         fatality={severity: values[f"{severity}_fatality"] for severity in ("severe", "critical")},
     )
@@ -230,18 +190,17 @@ def _found_now(starts: list[_Start], paths: int, seed: int) -> Array:
     """Cases found per day (path, place): what is known after a count, gamma distributed; 0 where none was found."""
     draws = [np.random.default_rng([seed, zlib.crc32(s.place.encode())]) for s in starts]
     counts = [0.0 if np.isnan(s.found) else s.found for s in starts]
-    return np.stack(
-        [rng.gamma(n, size=paths) / s.days for rng, n, s in zip(draws, counts, starts, strict=True)], axis=1
-    )
+    drawn = [rng.gamma(count, size=paths) for rng, count in zip(draws, counts, strict=True)]
+    return np.asarray(np.stack(drawn, axis=1) / np.array([s.days for s in starts]))
 
 
 def _ill(known: Mapping[str, Array], disease: Disease, found: Array) -> dict[str, Array]:
     """People ill by severity (path, place): as reported where that is known, else by shares and stays."""
-    steady = {s: found * disease.shares[s] * disease.stays[s] for s in CARE}
-    everybody = sum(steady.values(), np.zeros(found.shape))
-    share = {s: people / np.where(everybody > 0, everybody, 1) for s, people in steady.items()}
+    days = {s: np.asarray(disease.shares[s] * disease.stays[s]) for s in CARE}
+    days_of_a_case = sum(days.values(), np.zeros(found.shape))
+    share = {s: in_state / days_of_a_case for s, in_state in days.items()}
     active = known["confirmed"] - known["deaths"] - known["recovered"]
-    active = np.maximum(np.where(np.isnan(active), everybody, active), 0)
+    active = np.maximum(np.where(np.isnan(active), found * days_of_a_case, active), 0)
     in_care = share["severe"] + share["critical"]
     hospital = np.where(np.isnan(known["hospital"]), active * in_care, known["hospital"])
     usual = hospital * share["critical"] / np.where(in_care > 0, in_care, 1)

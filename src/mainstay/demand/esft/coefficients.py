@@ -38,6 +38,9 @@ class Coefficients:
     hours_per_shift: pl.DataFrame
 
 
+_NUMBERS = ("amount_", "form_per_", "perc_", "patient_", "throughput_")
+"""Columns of numbers begin so; one that is all ``NA`` would be read as text."""
+
 _NEEDED = {
     "who": ("country_code", "nurses", "doctors", "labs", "beds_total", "perc_icu_beds"),
     "hwfe": ("patient_t24_sev", "patient_t24_crit", "esft_group"),
@@ -58,7 +61,7 @@ def read_coefficients(folder: Path) -> Coefficients:
 
     Raises
     ------
-    UsageError : a file or a column is missing; names it
+    UsageError : a file or a column is missing, or a cell is no number; names it
     """
     frames = {f.name: _read(folder / f"{f.name}.csv", _NEEDED[f.name]) for f in fields(Coefficients)}
     for name in ("equipment", "noncovid"):
@@ -76,4 +79,10 @@ def _read(path: Path, columns: tuple[str, ...]) -> pl.DataFrame:
     lost = [name for name in columns if name not in frame.columns]
     if lost:
         raise UsageError(f"{path} has no column {', '.join(lost)}. Add it; docs/demand/esft.md lists the columns.")
-    return frame
+    numbers = [name for name in frame.columns if name.startswith(_NUMBERS)]
+    try:
+        return frame.with_columns(pl.col(numbers).cast(pl.Float64))
+    except pl.exceptions.InvalidOperationError as error:
+        raise UsageError(
+            f"{path} has text where numbers are expected. Write NA where none is known. ({error})"
+        ) from None

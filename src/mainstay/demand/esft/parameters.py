@@ -7,9 +7,7 @@ from typing import Any
 
 from mainstay.errors import UsageError
 from mainstay.tables.case import Case
-
-PREFIX = "esft_"
-"""Parameters of this method are named after the tool's own, with this before them."""
+from mainstay.tables.parameters import ESFT_PREFIX
 
 
 def _number(default: float, text: str, text_zh: str) -> Any:
@@ -65,7 +63,7 @@ class Parameters:
         for name in ("stay_mild", "stay_mod", "stay_sev", "stay_crit"):
             weeks = getattr(self, name)
             if weeks < 1 or weeks != int(weeks):
-                raise UsageError(f"{PREFIX}{name} is {weeks}. The tool knows whole weeks only: give 1, 2 or more.")
+                raise UsageError(f"{ESFT_PREFIX}{name} is {weeks}. The tool knows whole weeks only: give 1, 2 or more.")
 
 
 def parameters_of(case: Case, place: str) -> Parameters:
@@ -79,8 +77,8 @@ def parameters_of(case: Case, place: str) -> Parameters:
     rows = case["parameters"].sort("place", nulls_last=False).select("parameter", "place", "value").iter_rows()
     values = {}
     for name, where, value in rows:
-        if name.startswith(PREFIX) and where in (None, place):
-            if name.removeprefix(PREFIX) not in known:
+        if name.startswith(ESFT_PREFIX) and where in (None, place):
+            if name.removeprefix(ESFT_PREFIX) not in known:
                 raise UsageError(f'"{name}" is no parameter of the ESFT method. They are {", ".join(sorted(known))}.')
-            values[name.removeprefix(PREFIX)] = value
+            values[name.removeprefix(ESFT_PREFIX)] = value
     return Parameters(**values)

@@ -7,6 +7,7 @@ import polars as pl
 from mainstay.demand.esft.coefficients import Coefficients
 from mainstay.demand.esft.parameters import Parameters
 from mainstay.demand.esft.people import WEEKS_BEFORE
+from mainstay.errors import UsageError
 
 
 def diagnostic_capacity(tables: Coefficients, modules: dict[str, float]) -> pl.DataFrame:
@@ -15,14 +16,23 @@ def diagnostic_capacity(tables: Coefficients, modules: dict[str, float]) -> pl.D
     Parameters
     ----------
     modules : instruments or modules by ``platform_key``; a platform that is not named has none
+
+    Raises
+    ------
+    UsageError : no platform is named at all
     """
+    keys = tables.throughput["platform_key"]
+    if modules.keys().isdisjoint(keys):
+        raise UsageError(
+            f"Instruments for tests are not known. Add rows to the table capacities, 0 where there are none, such as "
+            f"{keys[0]}: platforms are {', '.join(keys)}."
+        )
     by_hours = tables.throughput.unpivot(
         [name for name in tables.throughput.columns if name.startswith("throughput_")],
         index="platform_key",
         variable_name="hours",
         value_name="throughput_per_day",
     ).with_columns(pl.col("hours").str.extract(r"(\d+)hrs").cast(pl.Int64))
-    keys = tables.throughput["platform_key"]
     counts = pl.DataFrame({"platform_key": keys, "modules_activated": [float(modules.get(key, 0)) for key in keys]})
     total = pl.col("modules_activated") * pl.col("throughput_per_day") * pl.col("days_week")
     return (

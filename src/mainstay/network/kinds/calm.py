@@ -16,7 +16,7 @@ from mainstay.network.network import Network
 from mainstay.network.profiles import rows_of
 from mainstay.tables import Case
 
-DECISIONS = ("make", "release", "convert", "license", "measure", "import", "ship", "charter", "reserve")
+DECISIONS = ("make", "release", "convert", "license", "measure", "import", "ship", "charter", "reserve", "ease")
 """Kinds of task that somebody has been told to do."""
 
 

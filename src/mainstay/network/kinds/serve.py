@@ -8,7 +8,7 @@ exchange rate; a reusable item comes back after its stay); ``lose:<need>`` takes
 
 A lost unit weighs weight / total need of its item and tier, so a stage counts shares of need, whatever the unit. Deeper
 shortages of a place weigh more (``DEPTH``), so do long spells: ``deprived:<need>`` grows by what is lost and shrinks by
-what is served.
+what is served or eased.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from mainstay.calendar import Calendar
 from mainstay.network.builder import Builder
 from mainstay.network.kinds.stock import opening_lots
 from mainstay.network.network import Network
@@ -32,13 +33,12 @@ DEPRIVATION = 0.1
 NEED = pl.format("need:{}@{}/{}", "item", "place", "tier")
 
 
-def due(case: Case, builder: Builder) -> tuple[pl.DataFrame, NDArray[np.float64], NDArray[np.float64]]:
+def due(case: Case, calendar: Calendar) -> tuple[pl.DataFrame, NDArray[np.float64], NDArray[np.float64]]:
     """Needs of the planned scenario within the horizon.
 
     Returns the frame (need, item, place, tier, total, weight, patience), what falls due in each period
     (needs, periods) and the most that may wait at the end of each (needs, periods) [units of the item].
     """
-    calendar = builder.calendar
     rows = (
         case["needs"]
         .filter((pl.col("scenario") == case.scenario) & (pl.col("quantity") > 0))
@@ -70,7 +70,7 @@ def due(case: Case, builder: Builder) -> tuple[pl.DataFrame, NDArray[np.float64]
 
 def add(case: Case, builder: Builder) -> None:
     """Write the needs and what serves them."""
-    needs, quantity, waiting = due(case, builder)
+    needs, quantity, waiting = due(case, builder.calendar)
     stage = pl.format("{} shortage", "tier")
     may_wait = needs["patience"].to_numpy() > 0
     longest = int(builder.calendar.lengths.max())  # what waits at the end of a period counts on all its days
@@ -153,14 +153,15 @@ def _add_service(case: Case, needs: pl.DataFrame, due_at: NDArray[np.bool_], bui
 
 def finish(case: Case, builder: Builder, network: Network) -> None:
     """Write the weights of shortages, and the fairness of each tier over the places that can be reached at all."""
-    needs, _, _ = due(case, builder)
-    live = network.tasks.filter(pl.Series(network.upper.any(axis=1)) & (pl.col("kind") == "serve"))
-    serve = live.select(
-        "task", need=pl.format("need:{}@{}/{}", "item", "place", pl.col("other").str.split("/").list.first())
+    needs, _, _ = due(case, builder.calendar)
+    live = network.tasks.filter(pl.Series(network.upper.any(axis=1)) & pl.col("kind").is_in(["serve", "ease"]))
+    meet = live.select(
+        "task", "kind", need=pl.format("need:{}@{}/{}", "item", "place", pl.col("other").str.split("/").list.first())
     )
+    reached = meet.filter(pl.col("kind") == "serve")
     _add_depth(needs, builder)
-    _add_deprivation(needs.filter(pl.col("patience") == 0), serve, builder)
-    _add_fairness(needs.join(serve.unique("need"), on="need", how="semi", maintain_order="left"), serve, builder)
+    _add_deprivation(needs.filter(pl.col("patience") == 0), meet, builder)
+    _add_fairness(needs.join(reached, on="need", how="semi", maintain_order="left"), meet, builder)
 
 
 def _at_first(values: NDArray[np.float64], builder: Builder) -> NDArray[np.float64]:
@@ -190,7 +191,7 @@ def _add_depth(needs: pl.DataFrame, builder: Builder) -> None:
         builder.add_effects(needs.select(task=task, resource=depth, amount=1.0))
 
 
-def _add_deprivation(needs: pl.DataFrame, serve: pl.DataFrame, builder: Builder) -> None:
+def _add_deprivation(needs: pl.DataFrame, meet: pl.DataFrame, builder: Builder) -> None:
     deprived = pl.format("deprived:{}", "need")
     builder.add_resources(
         needs.select(
@@ -207,20 +208,20 @@ def _add_deprivation(needs: pl.DataFrame, serve: pl.DataFrame, builder: Builder)
     )
     builder.add_effects(needs.select(task=pl.format("lose:{}", "need"), resource=deprived, amount=1.0))
     builder.add_effects(
-        serve.join(needs.select("need"), on="need", how="semi", maintain_order="left").select(
+        meet.join(needs.select("need"), on="need", how="semi", maintain_order="left").select(
             "task", resource=deprived, amount=-1.0
         )
     )
 
 
-def _add_fairness(needs: pl.DataFrame, serve: pl.DataFrame, builder: Builder) -> None:
+def _add_fairness(needs: pl.DataFrame, meet: pl.DataFrame, builder: Builder) -> None:
     named = needs.with_columns(filled=pl.format("filled:{}", "need"))
     shared = named.filter(pl.len().over("item", "tier") > 1)
     builder.add_resources(
         shared.select("item", "place", resource="filled", kind=pl.lit("total"), what=pl.lit("fill"), subject="tier")
     )
     builder.add_effects(
-        serve.join(shared.select("need", "filled"), on="need", how="inner", maintain_order="left").select(
+        meet.join(shared.select("need", "filled"), on="need", how="inner", maintain_order="left").select(
             "task", resource="filled", amount=1.0
         )
     )

@@ -127,8 +127,8 @@ _WORDS = (
     (means.costs, "Each cost is the quantity times the case's rate.", "费用等于数量乘单价"),
     (
         needs.need_balance,
-        "What waited and is needed is served, lost, or waits on; the need is the case's.",
-        "待补加需求等于满足、缺口与继续待补",
+        "What waited and is needed is served, eased, lost, or waits on; the need is the case's.",
+        "待补加需求等于满足、节约、缺口与继续待补",
     ),
     (needs.patience, "Nothing waits longer than its patience.", "等待不超过可延迟天数"),
     (
@@ -140,6 +140,21 @@ _WORDS = (
         needs.substitutes_allowed,
         "A need is served by its own item, or by a substitute of the case at its rate and tier.",
         "替代符合替代比与层级",
+    ),
+    (
+        needs.modes_allowed,
+        "A mode of use is one that the case allows, and saves no more than its rule of use can.",
+        "使用模式不超过允许范围，节约不超过该模式可节约量",
+    ),
+    (
+        needs.modes_in_order,
+        "Use steps down to a mode only when the one before saves all that it can.",
+        "上一级模式用尽后方可再降级",
+    ),
+    (
+        needs.modes_match_shortages,
+        "What is said to be eased is what the modes save.",
+        "节约量与使用模式表一致",
     ),
 )
 

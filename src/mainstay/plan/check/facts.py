@@ -16,6 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from mainstay.calendar import Calendar
+from mainstay.tables.demand_tables import MODES
 from mainstay.tables.result_tables import RESULT_TABLES
 
 if TYPE_CHECKING:
@@ -320,12 +321,24 @@ class Facts:
     @cached_property
     def needs(self) -> pl.DataFrame:
         """Needs of the scenario inside the horizon, by day: item, place, tier, day, quantity, patience."""
+        return self._of_scenario("needs").select(
+            "item", "place", "tier", "day", "quantity", pl.col("patience_days").alias("patience")
+        )
+
+    @cached_property
+    def step_downs(self) -> pl.DataFrame:
+        """What modes that the case allows can save, by day: item, place, tier, mode, day, quantity."""
+        allowed = MODES[: MODES.index(self.case.deepest_mode) + 1]
+        rows = self._of_scenario("step_downs").filter(pl.col("mode").is_in(allowed))
+        return rows.select("item", "place", "tier", "mode", "day", pl.col("saved").alias("quantity"))
+
+    def _of_scenario(self, name: str) -> pl.DataFrame:
+        """Rows of the planned scenario inside the horizon, with ``day``."""
         return (
-            self.case["needs"]
+            self.case[name]
             .filter(pl.col("scenario") == self.case.scenario)
             .with_columns((pl.col("date") - self.calendar.start).dt.total_days().alias("day"))
             .filter((pl.col("day") >= 0) & (pl.col("day") < self.num_days))
-            .select("item", "place", "tier", "day", "quantity", pl.col("patience_days").alias("patience"))
         )
 
 

@@ -3,36 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
 
 from mainstay.plan.check.facts import Array, Facts, cells, keys_of, table_of
 from mainstay.plan.check.report import Violation, violations
+from mainstay.tables.demand_tables import MODES
 
 KEY = ["item", "place", "tier"]
 
 
 def need_balance(facts: Facts) -> Iterator[Violation]:
-    """The need is the case's; what waited and is needed is served, lost, or waits on."""
+    """The need is the case's; what waited and is needed is served, eased, lost, or waits on."""
     keys = keys_of([facts.needs, facts.rows("shortages")], KEY)
-    need, served, waiting, lost = _shortages(facts, keys)
-    wanted = _needs_by_period(facts, keys)
+    need, served, eased, waiting, lost = _shortages(facts, keys)
+    wanted = _by_period(facts, keys, facts.needs)
     tolerance = facts.item_tolerance(keys)
     wrong = cells(facts, keys, need, wanted, np.abs(need - wanted) > tolerance)
     text = "the need is said to be {found}; the case says {allowed}"
     yield from violations("need_balance", "shortages", wrong, tuple(KEY), text)
     before = np.concatenate([np.zeros((keys.height, 1)), waiting[:, :-1]], axis=1)
-    due, done = before + need, served + waiting + lost
+    due, done = before + need, served + eased + waiting + lost
     wrong = cells(facts, keys, done, due, np.abs(done - due) > tolerance)
-    text = "served, waiting and lost are {found} together; what waited and is needed is {allowed}"
+    text = "served, eased, waiting and lost are {found} together; what waited and is needed is {allowed}"
     yield from violations("need_balance", "shortages", wrong, tuple(KEY), text)
 
 
 def patience(facts: Facts) -> Iterator[Violation]:
     """Nothing waits longer than its patience: at most the needs that may still be met late wait."""
     keys = keys_of([facts.needs, facts.rows("shortages")], KEY)
-    waiting = _shortages(facts, keys)[2]
+    waiting = _shortages(facts, keys)[3]
     latest = facts.needs.with_columns(until=pl.col("day") + pl.col("patience"))
     due = np.zeros((keys.height, facts.num_days + 1))
     rows = keys.with_row_index("key").join(latest, on=KEY)
@@ -81,14 +83,62 @@ def substitutes_allowed(facts: Facts) -> Iterator[Violation]:
     yield from violations("substitutes_allowed", "service", off, where, text)
 
 
-def _needs_by_period(facts: Facts, keys: pl.DataFrame) -> Array:
-    days = pl.DataFrame({"day": np.arange(facts.num_days), "period": facts.calendar.period_of_day})
-    return table_of(facts, keys, facts.needs.join(days, on="day"), "quantity")
-
-
-def _shortages(facts: Facts, keys: pl.DataFrame) -> tuple[Array, Array, Array, Array]:
-    rows = facts.rows("shortages")
-    need, served, waiting, lost = (
-        table_of(facts, keys, rows, column) for column in ("need", "served", "waiting", "lost")
+def modes_allowed(facts: Facts) -> Iterator[Violation]:
+    """A mode is one that the case allows, and saves no more than its rule of use can."""
+    where = (*KEY, "mode")
+    keys = keys_of([facts.step_downs, facts.rows("modes")], where)
+    possible, saved = (table_of(facts, keys, facts.rows("modes"), column) for column in ("possible", "saved"))
+    allowed = _by_period(facts, keys, facts.step_downs)
+    tolerance = facts.item_tolerance(keys)
+    wrong = cells(facts, keys, saved, allowed, saved > allowed + tolerance)
+    yield from violations(
+        "modes_allowed", "modes", wrong, where, "{found} is saved; the rule of use can save {allowed}"
     )
-    return need, served, waiting, lost
+    wrong = cells(facts, keys, possible, allowed, (saved > 0) & (np.abs(possible - allowed) > tolerance))
+    text = "{found} is said to be possible; the case says {allowed}"
+    yield from violations("modes_allowed", "modes", wrong, where, text)
+
+
+def modes_in_order(facts: Facts) -> Iterator[Violation]:
+    """A mode is stepped down to only when the one before saves all that it can."""
+    keys = keys_of([facts.step_downs, facts.rows("modes")], KEY)
+    for before, mode in pairwise(MODES[1:]):
+        saved, saved_before = (
+            table_of(facts, keys, facts.rows("modes").filter(pl.col("mode") == name), "saved")
+            for name in (mode, before)
+        )
+        left = _by_period(facts, keys, facts.step_downs.filter(pl.col("mode") == before)) - saved_before
+        tolerance = facts.item_tolerance(keys)
+        wrong = cells(facts, keys, saved, left, (saved > tolerance) & (left > tolerance))
+        text = f"{{found}} is saved by {mode} use, while {before} use could save {{allowed}} more"
+        yield from violations("modes_in_order", "modes", wrong, tuple(KEY), text)
+
+
+def modes_match_shortages(facts: Facts) -> Iterator[Violation]:
+    """What the shortages call eased is what the modes save, of the same need."""
+    keys = keys_of([facts.rows("shortages"), facts.rows("modes")], KEY)
+    need, _, eased, _, _ = _shortages(facts, keys)
+    saved = table_of(facts, keys, facts.rows("modes"), "saved")
+    tolerance = facts.item_tolerance(keys)
+    wrong = cells(facts, keys, eased, saved, np.abs(eased - saved) > tolerance)
+    text = "{found} is said to be eased; the modes save {allowed}"
+    yield from violations("modes_match_shortages", "shortages", wrong, tuple(KEY), text)
+    for mode in MODES[1:]:
+        rows = facts.rows("modes").filter(pl.col("mode") == mode)
+        said = table_of(facts, keys, rows, "need")
+        here = table_of(facts, keys, rows, "saved") > 0
+        wrong = cells(facts, keys, said, need, here & (np.abs(said - need) > tolerance))
+        text = f"the need that {mode} use saves of is said to be {{found}}; it is {{allowed}}"
+        yield from violations("modes_match_shortages", "modes", wrong, tuple(KEY), text)
+
+
+def _by_period(facts: Facts, keys: pl.DataFrame, rows: pl.DataFrame) -> Array:
+    """Quantities of rows of the case, with their ``day``, by key and period (keys, periods)."""
+    days = pl.DataFrame({"day": np.arange(facts.num_days), "period": facts.calendar.period_of_day})
+    return table_of(facts, keys, rows.join(days, on="day"), "quantity")
+
+
+def _shortages(facts: Facts, keys: pl.DataFrame) -> list[Array]:
+    """Need, served, eased, waiting, lost (keys, periods)."""
+    rows = facts.rows("shortages")
+    return [table_of(facts, keys, rows, column) for column in ("need", "served", "eased", "waiting", "lost")]

@@ -6,6 +6,7 @@ const LINE = "#d5dde2";
 const ACCENT = "#0a5f80";
 const SHORT = "#b8440a";
 const WAITS = "#f0c987";
+const EASES = "#9fc3b4";
 /** From bad to good; told apart by lightness too, and by readers who do not see red or green. */
 const CLASSES = ["#8c2d04", "#d9711c", "#f3b26b", "#fbe3c0", "#bcd9e6"];
 /** From idle to fully used. */

@@ -87,7 +87,7 @@ const list = (words) => words.join(state.lang === "zh" ? "、" : ", ");
 
 const decoded = new Map();
 
-/** One result table: its length, and its columns as plain arrays, unpacked when first asked for. */
+/** One result table: its length, and its columns as plain arrays, unpacked when first asked for; what is met is served or eased. */
 function table(name) {
   if (!decoded.has(name)) {
     const raw = DATA.tables[name];
@@ -95,6 +95,7 @@ function table(name) {
     const unpack = (column) => {
       const part = raw.columns[column];
       if (column === "days") return table(name).column("date").map((day) => DAYS[PERIOD_OF_FIRST.get(day)] ?? null);
+      if (name === "shortages" && column === "met") return table(name).column("served").map((served, row) => served + table(name).column("eased")[row]);
       if (!part) return [];
       if ("v" in part) return Array(raw.rows).fill(part.v);
       if ("d" in part) return part.c.map((code) => (code < 0 ? null : part.d[code]));
@@ -151,4 +152,4 @@ function byReadyDay(name, wanted, key = null) {
 const perDay = (values) => PERIOD_OF_DAY.map((period) => values[period] / DAYS[period]);
 const repeated = (values) => PERIOD_OF_DAY.map((period) => values[period]);
 const sum = (values) => values.reduce((a, b) => a + b, 0);
-const filled = (need, served) => (need > 1e-9 ? Math.min(1, served / need) : null);
+const filled = (need, met) => (need > 1e-9 ? Math.min(1, met / need) : null);

@@ -54,12 +54,12 @@ function speak(lang) {
 function begin() {
   state.tier = DATA.tiers[0] ?? "";
   const short = needed.map((item) => {
-    const { need, served } = byPeriod("shortages", ["need", "served"], { item, tier: state.tier });
-    return { item, need, served, fill: filled(sum(need), sum(served)) ?? 2 };
+    const { need, met } = byPeriod("shortages", ["need", "met"], { item, tier: state.tier });
+    return { item, need, met, fill: filled(sum(need), sum(met)) ?? 2 };
   }).sort((a, b) => a.fill - b.fill)[0];
   if (short) {
     state.item = short.item;
-    const fills = short.need.map((n, p) => filled(n, short.served[p]) ?? 2);
+    const fills = short.need.map((n, p) => filled(n, short.met[p]) ?? 2);
     state.day = FIRST_DAYS[fills.indexOf(Math.min(...fills))];
   }
   for (const goods of ["made", "shipped"]) {

@@ -17,19 +17,19 @@ const col = {
 };
 const put = (name) => document.querySelector(`[data-table="${name}"]`);
 
-/** Need and service of every area on the chosen day: [{place, need, served, fill}], worst first. */
+/** Need of every area on the chosen day, and how much of it is met: [{place, need, met, fill}], worst first. */
 function areasOnDay() {
   const period = PERIOD_OF_DAY[state.day];
   const found = new Map();
   const rows = table("shortages");
-  const [places, need, served] = ["place", "need", "served"].map(rows.column);
+  const [places, need, met] = ["place", "need", "met"].map(rows.column);
   eachRow("shortages", { item: state.item, tier: state.tier, date: FIRST_DAYS[period] }, (row) => {
-    const held = found.get(places[row]) ?? { place: places[row], need: 0, served: 0 };
+    const held = found.get(places[row]) ?? { place: places[row], need: 0, met: 0 };
     held.need += need[row] / DAYS[period];
-    held.served += served[row] / DAYS[period];
+    held.met += met[row] / DAYS[period];
     found.set(places[row], held);
   });
-  return [...found.values()].filter((row) => row.need > 1e-9).map((row) => ({ ...row, fill: filled(row.need, row.served) })).sort((a, b) => a.fill - b.fill);
+  return [...found.values()].filter((row) => row.need > 1e-9).map((row) => ({ ...row, fill: filled(row.need, row.met) })).sort((a, b) => a.fill - b.fill);
 }
 
 function viewMap() {
@@ -37,11 +37,11 @@ function viewMap() {
   const parts = { item: named("item", state.item), tier: tierWords(), date: dayText(state.day) };
   document.getElementById("where-lead").textContent = t(MAP.areas ? "where_lead_areas" : "where_lead");
   const columns = [col.text("c_place"), col.share("c_fill", classColour), col.num("c_need", unitOf(state.item)), col.num("c_served")];
-  showTable(put("areas"), columns, rows.map((r) => [named("place", r.place), r.fill, r.need, r.served]), { name: "areas", shown: 31, filter: false, caption: `${parts.item}, ${parts.date}` });
+  showTable(put("areas"), columns, rows.map((r) => [named("place", r.place), r.fill, r.need, r.met]), { name: "areas", shown: 31, filter: false, caption: `${parts.item}, ${parts.date}` });
   if (!rows.length) return showChart("map", { summary: t("map_none", parts) });
   const low = rows.slice(0, 3).filter((r) => r.fill < 1).map((r) => `${named("place", r.place)} ${share(r.fill)}`);
   const summary = t("map_sum", {
-    ...parts, share: share(filled(sum(rows.map((r) => r.need)), sum(rows.map((r) => r.served)))), low: low.length ? list(low) : t("class_4"),
+    ...parts, share: share(filled(sum(rows.map((r) => r.need)), sum(rows.map((r) => r.met)))), low: low.length ? list(low) : t("class_4"),
     full: rows.filter((r) => r.fill >= 0.999).length, number: rows.length,
   });
   return showChart("map", hasMap ? { option: fillMap(rows), summary, height: mapHeight(), legend: FILL_WORDS() } : { summary });
@@ -49,15 +49,15 @@ function viewMap() {
 
 function viewGrid() {
   const rows = table("shortages");
-  const [items, dates, need, served] = ["item", "date", "need", "served"].map(rows.column);
-  const found = new Map(needed.map((item) => [item, { need: Array(DAYS.length).fill(0), served: Array(DAYS.length).fill(0) }]));
+  const [items, dates, need, met] = ["item", "date", "need", "met"].map(rows.column);
+  const found = new Map(needed.map((item) => [item, { need: Array(DAYS.length).fill(0), met: Array(DAYS.length).fill(0) }]));
   eachRow("shortages", { tier: state.tier, place: state.place }, (row) => {
     const [held, period] = [found.get(items[row]), PERIOD_OF_FIRST.get(dates[row])];
     held.need[period] += need[row];
-    held.served[period] += served[row];
+    held.met[period] += met[row];
   });
   const lines = [...found].map(([item, held]) => ({
-    item, name: named("item", item), values: repeated(held.need.map((n, p) => filled(n, held.served[p]))), all: filled(sum(held.need), sum(held.served)),
+    item, name: named("item", item), values: repeated(held.need.map((n, p) => filled(n, held.met[p]))), all: filled(sum(held.need), sum(held.met)),
   })).filter((line) => line.all !== null).sort((a, b) => a.all - b.all);
   const low = lines.slice(0, 3).map((line) => `${line.name} ${share(line.all)}`);
   const full = lines.filter((line) => line.values.every((v) => v === null || v >= 0.999)).map((line) => line.name);
@@ -71,23 +71,24 @@ function viewGrid() {
 }
 
 function viewTime() {
-  const { need, served, waiting, lost } = byPeriod("shortages", ["need", "served", "waiting", "lost"], { item: state.item, tier: state.tier, place: state.place });
+  const { need, met, served, eased, waiting, lost } = byPeriod("shortages", ["need", "met", "served", "eased", "waiting", "lost"], { item: state.item, tier: state.tier, place: state.place });
   const unit = unitOf(state.item);
   const parts = { item: named("item", state.item), tier: tierWords(), place: placeWords() };
   if (sum(need) < 1e-9) return showChart("time", { summary: t("time_none", parts) });
-  const fills = need.map((n, p) => filled(n, served[p]));
+  const fills = need.map((n, p) => filled(n, met[p]));
   const worst = fills.reduce((best, fill, p) => (fill !== null && (best < 0 || fill < fills[best]) ? p : best), -1);
   const series = [
     { name: t("served"), colour: ACCENT, values: perDay(served) },
+    ...(sum(eased) > 0 ? [{ name: t("eased"), colour: EASES, values: perDay(eased) }] : []),
     ...(sum(waiting) > 0 ? [{ name: t("waiting"), colour: WAITS, values: repeated(waiting) }] : []),
     { name: t("lost"), colour: SHORT, values: perDay(lost) },
     { name: t("need"), colour: INK, values: perDay(need), line: true },
   ];
   return showChart("time", {
     option: dayBars(t("per_day", { unit }), series), legend: series.map(({ colour, name }) => [colour, name]),
-    summary: t("time_sum", { ...parts, need: amount(sum(need)), served: amount(sum(served)), lost: amount(sum(lost) + waiting.at(-1)), unit, worst: dayText(FIRST_DAYS[worst]), worst_share: share(fills[worst]) }),
-    columns: [col.day("c_from_day"), col.num("need", unit), col.num("served"), col.num("waiting"), col.num("lost"), col.share("fill")],
-    rows: FIRST_DAYS.map((day, p) => [day, need[p], served[p], waiting[p], lost[p], fills[p]]),
+    summary: t("time_sum", { ...parts, need: amount(sum(need)), served: amount(sum(met)), lost: amount(sum(lost) + waiting.at(-1)), unit, worst: dayText(FIRST_DAYS[worst]), worst_share: share(fills[worst]) }),
+    columns: [col.day("c_from_day"), col.num("need", unit), col.num("served"), col.num("eased"), col.num("waiting"), col.num("lost"), col.share("fill")],
+    rows: FIRST_DAYS.map((day, p) => [day, need[p], served[p], eased[p], waiting[p], lost[p], fills[p]]),
   });
 }
 

@@ -9,13 +9,14 @@ import polars as pl
 from mainstay.tables.cells import show
 from mainstay.tables.declaration import Rule
 from mainstay.tables.findings import Finding
-from mainstay.tables.parameters import COURSE_PARAMETERS
+from mainstay.tables.parameters import COURSE_PARAMETERS, ESFT_PREFIX
 from mainstay.tables.raw import ROW, nearest
 
 
 def unknown_parameter(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
     """Parameters that no course has."""
-    rows = tables["parameters"].filter(~pl.col("parameter").is_in(list(COURSE_PARAMETERS)))
+    known = pl.col("parameter").is_in(list(COURSE_PARAMETERS)) | pl.col("parameter").str.starts_with(ESFT_PREFIX)
+    rows = tables["parameters"].filter(~known)
     for row, name in rows.select(ROW, "parameter").rows():
         yield Finding(
             "parameters",

@@ -1,4 +1,4 @@
-"""Needs, imports, measures and substitutes: what must be said for them to mean something."""
+"""Needs, step-downs, imports, measures and substitutes: what must be said for them to mean something."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from mainstay.tables.columns import TIERS
 from mainstay.tables.declaration import Rule
 from mainstay.tables.findings import Finding
 from mainstay.tables.raw import ROW, nearest
+
+SAVED_TOLERANCE = 1e-5
+"""Share by which step-downs may exceed their need: derived figures have seven digits."""
 
 
 def empty_table(tables: Mapping[str, pl.DataFrame], name: str) -> Iterator[Finding]:
@@ -171,6 +174,32 @@ def substitute_terms(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
                 )
 
 
+def step_downs_exceed_need(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
+    """Step-downs that together save more than is needed that day."""
+    key = ["scenario", "item", "place", "tier", "date"]
+    needed = tables["needs"].select(*key, "quantity")
+    saved = (
+        tables["step_downs"]
+        .filter(pl.col("saved") > 0)
+        .group_by(key, maintain_order=True)
+        .agg(pl.col("saved").sum(), pl.col(ROW).first())
+        .join(needed, on=key, how="left", maintain_order="left")
+    )
+    too_much = saved.filter(pl.col("saved") > pl.col("quantity").fill_null(0.0) * (1 + SAVED_TOLERANCE))
+    for row, quantity, day, *where, needs in too_much.select(
+        ROW, "saved", "date", "item", "place", "tier", pl.col("quantity").fill_null(0.0)
+    ).rows():
+        yield Finding(
+            "step_downs",
+            row,
+            "saved",
+            show(quantity),
+            "step_downs_exceed_need",
+            f"all modes save {show(quantity)} of {' '.join(where)} on {day}, of which {show(needs)} is needed.",
+            "Give for each mode only what it saves against the mode before.",
+        )
+
+
 RULES = (
     Rule("empty_table", "A case has items.", empty_items, ("items",)),
     Rule("empty_table", "A case has places.", empty_places, ("places",)),
@@ -195,4 +224,10 @@ RULES = (
         ("measures",),
     ),
     Rule("substitute_terms", "A substitute is another item, for known tiers.", substitute_terms, ("substitutes",)),
+    Rule(
+        "step_downs_exceed_need",
+        "More sparing modes of use save no more than is needed.",
+        step_downs_exceed_need,
+        ("needs", "step_downs"),
+    ),
 )
