@@ -120,7 +120,7 @@ def test_the_tiers_of_an_item_are_added_up_in_each_path_before_the_quantile():
     demand = derive(small_case(guidelines=rules), course=the_course)
     masks = pl.col("item") == "mask", pl.col("place") == "east", pl.col("date") == START
 
-    # vital ward 40 or 10, essential clinic 12 or 72, desirable public 10: 62 or 92; the tiers' lowest are of no one path
+    # ward 40 or 10, clinic 12 or 72, public 10: 62 or 92 in all; the lowest of the tiers are those of no one path
     assert demand.needs.filter(*masks)["q05"].sum() == pytest.approx(10 + 12 + 10)
     assert demand.items.filter(*masks).select("q05", "q95").row(0) == pytest.approx((62, 92))
 
