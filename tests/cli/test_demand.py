@@ -11,7 +11,7 @@ from mainstay import examples, tables
 
 TABLES = {
     *("needs", "people", "step_downs", "needs_quantiles", "people_quantiles"),
-    *("totals", "summary", "breakdown", "weights", "notes"),
+    *("items_quantiles", "totals", "people_totals", "summary", "breakdown", "weights", "notes"),
 }
 
 
@@ -34,7 +34,9 @@ def test_a_demand_says_what_is_needed_and_what_drives_it(demand, tmp_path):
     assert "20 sample paths" in said.out
     assert "case (new_cases) 100 %" in said.out
     assert str(tmp_path / "demand") in said.out
-    assert {file.stem for file in (tmp_path / "demand").iterdir()} == TABLES
+    assert {file.stem for file in (tmp_path / "demand").glob("*.csv")} == TABLES
+    assert "Oral rehydration salts" in (tmp_path / "demand" / "demand.html").read_text("utf-8")
+    assert "demand.html" in said.out
 
 
 def test_machines_get_one_object(demand):

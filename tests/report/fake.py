@@ -13,7 +13,9 @@ import numpy as np
 import polars as pl
 
 from mainstay.calendar import Calendar
+from mainstay.demand import Course, Demand, Note, derive
 from mainstay.solve.solution import StageProof
+from mainstay.tables import make_case
 from mainstay.tables.case_tables import CASE_TABLES
 from mainstay.tables.declaration import Table
 from mainstay.tables.result_tables import RESULT_TABLES
@@ -118,6 +120,7 @@ class FakePlan:
     tables: dict[str, pl.DataFrame]
     stages: tuple[StageProof, ...]
     check: FakeCheck
+    demand: Demand | None = None
     status: str = "within gap"
     seconds: dict[str, float] = field(default_factory=lambda: {"read": 0.4, "solve": 31.2, "check": 1.1})
 
@@ -130,9 +133,10 @@ def frame(table: Table, rows: list[dict[str, Any]]) -> pl.DataFrame:
 
 def fake_plan(seed: int = 1) -> FakePlan:
     """31 provinces, 18 items, 60 days; the same seed gives the same plan."""
-    maker = _Maker(seed)
+    maker, demand = _Maker(seed), fake_demand(seed)
+    tables = {name: frame(t, maker.case.get(name, [])) for name, t in CASE_TABLES.items()}
     return FakePlan(
-        FakeCase({name: frame(t, maker.case.get(name, [])) for name, t in CASE_TABLES.items()}),
+        FakeCase(tables | {"settings": demand.case["settings"]}),
         maker.calendar,
         {name: frame(t, maker.rows.get(name, [])) for name, t in RESULT_TABLES.items()},
         (
@@ -148,6 +152,63 @@ def fake_plan(seed: int = 1) -> FakePlan:
                 FakeRule("line_capacity", "No line makes more than it can."),
                 FakeRule("transit_time", "Nothing arrives before it left."),
             )
+        ),
+        demand,
+    )
+
+
+# setting, name, name in Chinese, what it is counted from, people per unit, tier
+SETTINGS = [
+    ("ward", "Patients in hospital", "住院患者", "hospital", 1.0, "vital"),
+    ("staff", "Health workers", "医护人员", "health_workers", 0.4, "vital"),
+    ("public", "The public", "公众", "population", 1.0, "desirable"),
+]
+
+
+def fake_demand(seed: int = 1, paths: int = 40) -> Demand:
+    """What the 31 provinces need by three settings, over courses that grow at different speeds."""
+    maker = _Maker(seed)
+    start, days = maker.calendar.start, maker.calendar.num_days
+    used = [(item, use) for item, _, _, _, _, use, _ in ITEMS if use]
+    places = [{**row, "risk": "low"} for row in maker.case["places"] if row["kind"] == "area"]
+    rows = {
+        "places": places,
+        "items": maker.case["items"],
+        "capacities": [
+            {"place": row["place"], "capacity": "health_workers", "quantity": row["population"] / 150} for row in places
+        ],
+        "settings": [
+            dict(zip(("setting", "name", "name_zh", "driver", "people_per_unit", "tier"), row, strict=True))
+            for row in SETTINGS
+        ],
+        "guidelines": [
+            {"risk": "low", "setting": setting, "item": item, "mode": "conventional", "units_per_person_day": rate}
+            for item, use in used
+            for setting, rate in (("ward", use / 1000), ("staff", use / 4000), ("public", use / 2e6))
+            if item != "drug" or setting == "ward"
+        ],
+        "epidemic": [{"place": "hubei", "date": start - timedelta(days=1), "confirmed": 549.0}],
+    }
+    speed = maker.rng.lognormal(0, 0.5, (paths, 1, 1))
+    ill = {row["place"]: 730.0 if row["place"] == "hubei" else 20.0 for row in places}
+    hospital = np.array(list(ill.values()))[:, None] * np.exp(0.05 * speed * np.arange(days))
+    case = make_case(
+        start,
+        {name: pl.DataFrame(of_table) for name, of_table in rows.items()},
+        title=FakeCase.title,
+        title_zh=FakeCase.title_zh,
+        horizon=maker.calendar.text,
+        course="projections",
+    )
+    return derive(
+        case,
+        course=Course(
+            tuple(ill),
+            tuple(start + timedelta(days=day) for day in range(days)),
+            {"hospital": hospital.astype(np.float32)},
+            {"hospital": np.array(list(ill.values()))},
+            np.full(paths, 1 / paths),
+            (Note("One day without a report was filled.", "补全缺报1天。"),),
         ),
     )
 

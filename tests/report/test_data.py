@@ -14,6 +14,7 @@ from mainstay.report import decisions
 from mainstay.report.actions import actions_of_today
 from mainstay.report.coast import clip_land
 from mainstay.report.data import page_data
+from mainstay.report.demand import demand_line, demand_tables
 from mainstay.report.encode import encode_table
 from mainstay.report.needs import fill_by_tier, totals
 from mainstay.report.page import render
@@ -135,4 +136,50 @@ def test_land_is_cut_to_the_box() -> None:
 
 
 def test_the_page_holds_every_result_table_but_the_one_that_repeats_the_others(plan: FakePlan) -> None:
-    assert set(page_data(plan)["tables"]) == set(RESULT_TABLES) - {"decisions"}
+    assert set(page_data(replace(plan, demand=None))["tables"]) == set(RESULT_TABLES) - {"decisions"}
+
+
+def test_the_page_holds_single_places_on_the_first_day_of_each_period_and_the_last(plan: FakePlan) -> None:
+    data = page_data(plan)
+    held = data["tables"]["items_quantiles"]
+    days = decode(held["columns"]["date"], held["rows"])
+    assert sorted(set(days)) == data["demand"]["days"] == [*range(14), 14, 21, 28, 35, 42, 49, 56, 59]
+    assert data["tables"]["totals"]["rows"] == 13 * 60
+
+
+def test_a_place_that_does_not_fit_into_the_page_is_left_out_whole(plan: FakePlan) -> None:
+    tables = demand_tables(plan.demand, most=1000)
+    rows = [
+        (name, tables[name], 13 if name == "items_quantiles" else 3) for name in ("items_quantiles", "people_quantiles")
+    ]
+    places = [set(decode(table["columns"]["place"], table["rows"])) for _, table, _ in rows]
+    assert places[0] == places[1] == {"hubei", "guangdong"}
+    assert [table["rows"] for _, table, _ in rows] == [2 * number * 22 for _, _, number in rows]
+
+
+def test_the_line_on_the_epidemic_says_what_was_reported_expected_and_needed(plan: FakePlan) -> None:
+    demand = plan.demand
+    hubei = demand.people.filter(setting="ward", place="hubei", date=date(2020, 2, 7)).row(0, named=True)
+    suits = demand.summary.filter(item="suit").row(0, named=True)
+    (line,) = demand_line(demand, "suit")
+    said = {level: amount(round(hubei[level])) for level in ("q05", "q50", "q95")}
+    assert line.en == (
+        "By 23 Jan *549* cases were confirmed in Hubei. Patients in hospital in *Hubei*: 730 on 24 Jan, "
+        f"*{said['q50'].en}* on 7 Feb (median; 90% of paths {said['q05'].en} to {said['q95'].en}). "
+        f"All places need *{amount(suits['next_q50']).en}* pieces of protective suit until 30 Jan "
+        f"(median; 90% of paths {amount(suits['next_q05']).en} to {amount(suits['next_q95']).en})."
+    )
+    assert line.zh.startswith("截至1月23日，湖北确诊*549*例。*湖北*住院患者：1月24日730人，2月7日")
+
+
+def test_reports_of_a_later_day_are_not_known_to_the_line(plan: FakePlan) -> None:
+    demand = plan.demand
+    later = demand.case["epidemic"].with_columns(known_on=date(2020, 1, 26))
+    (line,) = demand_line(replace(demand, case=demand.case.replace(epidemic=later)))
+    assert "confirmed" not in line.en
+
+
+def test_without_patients_among_its_settings_a_demand_has_no_line(plan: FakePlan) -> None:
+    demand = plan.demand
+    settings = demand.case["settings"].filter(pl.col("setting") != "ward")
+    assert demand_line(replace(demand, case=demand.case.replace(settings=settings))) == []

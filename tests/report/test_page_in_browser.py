@@ -10,10 +10,23 @@ import pytest
 from tests.report.conftest import Open
 from tests.report.fake import FakePlan
 
-from mainstay.report import write_report
+from mainstay.report import write_demand_page, write_report
 
-SECTIONS = ("situation", "today", "where", "when", "why", "change", "make", "flow", "cover", "proof", "tables")
-CHARTS = ("map", "grid", "time", "inflow", "bind", "use", "make", "flow", "cover")
+SECTIONS = (
+    "situation",
+    "today",
+    "demand",
+    "where",
+    "when",
+    "why",
+    "change",
+    "make",
+    "flow",
+    "cover",
+    "proof",
+    "tables",
+)
+CHARTS = ("needs", "drivers", "people", "map", "grid", "time", "inflow", "bind", "use", "make", "flow", "cover")
 
 
 def test_every_section_has_its_heading_and_every_chart_is_drawn(open_report: Open) -> None:
@@ -40,7 +53,8 @@ def test_every_chart_tells_its_figures_in_words_and_in_a_table(open_report: Open
 def test_the_situation_has_at_most_ten_lines(open_report: Open) -> None:
     lines = open_report().locator("#situation ol.lines li")
     assert 5 <= lines.count() <= 10
-    assert "Protective suit" in lines.nth(1).inner_text()
+    assert "549 cases were confirmed in Hubei" in lines.nth(0).inner_text()
+    assert "Protective suit" in lines.nth(2).inner_text()
 
 
 def test_one_switch_turns_every_word_into_chinese_and_back(open_report: Open) -> None:
@@ -81,7 +95,7 @@ def test_choosing_an_item_once_changes_it_everywhere(open_report: Open) -> None:
     page.locator('#where select[data-bind="item"]').select_option("mask_n95")
     assert page.locator('#when select[data-bind="item"]').input_value() == "mask_n95"
     assert page.locator('#make select[data-bind="made"]').input_value() == "mask_n95"
-    for chart in ("map", "time", "bind", "make", "flow"):
+    for chart in ("needs", "drivers", "map", "time", "bind", "make", "flow"):
         assert "N95 respirator" in page.locator(f'figure[data-chart="{chart}"] figcaption').inner_text()
 
 
@@ -172,3 +186,80 @@ def test_places_without_coordinates_leave_words_and_tables(open_report: Open, pl
     assert not page.locator('figure[data-chart="map"] .chart').is_visible()
     assert "travel over" in page.locator('figure[data-chart="flow"] figcaption').inner_text()
     assert page.locator('[data-table="areas"] tbody tr').count() == 31
+
+
+def test_a_need_has_its_median_and_bands_day_by_day(open_report: Open, plan: FakePlan) -> None:
+    page = open_report()
+    page.locator('#demand select[data-bind="item"]').select_option("gown")
+    figure = page.locator('figure[data-chart="needs"]')
+    assert "90% of paths lie between" in figure.locator("figcaption").inner_text()
+    figure.locator("summary").click()
+    assert figure.locator("tbody tr").count() == 60
+    first = plan.demand.totals.filter(item="gown").sort("date").row(0, named=True)
+    shown = [
+        float(cell.replace(",", "")) for cell in figure.locator("tbody tr").first.locator("td.num").all_inner_texts()
+    ]
+    assert shown == pytest.approx([first[level] for level in ("q50", "q05", "q25", "q75", "q95")], rel=1e-3)
+
+
+def test_a_single_place_is_shown_by_the_periods_of_the_plan(open_report: Open) -> None:
+    page = open_report()
+    page.locator('#demand select[data-bind="place"]').first.select_option("hubei")
+    for chart in ("needs", "people", "drivers"):
+        assert "Hubei" in page.locator(f'figure[data-chart="{chart}"] figcaption').inner_text()
+    figure = page.locator('figure[data-chart="needs"]')
+    figure.locator("summary").click()
+    assert figure.locator("tbody tr").count() == 22
+    assert page.locator('[data-table="settings"] tbody tr').count() == 3
+
+
+def test_what_drives_an_item_adds_up_to_its_need(open_report: Open, plan: FakePlan) -> None:
+    page = open_report()
+    page.locator('#demand select[data-bind="item"]').select_option("gloves")
+    rows = page.locator('[data-table="drivers"] tbody tr')
+    cells = [row.locator("td").all_inner_texts() for row in rows.all()]
+    assert {cell[1] for cell in cells} == {"people in hospital", "health workers", "population"}
+    needs = plan.demand.case["needs"].filter(scenario="median", item="gloves")["quantity"].sum()
+    assert sum(float(cell[2].replace(",", "")) for cell in cells) == pytest.approx(needs, rel=1e-3)
+    assert sum(float(cell[3].rstrip("%")) for cell in cells) == pytest.approx(100, abs=0.2)
+
+
+def test_people_who_are_the_same_on_every_path_have_no_bands(open_report: Open) -> None:
+    page = open_report()
+    page.locator('#demand select[data-bind="setting"]').select_option("public")
+    figure = page.locator('figure[data-chart="people"]')
+    assert "same on every path" in figure.locator("figcaption").inner_text()
+    assert figure.locator(".legend li").all_inner_texts() == ["median"]
+
+
+def test_a_click_on_a_bar_chooses_its_item(open_report: Open) -> None:
+    page = open_report()
+    chart = page.locator('figure[data-chart="drivers"] .chart')
+    chart.scroll_into_view_if_needed()
+    box = chart.bounding_box()
+    chart.click(position={"x": box["width"] / 2, "y": 43})
+    assert page.locator('#demand select[data-bind="item"]').input_value() == "mask_surgical"
+
+
+def test_what_was_done_to_the_figures_is_said_in_both_languages(open_report: Open) -> None:
+    assert "One day without a report was filled." in open_report().locator("#demand .terms").inner_text()
+    assert "补全缺报1天。" in open_report(query="?lang=zh").locator("#demand .terms").inner_text()
+
+
+def test_a_plan_that_brought_its_needs_has_no_section_of_demand(
+    open_report: Open, plan: FakePlan, tmp_path: Path
+) -> None:
+    page = open_report(path=write_report(replace(plan, demand=None), tmp_path / "given.html"))
+    assert page.locator("#demand").count() == page.locator('.toc a[href="#demand"]').count() == 0
+    assert page.locator('figure[data-chart="time"] svg').count() == 1
+    assert "Protective suit" in page.locator("#situation ol.lines li").nth(1).inner_text()
+
+
+@pytest.mark.parametrize("query", ["?lang=en", "?lang=zh"])
+def test_a_demand_alone_is_a_page_of_its_own(open_report: Open, plan: FakePlan, tmp_path: Path, query: str) -> None:
+    page = open_report(390, 844, query, write_demand_page(plan.demand, tmp_path / "demand.html"))
+    assert page.locator("main > section").count() == 1
+    assert page.locator("figure svg").count() == 3
+    assert "549" in page.locator("#demand p").first.inner_text()
+    assert "{" not in page.locator("main").inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390

@@ -12,6 +12,7 @@ import polars as pl
 
 from mainstay.report import decisions
 from mainstay.report.coast import clip_land
+from mainstay.report.demand import demand_facts, demand_tables
 from mainstay.report.encode import encode_table
 from mainstay.report.names import Names
 from mainstay.report.needs import fill_by_tier
@@ -20,7 +21,8 @@ from mainstay.tables.columns import TIERS
 from mainstay.tables.result_tables import RESULT_TABLES
 
 if TYPE_CHECKING:
-    from mainstay.report.plan_like import PlanLike
+    from mainstay.demand import Demand
+    from mainstay.report.plan_like import CaseLike, PlanLike
 
 PACKAGES = ("mainstay", "highspy", "polars", "numpy", "scipy")
 MOST_PRICES = 2000
@@ -34,17 +36,19 @@ def page_data(plan: PlanLike) -> dict[str, Any]:
     Tables of the plan keep their declared columns; ``decisions`` are the ranked ones of the page.
     """
     start = plan.calendar.start
+    tables = {n: encode_table(t, _shown(n, plan.tables[n]), start) for n, t in SHOWN_TABLES.items()}
     return {
         "meta": _meta(plan),
         "days": list(plan.calendar.days),
         "tiers": [t for t in TIERS if t in set(plan.tables["shortages"]["tier"].unique())],
         "fill": fill_by_tier(plan.tables["shortages"]),
-        "items": _items(plan),
-        "places": _places(plan),
+        "items": _items(plan.case),
+        "places": _places(plan.case),
         "inputs": _inputs(plan),
         "names": _names(plan),
         "columns": _columns(),
-        "tables": {n: encode_table(t, _shown(n, plan.tables[n]), start) for n, t in SHOWN_TABLES.items()},
+        "tables": tables | (demand_tables(plan.demand) if plan.demand else {}),
+        "demand": demand_facts(plan.demand) if plan.demand else None,
         "decisions": {
             "conversions": _rows(plan, decisions.conversions(plan)),
             "licences": _rows(plan, decisions.licences(plan)),
@@ -52,6 +56,23 @@ def page_data(plan: PlanLike) -> dict[str, Any]:
         },
         "proof": _proof(plan),
         "map": _map(plan),
+        "texts": TEXTS,
+    }
+
+
+def demand_data(demand: Demand) -> dict[str, Any]:
+    """The same for a page that shows what people will need, and no plan."""
+    case = demand.case
+    return {
+        "meta": {"title": case.title, "title_zh": case.title_zh or case.title, "start": case.start.isoformat()},
+        "days": list(case.calendar.days),
+        "tiers": [],
+        "items": _items(case),
+        "places": _places(case),
+        "names": Names(case.tables).encoded(),
+        "columns": {},
+        "tables": demand_tables(demand),
+        "demand": demand_facts(demand),
         "texts": TEXTS,
     }
 
@@ -96,9 +117,9 @@ def _names(plan: PlanLike) -> dict[str, Any]:
     }
 
 
-def _items(plan: PlanLike) -> list[list[Any]]:
+def _items(case: CaseLike) -> list[list[Any]]:
     """Code, unit, stage of every item."""
-    return [list(row) for row in plan.case.tables["items"].select("item", "unit", "stage").iter_rows()]
+    return [list(row) for row in case.tables["items"].select("item", "unit", "stage").iter_rows()]
 
 
 def _inputs(plan: PlanLike) -> dict[str, list[str]]:
@@ -111,9 +132,9 @@ def _inputs(plan: PlanLike) -> dict[str, list[str]]:
     return inputs
 
 
-def _places(plan: PlanLike) -> list[list[Any]]:
+def _places(case: CaseLike) -> list[list[Any]]:
     """Code, kind, latitude, longitude, risk of every place."""
-    frame = plan.case.tables["places"].select("place", "kind", "lat", "lon", "risk")
+    frame = case.tables["places"].select("place", "kind", "lat", "lon", "risk")
     return [list(row) for row in frame.iter_rows()]
 
 

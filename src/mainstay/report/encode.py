@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from mainstay.tables.declaration import Column, Table
+from mainstay.tables.declaration import Table
 
 DIGITS = 5
 """Significant digits of a quantity in the page; the result tables keep all of them."""
@@ -32,17 +32,22 @@ def encode_table(table: Table, frame: pl.DataFrame, start: date, most: int = MOS
     ``{"d": [values], "c": [which]}`` for words (-1: missing) and ``{"n": [numbers]}`` for numbers and days.
     The length of a period is left out: the page knows it from the period's first day.
     """
-    held = frame.head(most)
-    columns = {c.name: _column(c, held[c.name], start) for c in table.columns if c.name != "days"}
-    return {"rows": held.height, "total": frame.height, "columns": columns}
+    held = frame.head(most).select(c.name for c in table.columns if c.name != "days")
+    return encode_frame(held, start) | {"total": frame.height}
 
 
-def _column(column: Column, series: pl.Series, start: date) -> dict[str, Any]:
+def encode_frame(frame: pl.DataFrame, start: date) -> dict[str, Any]:
+    """Any table in that form, whole; days are counted from ``start``."""
+    columns = {series.name: _column(series, start) for series in frame}
+    return {"rows": frame.height, "total": frame.height, "columns": columns}
+
+
+def _column(series: pl.Series, start: date) -> dict[str, Any]:
     if series.len() and series.n_unique() == 1:
         return {"v": _value(series[0], start)}
-    if column.type == "date":
+    if series.dtype == pl.Date:
         return {"n": (series - start).dt.total_days().to_list()}
-    if column.type in ("number", "integer"):
+    if series.dtype.is_numeric():
         return {"n": [_number(v) for v in series]}
     words = series.drop_nulls().unique(maintain_order=True)
     codes = series.replace_strict(words, list(range(words.len())), default=-1, return_dtype=pl.Int64)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mainstay.demand.people import GIVEN
 from mainstay.report.texts import TEXTS, Text, inside, named, say, unit_words
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ class Names:
         self._places = _names(tables["places"], "place")
         self._enterprises = _names(tables["enterprises"], "enterprise")
         self._measures = _names(tables["measures"], "measure")
+        self._settings = _names(tables["settings"].unique("setting", keep="first", maintain_order=True), "setting")
+        self._drivers = set(tables["settings"]["driver"])
         self._pools = {
             code: named(name, None, plain(code)) for code, name in tables["pools"].select("pool", "name").iter_rows()
         }
@@ -47,6 +50,15 @@ class Names:
     def measure(self, code: str) -> Text:
         """Name of a support measure."""
         return self._measures.get(code) or named(None, None, plain(code))
+
+    def setting(self, code: str) -> Text:
+        """Name of a setting in which people use goods."""
+        return self._settings.get(code) or named(None, None, plain(code))
+
+    def driver(self, code: str) -> Text:
+        """What the people of a setting are counted from; a capacity without words of its own is said by its code."""
+        key = f"driver_{code}"
+        return say(key) if key in TEXTS else named(None, None, plain(code))
 
     def unit(self, item: str) -> Text:
         """What the quantities of an item are counted in."""
@@ -107,6 +119,8 @@ class Names:
             "place": {c: (t.en, t.zh) for c, t in self._places.items()},
             "enterprise": {c: (t.en, t.zh) for c, t in self._enterprises.items()},
             "measure": {c: (t.en, t.zh) for c, t in self._measures.items()},
+            "setting": {c: (t.en, t.zh) for c, t in self._settings.items()},
+            "driver": {c: (t.en, t.zh) for c, t in ((d, self.driver(d)) for d in sorted({GIVEN, *self._drivers}))},
             "kind": {c: (t.en, t.zh) for c, t in ((k, self.kind(k)) for k in sorted(kinds))},
             "unit": {c: (t.en, t.zh) for c, t in ((i, self.unit(i)) for i in self._items)},
         }

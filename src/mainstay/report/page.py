@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
+from datetime import timedelta
 from html import escape
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mainstay.report.actions import Group, actions_of_today
-from mainstay.report.data import page_data
+from mainstay.report.data import demand_data, page_data
+from mainstay.report.demand import demand_lead, demand_line, demand_notes
 from mainstay.report.needs import fill_by_tier
 from mainstay.report.situation import proof_line, situation
 from mainstay.report.texts import Text, full_day, say, share
 from mainstay.tables.columns import TIERS
 
 if TYPE_CHECKING:
-    from mainstay.report.plan_like import PlanLike
+    from mainstay.calendar import Calendar
+    from mainstay.demand import Demand
+    from mainstay.report.plan_like import CaseLike, PlanLike
 
-SCRIPTS = ("data.js", "table.js", "chart.js", "map.js", "views.js", "main.js")
+SCRIPTS = ("data.js", "table.js", "chart.js", "map.js", "views.js", "demand.js", "main.js")
+DEMAND_SCRIPTS = ("data.js", "table.js", "chart.js", "demand.js", "main.js")
+DEMAND = "demand"
+"""The section of what people will need."""
 MOST_ACTIONS = 6
 """Actions of a group that are shown at once; the others unfold."""
 
@@ -29,29 +37,74 @@ def write_report(plan: PlanLike, path: str | Path) -> Path:
 
     The file asks nothing of the outside: its content security policy forbids it.
     """
-    target = Path(path)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(render(plan), encoding="utf-8")
-    return target
+    return _write(render(plan), path)
+
+
+def write_demand_page(demand: Demand, path: str | Path) -> Path:
+    """Write what people will need as one HTML file of the same kind, without a plan, and say where it is."""
+    return _write(render_demand(demand), path)
 
 
 def render(plan: PlanLike) -> str:
     """The page as text."""
+    demand = plan.demand
     blocks = {
-        "title": escape(plan.case.title),
-        "name": Text(plan.case.title, plan.case.title_zh or plan.case.title).html(),
-        "planned": _planned(plan).html(),
+        "kicker": say("report").html(),
+        "demand_line": "",
         "figures": _figures(plan),
         "situation": _list(situation(plan)),
         "proof_line": proof_line(plan).html(),
         "today_lead": say("today_lead", date=full_day(plan.calendar.start)).html(),
         "today": "".join(_group(g) for g in actions_of_today(plan)),
+        **(_demand_blocks(demand) if demand else {}),
+        **_frame(plan.case, plan.calendar, SCRIPTS, page_data(plan)),
+    }
+    return _filled(blocks, lambda section: section != DEMAND or demand is not None)
+
+
+def render_demand(demand: Demand) -> str:
+    """The page of what people will need as text: the section of the report alone."""
+    blocks = {
+        "kicker": say("derived").html(),
+        "demand_line": "".join(f"<p>{line.html()}</p>" for line in demand_line(demand)),
+        **_demand_blocks(demand),
+        **_frame(demand.case, demand.case.calendar, DEMAND_SCRIPTS, demand_data(demand)),
+    }
+    return _filled(blocks, lambda section: section == DEMAND)
+
+
+def _write(page: str, path: str | Path) -> Path:
+    target = Path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(page, encoding="utf-8")
+    return target
+
+
+def _frame(case: CaseLike, calendar: Calendar, scripts: tuple[str, ...], data: dict[str, Any]) -> dict[str, str]:
+    """What every page has: its name, its days, and what makes it work."""
+    return {
+        "title": escape(case.title),
+        "name": Text(case.title, case.title_zh or case.title).html(),
+        "planned": _planned(calendar).html(),
         "css": _asset("page.css"),
         "echarts": _asset("echarts.js"),
-        "scripts": "\n".join(_asset(name) for name in SCRIPTS),
-        "data": _json(page_data(plan)),
+        "scripts": "\n".join(_asset(name) for name in scripts),
+        "data": _json(data),
     }
-    return re.sub(r"\{\{(\w+)(?::(\w+))?\}\}", lambda m: _fill(m[1], m[2], blocks), _asset("page.html"))
+
+
+def _demand_blocks(demand: Demand) -> dict[str, str]:
+    return {
+        "demand_lead": demand_lead(demand).html(),
+        "demand_notes": _list(demand_notes(demand)) or f"<li>{say('nothing').html()}</li>",
+    }
+
+
+def _filled(blocks: dict[str, str], is_shown: Callable[[str], bool]) -> str:
+    """The template with its blocks filled, without the sections that are not shown and their links."""
+    sections = r'<section id="(\w+)">.*?</section>\n\n|    <li><a href="#(\w+)">.*?</li>\n'
+    page = re.sub(sections, lambda m: m[0] if is_shown(m[1] or m[2]) else "", _asset("page.html"), flags=re.DOTALL)
+    return re.sub(r"\{\{(\w+)(?::(\w+))?\}\}", lambda m: _fill(m[1], m[2], blocks), page)
 
 
 def _fill(kind: str, key: str | None, blocks: dict[str, str]) -> str:
@@ -69,10 +122,9 @@ def _json(data: Any) -> str:
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def _planned(plan: PlanLike) -> Text:
-    last = plan.calendar.end.toordinal() - 1
-    end = plan.calendar.start.fromordinal(last)
-    return say("planned", start=full_day(plan.calendar.start), end=full_day(end), days=plan.calendar.num_days)
+def _planned(calendar: Calendar) -> Text:
+    end = calendar.end - timedelta(days=1)
+    return say("planned", start=full_day(calendar.start), end=full_day(end), days=calendar.num_days)
 
 
 def _figures(plan: PlanLike) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
 
 from mainstay.calendar import Calendar
 from mainstay.solve.solution import StageProof
+
+if TYPE_CHECKING:
+    from mainstay.demand import Demand
 
 
 class CaseLike(Protocol):
@@ -71,6 +74,8 @@ class PlanLike(Protocol):
     def calendar(self) -> Calendar: ...  # noqa: D102
     @property
     def tables(self) -> Mapping[str, pl.DataFrame]: ...  # noqa: D102
+    @property
+    def demand(self) -> Demand | None: ...  # noqa: D102
     @property
     def stages(self) -> Sequence[StageProof]: ...  # noqa: D102
     @property

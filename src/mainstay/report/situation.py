@@ -9,6 +9,7 @@ import polars as pl
 
 from mainstay.report import decisions
 from mainstay.report.actions import first_goods, goods, shipments_of_today, today
+from mainstay.report.demand import demand_line
 from mainstay.report.names import Names
 from mainstay.report.needs import fill_by_tier, first_tier, short_periods, totals
 from mainstay.report.texts import TEXTS, Text, amount, currency_words, day, full_day, inside, join, say, share
@@ -20,15 +21,17 @@ if TYPE_CHECKING:
     from mainstay.report.plan_like import PlanLike
 
 MOST_SHORT = 3
-"""Items that get a line of their own; the others share one."""
+"""Items that get a line of their own, one less where a line says what people will need; the others share one."""
 
 
 def situation(plan: PlanLike) -> list[Text]:
     """At most ten lines that say what a decision maker must know."""
     short = _short_items(plan)
-    lines = [_tiers(plan)]
-    lines += [_short_line(plan, row) for row in short[:MOST_SHORT]] or [say("line_no_short")]
-    lines += _others(plan, short[MOST_SHORT:])
+    lines = demand_line(plan.demand, short[0]["item"] if short else None) if plan.demand else []
+    alone = MOST_SHORT - len(lines)
+    lines += [_tiers(plan)]
+    lines += [_short_line(plan, row) for row in short[:alone]] or [say("line_no_short")]
+    lines += _others(plan, short[alone:])
     lines += _places(plan)
     lines += [*_decide(plan), *_source(plan), *_ship(plan)]
     return lines

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 DRIVERS = 3
 """Drivers of an item's need that are named; breakdown.csv has all of them."""
+PAGE = "demand.html"
+"""The page that shows what is needed."""
 SCORED = 12
 """Days on which past projections are made to be scored, spread over what is known."""
 
@@ -40,7 +42,9 @@ Example:
 Exit codes: 0 done; 1 the case has errors; 2 wrong use.""",
 )
 @click.argument("case", metavar="CASE", type=click.Path(path_type=Path))
-@click.option("--out", metavar="DIR", required=True, type=click.Path(path_type=Path), help="Folder for the tables.")
+@click.option(
+    "--out", metavar="DIR", required=True, type=click.Path(path_type=Path), help="Folder for tables and page."
+)
 @click.option("--as-of", metavar="DATE", type=DAY, help="Start on this day, and see nothing that became known later.")
 @click.option("--paths", type=click.IntRange(min=1), default=200, show_default=True, help="Sample paths.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the paths; same seed, same needs.")
@@ -101,10 +105,12 @@ def command(
 
 def _derive(case: Case, out: Path, paths: int, seed: int, *, as_json: bool) -> None:
     from mainstay.demand import derive
+    from mainstay.report import write_demand_page
 
     with progress_bar("Deriving"):
         demand = derive(case, paths=paths, seed=seed)
         demand.write(out)
+        write_demand_page(demand, out / PAGE)
     if as_json:
         click.echo(json.dumps(demand.to_json(), ensure_ascii=False, indent=2))
     else:
@@ -132,6 +138,7 @@ def show_demand(demand: Demand, folder: Path) -> None:
         for note in demand.notes:
             show_item(screen, note.en)
     screen.print()
+    screen.print(f"Page:   {folder / PAGE} (open it in a browser)", soft_wrap=True)
     screen.print(f"Tables: {folder} (CSV)", soft_wrap=True)
 
 

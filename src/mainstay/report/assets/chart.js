@@ -12,10 +12,15 @@ const CLASSES = ["#8c2d04", "#d9711c", "#f3b26b", "#fbe3c0", "#bcd9e6"];
 /** From idle to fully used. */
 const USES = ["#f1f5f7", "#d3e4ec", "#a3c8d9", "#5599b8", "#8c2d04"];
 const SERIES = ["#0a5f80", "#e69f00", "#56a8d6", "#4f8a5b", "#b565a7", "#8c2d04", "#7a8790", "#c9d1d6"];
+/** Bands of nine tenths and of half of the sample paths. */
+const [MOST, HALF] = ["#d3e4ec", "#86b8cd"];
 const FONT = getComputedStyle(document.body).fontFamily;
 const PRINT_WIDTH = 680;
 
 const charts = new Map();
+
+/** What each section shows: views and the choices that they depend on. */
+const VIEWS = [];
 
 /**
  * Draw a chart into its figure.
@@ -89,6 +94,46 @@ function dayBars(unit, series) {
     series: series.map(({ name, colour, values, line }) => line
       ? { name, type: "line", step: "middle", data: values, showSymbol: false, lineStyle: { color: colour, width: 2 }, itemStyle: { color: colour }, z: 5 }
       : { name, type: "bar", stack: "all", data: values, barCategoryGap: "12%", itemStyle: { color: colour } }),
+  };
+}
+
+/** A median over days with its bands: half of the paths, and nine tenths. bands: {days, q05, q25, q50, q75, q95} */
+function dayBands(unit, { days, ...levels }) {
+  const less = (high, low) => high.map((value, i) => value - low[i]);
+  const layer = (values, colour, opacity = 1) => ({
+    type: "line", stack: "bands", data: values.map((value, i) => [days[i], value]), symbol: "none", silent: true, emphasis: { disabled: true },
+    lineStyle: { width: 0 }, itemStyle: { color: colour }, areaStyle: { color: colour, opacity },
+  });
+  const { q05, q25, q50, q75, q95 } = levels;
+  const words = (i) => [
+    `<b>${dayText(days[i])}</b>`, `${t("median")}: ${num(q50[i])}`, `${t("band_half")}: ${num(q25[i])} – ${num(q75[i])}`,
+    `${t("band_most")}: ${num(q05[i])} – ${num(q95[i])}`, unit];
+  return {
+    grid: { left: 8, right: 14, top: 34, bottom: 6, containLabel: true },
+    tooltip: tooltip({ trigger: "axis", axisPointer: { snap: true }, formatter: ([{ dataIndex }]) => words(dataIndex).join("<br>") }),
+    xAxis: {
+      ...dayAxis(), type: "value", data: undefined, min: 0, max: Math.max(1, NUM_DAYS - 1), interval: NUM_DAYS > 10 ? 7 : 1,
+      splitLine: { show: false }, axisLabel: { color: SOFT, hideOverlap: true, formatter: dayText },
+    },
+    yAxis: valueAxis(unit),
+    series: [
+      layer(q05, MOST, 0), layer(less(q25, q05), MOST), layer(less(q75, q25), HALF), layer(less(q95, q75), MOST),
+      { type: "line", data: q50.map((value, i) => [days[i], value]), showSymbol: days.length < 2, symbol: "circle", lineStyle: { color: ACCENT, width: 2 }, itemStyle: { color: ACCENT }, z: 5 },
+    ],
+  };
+}
+
+/** Bars that show how a whole is made up, one for each name. series: [{name, colour, values: shares}] */
+function shareBars(names, series) {
+  return {
+    grid: { left: 4, right: 20, top: 6, bottom: 4, containLabel: true },
+    tooltip: tooltip({
+      trigger: "axis", axisPointer: { type: "shadow" },
+      formatter: (points) => [`<b>${points[0].name}</b>`, ...points.filter((p) => p.value > 0).map((p) => `${p.marker}${p.seriesName}: ${share(p.value)}`)].join("<br>"),
+    }),
+    xAxis: { ...valueAxis(""), max: 1, axisLabel: { color: SOFT, formatter: share } },
+    yAxis: { type: "category", inverse: true, data: names, axisTick: { show: false }, axisLabel: { color: INK, width: isNarrow() ? 96 : 190, overflow: "truncate", interval: 0 } },
+    series: series.map(({ name, colour, values }) => ({ name, type: "bar", stack: "all", data: values, barMaxWidth: 16, itemStyle: { color: colour, borderColor: "#fff", borderWidth: 0.5 } })),
   };
 }
 

@@ -11,7 +11,7 @@ const UNIT_OF = new Map(DATA.items.map(([item, unit]) => [item, unit]));
 const PLACES = new Map(DATA.places.map(([place, kind, lat, lon, risk]) => [place, { kind, lat, lon, risk }]));
 
 /** What the reader has chosen; every view reads from here. */
-const state = { lang: "en", item: "", made: "", shipped: "", tier: "", place: "", day: 0, table: "shortages" };
+const state = { lang: "en", item: "", made: "", shipped: "", tier: "", place: "", setting: "", day: 0, table: "shortages" };
 
 const which = () => (state.lang === "zh" ? 1 : 0);
 
@@ -24,7 +24,7 @@ function t(key, parts = {}) {
 
 const NAME_OF_COLUMN = {
   item: "item", used_item: "item", place: "place", origin: "place", destination: "place", port: "place",
-  enterprise: "enterprise", measure: "measure", resource: "resource", group: "group", kind: "kind", from_kind: "kind", to_kind: "kind",
+  enterprise: "enterprise", measure: "measure", resource: "resource", group: "group", kind: "kind", from_kind: "kind", to_kind: "kind", setting: "setting", driver: "driver",
 };
 const plain = (code) => String(code).replaceAll("_", " ");
 
@@ -115,10 +115,15 @@ function eachRow(name, wanted, visit) {
   }
 }
 
-/** Distinct values of a column, in the order of the items or of their names. */
+/** Distinct values of a column; of a table that this page does not hold, none. */
 function domain(name, column) {
-  return [...new Set(table(name).column(column))].filter((value) => value !== null);
+  return DATA.tables[name] ? [...new Set(table(name).column(column))].filter((value) => value !== null) : [];
 }
+
+/** Items that are needed, and the places that need them. */
+const needed = [...new Set([...domain("shortages", "item"), ...domain("totals", "item")])];
+const areas = [...new Set([...domain("shortages", "place"), ...domain("items_quantiles", "place")])];
+const placeWords = () => (state.place ? named("place", state.place) : t("all_places"));
 
 /** Sums of several columns by period for the rows wanted: {column: [per period]}. */
 function byPeriod(name, columns, wanted) {

@@ -6,7 +6,8 @@ const DOMAINS = {
   shipped: () => byName(new Set(domain("shipments", "item")), "item"),
   tier: () => [...DATA.tiers.map((code) => [code, t(code)]), ["", t("all_tiers")]],
   place: () => [["", t("all_places")], ...byName(new Set(areas), "place")],
-  table: () => Object.keys(DATA.tables).map((code) => [code, `${plain(code)} (${num(DATA.tables[code].total)})`]),
+  setting: () => byName(domain("people_totals", "setting"), "setting"),
+  table: () => Object.keys(DATA.columns).map((code) => [code, `${plain(code)} (${num(DATA.tables[code].total)})`]),
 };
 const byName = (codes, column) => [...codes].map((code) => [code, named(column, code)]).sort((a, b) => a[1].localeCompare(b[1], locale()));
 
@@ -26,8 +27,8 @@ function choose(key, value) {
 
 function showChoices() {
   for (const control of document.querySelectorAll("[data-bind]")) control.value = state[control.dataset.bind];
-  document.getElementById("day-text").textContent = dayText(state.day);
-  document.querySelector('[data-bind="day"]').setAttribute("aria-valuetext", dayText(state.day));
+  for (const output of document.querySelectorAll("#day-text")) output.textContent = dayText(state.day);
+  for (const slider of document.querySelectorAll('[data-bind="day"]')) slider.setAttribute("aria-valuetext", dayText(state.day));
 }
 
 function fillControls() {
@@ -50,10 +51,11 @@ function speak(lang) {
   for (const [view] of VIEWS) view();
 }
 
-/** Begin with the item of the first tier that runs shortest, on its worst day. */
+/** Begin with the item of the first tier that runs shortest, on its worst day; without a plan, with the weightiest. */
 function begin() {
   state.tier = DATA.tiers[0] ?? "";
-  const short = needed.map((item) => {
+  if (DATA.demand) [state.item, state.setting] = [DATA.demand.item, DATA.demand.setting];
+  const short = domain("shortages", "item").map((item) => {
     const { need, met } = byPeriod("shortages", ["need", "met"], { item, tier: state.tier });
     return { item, need, met, fill: filled(sum(need), sum(met)) ?? 2 };
   }).sort((a, b) => a.fill - b.fill)[0];
@@ -66,7 +68,7 @@ function begin() {
     const codes = DOMAINS[goods]().map(([code]) => code);
     state[goods] = codes.includes(state.item) ? state.item : codes[0] ?? "";
   }
-  document.querySelector('[data-bind="day"]').max = String(NUM_DAYS - 1);
+  for (const slider of document.querySelectorAll('[data-bind="day"]')) slider.max = String(NUM_DAYS - 1);
 }
 
 for (const control of document.querySelectorAll("[data-bind]")) {

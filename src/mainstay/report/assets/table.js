@@ -2,6 +2,15 @@
 
 const SHOWN_AT_FIRST = 15;
 
+const col = {
+  text: (key) => ({ label: t(key), type: "text" }),
+  words: (key) => ({ label: t(key), type: "words" }),
+  num: (key, unit) => ({ label: unit ? `${t(key)}, ${unit}` : t(key), type: "num" }),
+  share: (key, colour) => ({ label: t(key), type: "share", colour }),
+  day: (key) => ({ label: t(key), type: "day" }),
+};
+const put = (name) => document.querySelector(`[data-table="${name}"]`);
+
 /**
  * Show a table inside an element.
  * columns: [{label, type: "text"|"num"|"share"|"day"|"words", unit?, title?}]; rows: arrays of values, in that order

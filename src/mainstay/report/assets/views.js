@@ -4,18 +4,6 @@ const FILL_WORDS = () => CLASSES.map((colour, n) => [colour, t(`class_${n}`)]);
 const COVER_LIMITS = [1, 3, 7, 14, Infinity];
 const USE_LIMITS = [0.25, 0.5, 0.8, 0.99, Infinity];
 const tierWords = () => (state.tier ? t(state.tier) : t("all_tiers"));
-const placeWords = () => (state.place ? named("place", state.place) : t("all_places"));
-const needed = domain("shortages", "item");
-const areas = domain("shortages", "place");
-
-const col = {
-  text: (key) => ({ label: t(key), type: "text" }),
-  words: (key) => ({ label: t(key), type: "words" }),
-  num: (key, unit) => ({ label: unit ? `${t(key)}, ${unit}` : t(key), type: "num" }),
-  share: (key, colour) => ({ label: t(key), type: "share", colour }),
-  day: (key) => ({ label: t(key), type: "day" }),
-};
-const put = (name) => document.querySelector(`[data-table="${name}"]`);
 
 /** Need of every area on the chosen day, and how much of it is met: [{place, need, met, fill}], worst first. */
 function areasOnDay() {
@@ -365,9 +353,8 @@ function viewAny() {
   showTable(put("any"), columns, lines, { name: state.table, shown: 20, caption: plain(state.table) });
 }
 
-/** Views and the choices that they depend on. */
-const VIEWS = [
+VIEWS.push(
   [viewMap, ["item", "tier", "day"]], [viewGrid, ["tier", "place"]], [viewTime, ["item", "tier", "place"]], [viewInflow, ["item"]],
   [viewBind, ["item", "tier"]], [viewRemedies, ["item"]], [viewUse, []], [viewPrices, []], [viewDecisions, []], [viewMake, ["made"]], [viewFlow, ["shipped"]],
   [viewCover, ["place", "day"]], [viewProof, []], [viewAny, ["table"]],
-];
+);
