@@ -146,17 +146,49 @@ class Search:
 
     def _try(self, whole: Array) -> None:
         """Bring all stages to their optimum with the whole numbers held; keep it if it is the best."""
+        for settled in sorted({self._settled(whole), 0}, reverse=True):
+            self._hold_whole(whole)
+            with suppress(Impossible):
+                self._improve_held(self.relaxed[:settled])
+                return
+
+    def _hold_whole(self, whole: Array) -> None:
         program, engine = self.program, self.engine
         engine.relax()
         lower, upper = np.zeros(program.columns), program.upper.copy()
         lower[program.is_whole] = upper[program.is_whole] = whole
         engine.set_columns(lower, upper)
+
+    def _settled(self, whole: Array) -> int:
+        """How many stages, from the first on, the relaxed plan brought to nothing: less than that no plan can reach."""
+        for number, reached in enumerate(self.relaxed[:-1]):
+            cost = self.program.objective(reached.stage)
+            least = float(self.program.constants[reached.stage])
+            is_least = not self._is_less(reached.stage, least, reached.value)
+            if not is_least or cost.min() < 0 or np.any(whole[cost[self.program.is_whole] > 0]):
+                return number
+        return max(len(self.relaxed) - 1, 0)
+
+    def _improve_held(self, settled: list[Reached]) -> None:
+        """All stages from the limits at hand; of the settled ones only what costs nothing is allowed.
+
+        The first stage that is left starts from its basis in the relaxed plan, by dual simplex.
+
+        Raises
+        ------
+        Impossible : with the whole numbers held, a settled stage costs something after all
+        """
+        program, engine = self.program, self.engine
+        for each in settled:
+            engine.set_columns(engine.lower, np.where(program.objective(each.stage) > 0, 0.0, engine.upper))
         so_far: list[Reached] = []
         old = self.best
         mine: Found | None = None
 
         def keep(reached: Reached) -> None:
             self._spend(reached.stage, reached.seconds)
+            if not so_far:
+                so_far.extend(self._at_nothing(each, reached.columns) for each in settled)
             so_far.append(reached)
             nonlocal mine
             found = self._found(reached.columns, so_far)
@@ -166,11 +198,16 @@ class Search:
         def worse() -> bool:
             return old is not None and self._is_worse_so_far(so_far, old)
 
-        try:
-            start = self.relaxed[min(1, len(self.relaxed) - 1)].basis
-            run_stages(engine, self.stages, self._tell, start=start, hold=False, on_reached=keep, worse=worse)
-        except Impossible:
-            return
+        stages = self.stages[len(settled) :]
+        start = self.relaxed[len(settled)].basis
+        run_stages(engine, stages, self._tell, start=start, hold=False, on_reached=keep, worse=worse)
+
+    def _at_nothing(self, relaxed: Reached, columns: Array) -> Reached:
+        """A settled stage, proven by its costs alone: none is negative, and none is paid."""
+        cost = self.program.objective(relaxed.stage)
+        least = float(self.program.constants[relaxed.stage])
+        fixed = int(np.count_nonzero(cost))
+        return Reached(relaxed.stage, least, columns, cost, np.zeros(self.program.rows), fixed, 0.0)
 
     def _search_first(self) -> None:
         """Any plan with whole numbers, when rounding gave none."""
