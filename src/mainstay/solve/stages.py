@@ -102,7 +102,7 @@ def run_stages(
 
     A stage that many columns come to anew is solved by interior point, any other from the basis at hand.
 
-    start : basis of the first such stage, as a run with other limits left it; it starts there, by dual simplex
+    start : basis of the first stage, as a run with other limits left it; it starts there, by dual simplex
     hold : whether columns are held at nothing until the first stage that they can help
     on_reached : told after each stage, so that a plan is at hand when the work is stopped
     worse : asked after each stage; when true, the rest is left out
@@ -115,7 +115,7 @@ def run_stages(
         tell(stage, "")
         new = np.count_nonzero((engine.program.useful_from > before) & (engine.program.useful_from <= stage))
         method: Method = "interior point" if new > MANY * engine.program.columns else "primal simplex"
-        if start is not None and method == "interior point":
+        if start is not None:
             engine.start_from(start)
             start, method = None, "dual simplex"
         before = stage
