@@ -14,8 +14,9 @@ from mainstay.tables.raw import ROW, nearest
 
 
 def unknown_parameter(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
-    """Parameters that no course has."""
-    rows = tables["parameters"].filter(~pl.col("parameter").is_in(list(COURSE_PARAMETERS)))
+    """Parameters that no course has; those of the ESFT method (esft_) are judged by the method."""
+    known = pl.col("parameter").is_in(list(COURSE_PARAMETERS)) | pl.col("parameter").str.starts_with("esft_")
+    rows = tables["parameters"].filter(~known)
     for row, name in rows.select(ROW, "parameter").rows():
         yield Finding(
             "parameters",
