@@ -15,6 +15,7 @@ from mainstay.demand.esft import esft_needs
 from mainstay.demand.esft.people import round_up
 from mainstay.demand.paths import Course
 from mainstay.errors import UsageError
+from mainstay_cli.main import run
 
 START = date(2022, 1, 3)
 AMOUNTS = (
@@ -151,6 +152,20 @@ def test_the_worked_example_of_800_severe_and_200_critical_beds(coefficients):
     assert amounts(result, "ppe", "Gown")[0] == pytest.approx(23_850.1, abs=0.05)
     assert amounts(result, "case_management", "Ventilator") == [134, 0, 0, 0]
     assert result.oxygen["o2_flow"].to_list() == [14_000] * 4
+
+
+def test_the_command_writes_every_step(coefficients, tmp_path):
+    item = frame(("gown", "Gown", "finished", "piece"), names=["item", "name", "stage", "unit"])
+    case = a_case(flat(), parameters=FULL, items=item).replace(course="renewal", horizon="4x7")
+    ms.write(case, tmp_path / "case")
+
+    words = ["demand", tmp_path / "case", "--out", tmp_path / "out", "--method", "esft", "--coefficients", coefficients]
+    assert run([*map(str, words), "--json"]) == 0
+
+    ppe = pl.read_csv(tmp_path / "out" / "ppe.csv")
+    assert ppe.select(pl.col("total_amount").sum()).item() == pytest.approx(
+        esft_needs(case, coefficients, weeks=4).ppe["total_amount"].sum()
+    )
 
 
 def test_without_the_factor_of_ten_cleaners_are_those_of_their_hours(coefficients):
