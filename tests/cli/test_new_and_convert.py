@@ -42,6 +42,35 @@ def test_an_empty_case_only_lacks_rows(mainstay, tmp_path):
     assert {f["table"] for f in found if f["severity"] == "error"} <= {"items", "places", "needs"}
 
 
+PLACE = {
+    "places": "place,name,kind,population,risk\nx,X,area,1000000,high\n",
+    "epidemic": "place,date,confirmed\n" + "".join(f"x,2020-02-{day:02},{10 + 5 * day}\n" for day in range(1, 11)),
+    "capacities": "place,capacity,quantity\n"
+    + "".join(f"x,{code},{100}\n" for code in ("beds", "icu_beds", "health_workers", "laboratories")),
+}
+
+
+def test_a_case_begun_from_the_figures_of_use_needs_places_capacities_and_counts_alone(mainstay, tmp_path):
+    case = tmp_path / "case"
+    assert mainstay("new", case, "--from", "coefficients").code == 0
+    for table, text in PLACE.items():
+        (case / f"{table}.csv").write_text(text)
+    settings = (case / "case.toml").read_text()
+    start = next(line for line in settings.splitlines() if line.startswith("start"))
+    (case / "case.toml").write_text(settings.replace(start, "start = 2020-02-11"))
+
+    assert mainstay("check", case).code == 0
+    assert mainstay("demand", case, "--out", tmp_path / "needs").code == 0
+    assert (tmp_path / "needs" / "needs.csv").stat().st_size > 1_000
+
+
+def test_the_figures_of_use_begin_no_workbook(mainstay, tmp_path):
+    said = mainstay("new", tmp_path / "case.xlsx", "--from", "coefficients")
+
+    assert said.code == 2
+    assert not (tmp_path / "case.xlsx").exists()
+
+
 def test_an_empty_workbook_is_a_template(mainstay, tmp_path):
     said = mainstay("new", tmp_path / "forms" / "case.xlsx")
 

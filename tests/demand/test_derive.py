@@ -175,6 +175,12 @@ def test_a_case_that_brings_its_needs_is_not_derived():
         derive(small_case(course="needs"))
 
 
+@pytest.mark.parametrize("table", ["guidelines", "settings"])
+def test_a_case_without_rules_of_use_or_settings_is_refused(table):
+    with pytest.raises(UsageError, match="Fill in settings"):
+        derive(small_case(**{table: small_case()[table].clear()}), course=random_course())
+
+
 def test_people_who_come_from_no_course_need_none():
     case = small_case()
     case = case.replace(

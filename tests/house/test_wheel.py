@@ -74,6 +74,15 @@ def test_the_wheel_brings_every_bundled_case(home):
     assert (home / "hubei" / "needs.csv").stat().st_size > 10_000
 
 
+def test_the_wheel_alone_derives_needs(home):
+    mainstay = home / "venv" / "bin" / "mainstay"
+
+    run(mainstay, "new", "cholera", "--from", "cholera-mini", cwd=home)
+    answer = json.loads(run(mainstay, "demand", "cholera", "--out", "demand", "--json", cwd=home))
+
+    assert answer["paths"] == 200
+
+
 def test_the_wheel_and_the_tree_say_the_same_version(home):
     from mainstay import __version__
 

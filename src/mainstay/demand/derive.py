@@ -125,12 +125,18 @@ def derive(
 
     Raises
     ------
-    UsageError : the case brings its own needs, or a setting is counted from what the course does not have
+    UsageError : the case brings its own needs, has no settings or no guidelines, or counts a setting from what the
+        course does not have
     """
     if case.course == "needs":
         raise UsageError(
             'The needs of this case are its table needs (course = "needs"). To derive them, set course in the '
             "settings of the case to projections, renewal or seir."
+        )
+    if case["guidelines"].is_empty() or (case["settings"].is_empty() and case["people"].is_empty()):
+        raise UsageError(
+            "Needs are derived from people and rules of use. Fill in settings (or people) and guidelines, or set "
+            'course = "needs" and bring them.'
         )
     case = case if as_of is None else as_known(case, as_of)
     people = people_by_setting(case, course or _course(case, paths, seed))

@@ -7,6 +7,9 @@ needs is also not made or moved for the sole end that its materials are not writ
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -16,72 +19,87 @@ from mainstay.network.network import Network
 Days = NDArray[np.float64]
 
 
+@dataclass(frozen=True)
+class _Links:
+    """What takes and what gives: an effect's task, resource, offset [days], and whether it gives; feeds by row."""
+
+    task: NDArray[np.int64]
+    resource: NDArray[np.int64]
+    offset: Days
+    gives: NDArray[np.bool_]
+    stock: NDArray[np.int64]
+    flow: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, network: Network, without: Sequence[str] = ()) -> _Links:
+        """All links but those by resources of some kinds (what they are)."""
+        left_out = network.resources["what"].is_in(without)
+        effects = network.effects.filter(~left_out.gather(network.effects["resource"]))
+        return cls(
+            effects["task"].to_numpy(),
+            effects["resource"].to_numpy(),
+            effects["offset"].to_numpy().astype(np.float64),
+            effects["amount"].to_numpy() > 0,
+            network.feeds["stock"].to_numpy(),
+            network.feeds["flow"].to_numpy(),
+        )
+
+    def worth(self, ends: Days, wanted: Days, reach: Callable[[Days], Days]) -> Days:
+        """Largest worth of each task (tasks,), by its own end or by what it leads to.
+
+        ends (tasks,), wanted (resources,) : worth known from the start; reach : what the worth of each giving effect's
+        resource is for the task that gives it
+        """
+        gives, takes = self.gives, ~self.gives
+        while True:
+            worth = ends.copy()
+            np.maximum.at(worth, self.task[gives], reach(wanted[self.resource[gives]]))
+            better = wanted.copy()
+            np.maximum.at(better, self.resource[takes], worth[self.task[takes]])
+            np.maximum.at(better, self.stock, better[self.flow])
+            if np.array_equal(better, wanted):
+                return worth
+            wanted = better
+
+
 def windows(network: Network) -> tuple[Days, Days]:
     """Earliest and latest useful first day of each task (tasks,); inf and -inf where there is none."""
-    effects = network.effects
-    task, resource = effects["task"].to_numpy(), effects["resource"].to_numpy()
-    offset = effects["offset"].to_numpy().astype(np.float64)
-    gives = effects["amount"].to_numpy() > 0
-    stock, flow = network.feeds["stock"].to_numpy(), network.feeds["flow"].to_numpy()
-    earliest = _earliest(network, task, resource, offset, gives, stock, flow)
-    latest = _latest(network, task, resource, offset, gives, stock, flow)
-    return earliest, latest
+    links = _Links.of(network)
+    return _earliest(network, links), _latest(network, links)
 
 
-def _earliest(
-    network: Network,
-    task: NDArray[np.int64],
-    resource: NDArray[np.int64],
-    offset: Days,
-    gives: NDArray[np.bool_],
-    stock: NDArray[np.int64],
-    flow: NDArray[np.int64],
-) -> Days:
+def _earliest(network: Network, links: _Links) -> Days:
     first_days = network.calendar.first_days.astype(np.float64)
     there = _first(network.supply > 0, first_days)
     opens = _first(network.upper > 0, first_days)
     is_total = (network.resources["kind"] == "total").to_numpy()
+    gives, takes = links.gives, ~links.gives
     while True:
         start = opens.copy()
-        np.maximum.at(start, task[~gives], there[resource[~gives]])
+        np.maximum.at(start, links.task[takes], there[links.resource[takes]])
         start = _first_of_period(start, first_days, network.calendar.num_days)
         better = there.copy()
-        np.minimum.at(better, resource[gives], start[task[gives]] + offset[gives])
-        np.minimum.at(better, flow, better[stock])
+        np.minimum.at(better, links.resource[gives], start[links.task[gives]] + links.offset[gives])
+        np.minimum.at(better, links.flow, better[links.stock])
         better[is_total & np.isfinite(better)] = 0
         if np.array_equal(better, there):
             return start
         there = better
 
 
-def _latest(
-    network: Network,
-    task: NDArray[np.int64],
-    resource: NDArray[np.int64],
-    offset: Days,
-    gives: NDArray[np.bool_],
-    stock: NDArray[np.int64],
-    flow: NDArray[np.int64],
-) -> Days:
+def _latest(network: Network, links: _Links) -> Days:
     last_days = (network.calendar.first_days + network.calendar.lengths - 1).astype(np.float64)
-    wanted = _last(network.supply < 0, last_days)
-    is_need = (network.resources["what"] == "need").to_numpy()
-    is_total = (network.resources["kind"] == "total").to_numpy()
+    takes_need = ~links.gives & (network.resources["what"] == "need").to_numpy()[links.resource]
+    in_all = (network.resources["kind"] == "total").to_numpy()[links.resource[links.gives]]
     ends = np.full(network.tasks.height, -np.inf)
-    ends[task[~gives & is_need[resource]]] = network.calendar.num_days - 1
-    useful = wanted
-    while True:
-        last = ends.copy()
-        reach = np.where(is_total[resource], useful[resource], useful[resource] - offset)
-        np.maximum.at(last, task[gives], reach[gives])
-        last = _last_of_period(last, last_days)
-        better = useful.copy()
-        np.maximum.at(better, resource[~gives], last[task[~gives]])
-        np.maximum.at(better, stock, better[flow])
-        better[is_total & np.isfinite(better)] = network.calendar.num_days
-        if np.array_equal(better, useful):
-            return last
-        useful = better
+    ends[links.task[takes_need]] = last_days[-1]
+
+    def reach(useful: Days) -> Days:
+        """A total is of use on any day, once it is of use at all."""
+        last = _last_of_period(useful - links.offset[links.gives], last_days)
+        return np.where(in_all, np.where(np.isfinite(useful), last_days[-1], -np.inf), last)
+
+    return links.worth(ends, _last(network.supply < 0, last_days), reach)
 
 
 def _first_of_period(day: Days, first_days: Days, num_days: int) -> Days:
@@ -126,12 +144,9 @@ def first_useful_stages(network: Network) -> NDArray[np.int64]:
 
     Tasks with a penalty, and those that keep balances, count from the first stage on.
     """
-    effects = network.effects
-    task, resource = effects["task"].to_numpy(), effects["resource"].to_numpy()
-    gives = effects["amount"].to_numpy() > 0
-    stock, flow = network.feeds["stock"].to_numpy(), network.feeds["flow"].to_numpy()
-    never = len(network.stages) - 1
     what = network.resources["what"]
+    links = _Links.of(network, without=_ACCOUNTS)
+    never = len(network.stages) - 1
     stage_of = {name: number for number, name in enumerate(network.stages)}
     names = pl.select(
         pl.when(what == "need")
@@ -140,19 +155,11 @@ def first_useful_stages(network: Network) -> NDArray[np.int64]:
     ).to_series()
     obliged = names.replace_strict(stage_of, default=never, return_dtype=pl.Int64).fill_null(never).to_numpy()
     is_need = (what == "need").to_numpy()
-    counts = ~what.is_in(_ACCOUNTS).to_numpy()[resource]
-    ends = np.full(network.tasks.height, never)
-    np.minimum.at(ends, task[~gives & is_need[resource]], obliged[resource[~gives & is_need[resource]]])
-    wanted = np.where(is_need, never, obliged)
-    while True:
-        first = ends.copy()
-        np.minimum.at(first, task[gives & counts], wanted[resource[gives & counts]])
-        better = wanted.copy()
-        np.minimum.at(better, resource[~gives & counts], first[task[~gives & counts]])
-        np.minimum.at(better, stock, better[flow])
-        if np.array_equal(better, wanted):
-            break
-        wanted = better
+    takes_need = ~links.gives & is_need[links.resource]
+    ends = np.full(network.tasks.height, -float(never))
+    np.maximum.at(ends, links.task[takes_need], -obliged[links.resource[takes_need]].astype(np.float64))
+    wanted = -np.where(is_need, never, obliged).astype(np.float64)
+    first = -links.worth(ends, wanted, lambda worth: worth).astype(np.int64)
     always = (network.stage >= 0) | network.tasks["kind"].is_in(_ALWAYS).to_numpy()
     return np.where(always, 0, first)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Event, Thread
 from typing import Any, Literal
 
@@ -82,9 +82,10 @@ class Clock:
 
 @dataclass(frozen=True)
 class Answer:
-    """A basic solution: values of columns and rows, reduced costs and row duals of the costs given.
+    """An optimal solution: values of columns and rows, reduced costs and row duals of the costs given.
 
     For whole numbers there are no duals (empty arrays), and ``bound`` may lie below ``value``.
+    settled : numbers of columns that have no other value in any optimal solution, known otherwise than by reduced costs
     """
 
     value: float
@@ -94,6 +95,7 @@ class Answer:
     reduced: Array
     duals: Array
     is_proven: bool = True
+    settled: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
 
 class Engine:
@@ -103,7 +105,7 @@ class Engine:
     """
 
     def __init__(self, program: Program, options: Options, clock: Clock) -> None:
-        self.program, self.clock = program, clock
+        self.program, self.options, self.clock = program, options, clock
         self.lower, self.upper = np.zeros(program.columns), program.upper.copy()
         self.row_lower, self.row_upper = program.row_lower.copy(), program.row_upper.copy()
         self.cost = np.zeros(program.columns)
@@ -185,8 +187,9 @@ class Engine:
             self.extra_rows = 0
 
     def basis(self) -> Any:
-        """The basis at hand, to start from later."""
-        return self._highs.getBasis()
+        """The basis at hand, to start from later; None: there is none."""
+        basis = self._highs.getBasis()
+        return basis if basis.valid else None
 
     def start_from(self, basis: Any) -> None:
         """Start the next simplex from this basis; None: from none."""

@@ -23,6 +23,8 @@ from mainstay.solve.whole import Alike, fractional, may_round_up, nearest_whole,
 EXACT_COLUMNS = 20_000
 """Without a time limit, whole numbers are searched exactly only up to this number of columns."""
 
+Mask = NDArray[np.bool_]
+
 AGREE = 1e-7
 """Values nearer than this, relative and in costs of typical size 1, agree."""
 
@@ -145,22 +147,54 @@ class Search:
         if self.best is None:
             self._search_first()
 
-    def _try(self, whole: Array, loose: NDArray[np.bool_] | None = None) -> None:
+    def _try(self, whole: Array, loose: Mask | None = None) -> None:
         """Bring all stages to their optimum with the whole numbers held; keep it if it is the best.
 
         whole (columns,) : values of the whole-number columns; loose : those among them that are let go and rounded up
         """
+        loose = np.zeros(self.program.columns, dtype=bool) if loose is None else loose
+        for settled in sorted({self._settled(whole), 0}, reverse=True):
+            self._hold_whole(whole, self.program.is_whole & ~loose)
+            with suppress(Impossible):
+                self._improve_held(self.relaxed[:settled], loose)
+                return
+
+    def _hold_whole(self, whole: Array, held: Mask) -> None:
         program, engine = self.program, self.engine
-        loose = np.zeros(program.columns, dtype=bool) if loose is None else loose
         engine.relax()
-        held = program.is_whole & ~loose
         engine.set_columns(np.where(held, whole, 0.0), np.where(held, whole, program.upper))
+
+    def _settled(self, whole: Array) -> int:
+        """How many stages, from the first on, the relaxed plan brought to nothing: less than that no plan can reach."""
+        for number, reached in enumerate(self.relaxed[:-1]):
+            cost = self.program.objective(reached.stage)
+            least = float(self.program.constants[reached.stage])
+            is_least = not self._is_less(reached.stage, least, reached.value)
+            if not is_least or cost.min() < 0 or np.any(whole[self.program.is_whole & (cost > 0)]):
+                return number
+        return max(len(self.relaxed) - 1, 0)
+
+    def _improve_held(self, settled: list[Reached], loose: Mask) -> None:
+        """All stages from the limits at hand; of the settled ones only what costs nothing is allowed.
+
+        The first stage that is left starts from its basis in the relaxed plan, by dual simplex. Before the last stage
+        is settled, the loose columns are rounded up.
+
+        Raises
+        ------
+        Impossible : with the whole numbers held, a settled stage costs something after all
+        """
+        program, engine = self.program, self.engine
+        for each in settled:
+            engine.set_columns(engine.lower, np.where(program.objective(each.stage) > 0, 0.0, engine.upper))
         so_far: list[Reached] = []
         old = self.best
         mine: Found | None = None
 
         def keep(reached: Reached) -> None:
             self._spend(reached.stage, reached.seconds)
+            if not so_far:
+                so_far.extend(self._at_nothing(each, reached.columns) for each in settled)
             so_far.append(reached)
             nonlocal mine
             found = self._found(round_up(reached.columns, loose), so_far)
@@ -171,20 +205,26 @@ class Search:
             return old is not None and self._is_worse_so_far(so_far, old)
 
         def settle(columns: Array) -> None:
-            settled = round_up(columns, loose)
-            engine.set_columns(
-                np.where(loose, settled, engine.lower),
-                np.where(loose, settled, engine.upper),
-            )
+            up = round_up(columns, loose)
+            engine.set_columns(np.where(loose, up, engine.lower), np.where(loose, up, engine.upper))
 
-        try:
-            start = self.relaxed[min(1, len(self.relaxed) - 1)].basis
-            run_stages(
-                engine, self.stages, self._tell,
-                start=start, hold=False, on_reached=keep, worse=worse, settle=settle if loose.any() else None,
-            )  # fmt: skip
-        except Impossible:
-            return
+        run_stages(
+            engine,
+            self.stages[len(settled) :],
+            self._tell,
+            start=self.relaxed[len(settled)].basis,
+            hold=False,
+            on_reached=keep,
+            worse=worse,
+            settle=settle if loose.any() else None,
+        )
+
+    def _at_nothing(self, relaxed: Reached, columns: Array) -> Reached:
+        """A settled stage, proven by its costs alone: none is negative, and none is paid."""
+        cost = self.program.objective(relaxed.stage)
+        least = float(self.program.constants[relaxed.stage])
+        fixed = int(np.count_nonzero(cost))
+        return Reached(relaxed.stage, least, columns, cost, np.zeros(self.program.rows), fixed, 0.0)
 
     def _search_first(self) -> None:
         """Any plan with whole numbers, when rounding gave none."""

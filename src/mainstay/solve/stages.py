@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from mainstay.solve.highs import Answer, Engine, Method
 from mainstay.solve.matrix import Program
+from mainstay.solve.parts import WORTH, solve_parts
 from mainstay.solve.solution import Array
 
 DUAL_TOLERANCE = 1e-7
@@ -63,14 +64,17 @@ def improve(engine: Engine, stage: int, method: Method, tell: Tell) -> tuple[Ans
     cost = engine.program.objective(stage)
     size = typical(cost)
     engine.set_cost(cost / size)
-    answer = engine.solve(method, lambda note: tell(stage, note))
+    may_part = method == "interior point" and engine.program.columns >= WORTH
+    answer = solve_parts(engine, lambda note: tell(stage, note)) if may_part else None
+    answer = answer or engine.solve(method, lambda note: tell(stage, note))
     value = float(cost @ answer.columns) + float(engine.program.constants[stage])
-    return Answer(value, value, answer.columns, answer.rows, answer.reduced, answer.duals), size
+    return replace(answer, value=value, bound=value), size
 
 
 def fix_face(engine: Engine, answer: Answer, tolerance: float = DUAL_TOLERANCE) -> int:
     """Fix the columns and rows that the duals prove fixed; gives the number of columns newly fixed."""
     lower, upper, proven = _tight(engine.lower, engine.upper, answer.columns, answer.reduced, tolerance)
+    lower[answer.settled] = upper[answer.settled] = answer.columns[answer.settled]
     engine.set_columns(lower, upper)
     row_lower, row_upper, _ = _tight(engine.row_lower, engine.row_upper, answer.rows, answer.duals, tolerance)
     engine.set_rows(row_lower, row_upper)
@@ -100,9 +104,10 @@ def run_stages(
 ) -> list[Reached]:
     """Bring the stages to their optimum one after the other, from the limits that the engine holds.
 
-    A stage that many columns come to anew is solved by interior point, any other from the basis at hand.
+    A stage that many columns come to anew is solved part by part where it falls apart, else by interior point; any
+    other goes on from the basis at hand.
 
-    start : basis of the first such stage, as a run with other limits left it; it starts there, by dual simplex
+    start : basis of the first stage, as a run with other limits left it; it starts there, by dual simplex
     hold : whether columns are held at nothing until the first stage that they can help
     on_reached : told after each stage, so that a plan is at hand when the work is stopped
     worse : asked after each stage; when true, the rest is left out
@@ -114,8 +119,9 @@ def run_stages(
         begin = time.perf_counter()
         tell(stage, "")
         new = np.count_nonzero((engine.program.useful_from > before) & (engine.program.useful_from <= stage))
-        method: Method = "interior point" if new > MANY * engine.program.columns else "primal simplex"
-        if start is not None and method == "interior point":
+        is_cold = new > MANY * engine.program.columns or bool(reached and reached[-1].basis is None)
+        method: Method = "interior point" if is_cold else "primal simplex"
+        if start is not None:
             engine.start_from(start)
             start, method = None, "dual simplex"
         before = stage

@@ -25,6 +25,8 @@ DRIVERS = 3
 """Drivers of an item's need that are named; breakdown.csv has all of them."""
 PAGE = "demand.html"
 """The page that shows what is needed."""
+SCORES = ("wis", "naive_wis", "coverage_50", "coverage_90", "bias")
+"""Scores whose means are shown, with the last-week rule as naive; scores.csv has all of each place and day."""
 SCORED = 12
 """Days on which past projections are made to be scored, spread over what is known."""
 
@@ -95,7 +97,7 @@ def command(
     if as_of is not None:
         content = tables.as_known(content, as_of.date())
     if score:
-        _score(content, out, as_json=as_json)
+        _score(content, out, paths, seed, as_json=as_json)
     elif coefficients is not None:
         _esft(content, out, coefficients, as_json=as_json)
     else:
@@ -169,7 +171,9 @@ def _show_drivers(screen: Console, demand: Demand) -> None:
     screen.print(view)
 
 
-def _score(case: Case, out: Path, *, as_json: bool) -> None:
+def _score(case: Case, out: Path, paths: int, seed: int, *, as_json: bool) -> None:
+    import polars as pl
+
     from mainstay.demand.course import score_course
 
     days = case["epidemic"]["date"].unique().sort().to_list()
@@ -180,10 +184,14 @@ def _score(case: Case, out: Path, *, as_json: bool) -> None:
         )
     made_on = sorted({inner[round(i * (len(inner) - 1) / (SCORED - 1))] for i in range(SCORED)})
     with progress_bar("Scoring"):
-        scores = score_course(case, made_on)
+        scores = score_course(case, made_on, paths=paths, seed=seed)
     out.mkdir(parents=True, exist_ok=True)
     scores.write_csv(out / "scores.csv")
-    means = scores.group_by("horizon").mean().drop("place", "made_on").sort("horizon")
+    means = (
+        scores.group_by("horizon")
+        .agg(scored=pl.len(), **{name: pl.col(name).mean() for name in SCORES})
+        .sort("horizon")
+    )
     if as_json:
         click.echo(json.dumps({"scores": means.to_dicts(), "made_on": [f"{day}" for day in made_on]}, indent=2))
         return
@@ -197,10 +205,12 @@ def _score(case: Case, out: Path, *, as_json: bool) -> None:
 
 
 def _esft(case: Case, out: Path, coefficients: Path, *, as_json: bool) -> None:
+    from mainstay.demand.course import project_course
     from mainstay.demand.esft import esft_needs
 
     with progress_bar("Deriving"):
-        result = esft_needs(case, coefficients)
+        course = None if case.course == "needs" else project_course(case)
+        result = esft_needs(case, coefficients, weeks=max(case.calendar.num_days // 7, 1), course=course)
     out.mkdir(parents=True, exist_ok=True)
     frames = dict(result.frames())
     for name, frame in frames.items():

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from mainstay.errors import UsageError
 from mainstay_cli.paths import refuse_to_overwrite
 
 EMPTY_CASE = """\
@@ -28,6 +29,12 @@ currency = "CNY"
 frozen_days = 0
 """
 
+DERIVED = """
+# Needs are derived from the reported counts in the table epidemic, and may be stepped down to contingency use.
+course = "renewal"
+deepest_mode = "contingency"
+"""
+
 
 @click.command(
     "new",
@@ -43,10 +50,10 @@ Exit codes: 0 done; 2 wrong use.""",
 @click.option(
     "--from",
     "origin",
-    type=click.Choice(["hubei-2020", "cholera-mini", "tiny", "empty"]),
+    type=click.Choice(["hubei-2020", "cholera-mini", "tiny", "coefficients", "empty"]),
     default="empty",
     show_default=True,
-    help="A bundled case, or tables without rows.",
+    help="A bundled case; the project's figures of use, with sources, to derive needs from; or tables without rows.",
 )
 @click.option("--force", is_flag=True, help="Write into a folder, or over a workbook, that is there already.")
 def command(target: Path, origin: str, force: bool) -> None:
@@ -59,6 +66,8 @@ def command(target: Path, origin: str, force: bool) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if origin == "empty":
         _write_empty(target)
+    elif origin == "coefficients":
+        _write_coefficients(target)
     else:
         _copy_bundled(origin, target)
     click.echo(f"{target} is ready. Next: mainstay check {target}")
@@ -80,6 +89,23 @@ def _write_empty(target: Path) -> None:
     for table in CASE_TABLES.values():
         header = ",".join(column.name for column in table.columns)
         (target / f"{table.name}.csv").write_text(header + "\n", encoding="utf-8")
+
+
+def _write_coefficients(target: Path) -> None:
+    """An empty folder, with the items, settings and guidelines of the project's own figures."""
+    from importlib.resources import as_file, files
+
+    if target.suffix == ".xlsx":
+        raise UsageError(
+            "The figures of use begin as a folder, as a workbook without places cannot be made of them. Name a folder, "
+            "fill in places and epidemic, then: mainstay convert DIR --to workbook."
+        )
+    _write_empty(target)
+    with (target / "case.toml").open("a", encoding="utf-8") as settings:
+        settings.write(DERIVED)
+    with as_file(files("mainstay.demand") / "coefficients") as figures:
+        for table in figures.glob("*.csv"):
+            shutil.copyfile(table, target / table.name)
 
 
 def _copy_bundled(origin: str, target: Path) -> None:

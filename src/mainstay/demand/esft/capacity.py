@@ -27,9 +27,6 @@ STAFF = {
 OTHER = "other_"
 """Before a code of ``capacities``: the staff who work outside the epidemic, as in ``other_doctors``."""
 
-LAB_SHARE = 2 / 3
-"""Share of laboratory staff that the tool lets work for the epidemic."""
-
 HOURS_PER_SHIFT = 8
 """Hours that one worker gives in a day."""
 
@@ -70,7 +67,7 @@ def capacity_of(case: Case, place: str, tables: Coefficients, parameters: Parame
         severe_beds_covid=round(has["beds"] * severe),
         crit_beds_covid=round(has["beds"] * icu),
         total_labs=has["laboratories"] if "laboratories" in has else _labs(known(case, place, tables.diagnostics)),
-        other={name: _other(has, column, parameters) for name, column in STAFF.items()},
+        other={name: _other(has, column, tables, parameters) for name, column in STAFF.items()},
     )
 
 
@@ -86,16 +83,24 @@ def known(case: Case, place: str, by_country: pl.DataFrame) -> dict[str, float]:
     return figures | dict(rows.select("capacity", "quantity").iter_rows())
 
 
-def _other(has: dict[str, float], column: str, parameters: Parameters) -> float | None:
+def _other(has: dict[str, float], column: str, tables: Coefficients, parameters: Parameters) -> float | None:
+    """Staff outside the epidemic: as given, else the share kept for others; of the rest of the professions, all."""
     if OTHER + column in has:
         return has[OTHER + column]
-    return has[column] * parameters.perc_hcws_not_covid if column in has else None
+    kept = {"labs": 1 - lab_share(tables)} | dict.fromkeys(("doctors", "nurses"), parameters.perc_hcws_not_covid)
+    return has[column] * kept.get(column, 1.0) if column in has else None
+
+
+def lab_share(tables: Coefficients) -> float:
+    """Share of laboratory staff for the epidemic: the mean over the types of instruments of their share."""
+    by_type = tables.throughput.group_by("type").agg(pl.col("covid_capacity").mean())
+    return float(by_type.select(pl.col("covid_capacity").mean()).item())
 
 
 def _labs(modules: dict[str, float]) -> float:
-    """Laboratories: one for each large instrument, for four near-patient modules, for three manual benches."""
-    large = sum(modules.get(k, 0) for k in ("roche_6800", "roche_8800", "abbott_m2000", "hologic_panther"))
-    return large + modules.get("genexpert", 0) / 4 + modules.get("manual", 0) / 3
+    """Laboratories: one for four near-patient modules, and for three instruments or benches of any other platform."""
+    others = ("roche_6800", "roche_8800", "abbott_m2000", "hologic_panther", "hologic_panther_fusion", "manual")
+    return sum(modules.get(k, 0) for k in others) / 3 + modules.get("genexpert", 0) / 4
 
 
 @dataclass(frozen=True)
@@ -130,28 +135,29 @@ class Caps:
     lab_staff_cap: float
 
 
-def caps(capacity: Capacity, staffing: Ratios, parameters: Parameters, crit_share: float) -> Caps:
-    """Caps on workers; the share who treat inpatients is rounded to 4 digits, as in the tool.
+def caps(capacity: Capacity, staffing: Ratios, parameters: Parameters, *, crit_share: float, labs: float) -> Caps:
+    """Caps on workers; shares are rounded to 5 digits, as in the tool.
 
     Parameters
     ----------
     crit_share : share of the beds in use that are critical
+    labs : share of the laboratory staff that works for the epidemic
     """
     per_bed = (1 - crit_share) * staffing.hcws_sev + crit_share * staffing.hcws_crit
     cleaners = (1 - crit_share) * staffing.cleaners_sev + crit_share * staffing.cleaners_crit
     inpatient = per_bed * (parameters.sev_i_proportion + parameters.crit_i_proportion)
-    outpatient = (
-        parameters.mild_i_proportion + parameters.mod_i_proportion
-    ) / parameters.cases_screened_per_hcw_per_day
-    ratio = round(inpatient / (inpatient + outpatient), 4)
-    workers = capacity.n_hcws * (1 - parameters.perc_hcws_not_covid)
+    per_outpatient = round(1 / parameters.cases_screened_per_hcw_per_day, 5)
+    outpatient = per_outpatient * (parameters.mild_i_proportion + parameters.mod_i_proportion)
+    ratio = round(inpatient / (inpatient + outpatient), 5)
+    treating = round(ratio * (1 - parameters.perc_hcws_not_covid), 5)
+    screening = round(1 - parameters.perc_hcws_not_covid - treating, 5)
     return Caps(
         perc_crit_cases=round(crit_share, 5),
         hcws_per_bed=per_bed,
         hygienists_per_bed=cleaners,
         ratio_hcws_inpatient_outpatient=ratio,
-        hcws_inpatients_cap=workers * ratio,
-        hcws_screening_cap=workers * (1 - ratio),
+        hcws_inpatients_cap=round(treating * capacity.n_hcws, 5),
+        hcws_screening_cap=round(screening * capacity.n_hcws, 5),
         cleaners_inpatient_cap=capacity.n_hosp_beds * cleaners,
-        lab_staff_cap=capacity.n_labs * LAB_SHARE,
+        lab_staff_cap=capacity.n_labs * labs,
     )

@@ -38,17 +38,22 @@ def protection(
     patients: pl.DataFrame,
     hcws: pl.DataFrame,
     screening: pl.DataFrame,
+    tests: pl.DataFrame,
     parameters: Parameters,
 ) -> pl.DataFrame:
     """Protective equipment or hygiene by week and item, by where it is used.
 
-    Single-use goods: amount a day, people, seven days. Reusable goods: one for each person who uses any, every week.
+    Single-use goods: amount a day, people, seven days; for the isolated, the mild and moderate people tested in the
+    week, over their whole stay. Reusable goods, every week: one for each person who uses any; an amount for each bed.
 
     Parameters
     ----------
     group : ``PPE`` or ``Hygiene``
     """
-    isolated = (patients["mild_patients_nocap"] + patients["mod_patients_nocap"]).to_numpy()
+    mild, mod = tests["tests_mild"].to_numpy(), tests["tests_mod"].to_numpy()
+    caregivers = hcws["inf_caregivers_isol_uncapped"].to_numpy()
+    isolated = mild * parameters.stay_mild + mod * parameters.stay_mod
+    one_each = {"isolation_inf_caregiver": caregivers, "isolation_patient": mild + mod, "screening_patient": mild + mod}
     people: dict[str, dict[str, Array]] = {
         "inpatient_hcw": {
             "inpatient_hcw": hcws["hcws_inpatient_capped"].to_numpy(),
@@ -63,7 +68,7 @@ def protection(
             "inpatient_sev_crit_patient": patients["total_beds_inuse"].to_numpy(),
         },
         "isolation": {
-            "isolation_inf_caregiver": parameters.n_inf_caregivers_isol * isolated,
+            "isolation_inf_caregiver": caregivers * parameters.stay_mild,
             "isolation_patient": isolated,
         },
         "screening": {
@@ -77,11 +82,13 @@ def protection(
     }
     weeks = patients.select("week_begins", "week_ends")
 
-    def use(item: Mapping[str, Any], who: Mapping[str, Array]) -> Array:
-        amounts = {name: item[f"amount_per_{name}_per_day"] or 0.0 for name in who}
-        if item["reusable"]:
-            return np.asarray(sum(count * (amounts[name] > 0) for name, count in who.items()))
-        return np.asarray(sum(count * amounts[name] * DAYS for name, count in who.items()))
+    def use(item: Mapping[str, Any], where: str) -> Array:
+        amounts = {name: item[f"amount_per_{name}_per_day"] or 0.0 for name in people[where]}
+        if not item["reusable"]:
+            return np.asarray(sum(count * amounts[name] * DAYS for name, count in people[where].items()))
+        if where != "inpatient_patient":
+            amounts = {name: float(amount > 0) for name, amount in amounts.items()}
+        return np.asarray(sum(one_each.get(name, count) * amounts[name] for name, count in people[where].items()))
 
     rows = [
         weeks.select(
@@ -90,7 +97,7 @@ def protection(
             "week_ends",
             item=pl.lit(item["item"]),
             unit=pl.lit(item["unit"]),
-            **{f"amount_{where}": pl.Series(use(item, who)) for where, who in people.items()},
+            **{f"amount_{where}": pl.Series(use(item, where)) for where in people},
         )
         for item in tables.equipment.filter(pl.col("group") == group).iter_rows(named=True)
     ]
@@ -102,8 +109,8 @@ def protection(
 def case_management(tables: Coefficients, patients: pl.DataFrame) -> pl.DataFrame:
     """Equipment and consumables of care by week and item, rounded up.
 
-    Reusable goods are wanted when more beds are in use than ever before; single-use goods per bed once a week for the
-    beds in use, per patient for those who are admitted.
+    Amounts per bed are for the beds in use, amounts per patient for those who are admitted, both once a week. Reusable
+    goods are wanted as far as the amount exceeds any week before.
     """
     severities = {"sev": "sev", "crit": "crit", "sev_crit": "total"}
     beds = {name: patients[f"{column}_beds_inuse"].to_numpy() for name, column in severities.items()}
@@ -113,9 +120,8 @@ def case_management(tables: Coefficients, patients: pl.DataFrame) -> pl.DataFram
     def use(item: Mapping[str, Any], severity: str) -> Array:
         per_bed = item[f"amount_per_inpatient_{severity}_bed_per_day"] or 0.0
         per_patient = item[f"amount_per_inpatient_{severity}_patient_per_day"] or 0.0
-        if item["reusable"]:
-            return _rise(round_up(beds[severity] * (per_bed + per_patient)))
-        return np.asarray(round_up(beds[severity] * per_bed) + round_up(admitted[severity] * per_patient))
+        amount = round_up(beds[severity] * per_bed + admitted[severity] * per_patient)
+        return _rise(amount) if item["reusable"] else amount
 
     weeks = patients.select("week_begins", "week_ends")
     rows = [
@@ -160,7 +166,7 @@ def diagnostics_forecast(
         "Swab and Viral transport medium": total,
         "Test kit - manual PCR (complete kit)": total * share.get("manual", 0.0) / per_kit,
         "Test kits - high-throughput PCR (complete kit)": total * share.get("high_throughput", 0.0),
-        "Triple packaging boxes": _rise(boxes),
+        "Triple packaging boxes": _rise(round_up(boxes)),
     }
     items = tables.equipment.filter(pl.col("group") == "Diagnostics").sort("item")
     unknown = np.full(len(tests), np.nan)
@@ -179,7 +185,10 @@ def diagnostics_forecast(
 
 
 def pharma(tables: Coefficients, cases: pl.DataFrame) -> pl.DataFrame:
-    """Drugs for all cases of the whole table of cases: the weeks before and after the forecast count as well."""
+    """Drugs for all cases of the whole table of cases: the weeks before and after the forecast count as well.
+
+    Cases of a severity are rounded to a whole number first.
+    """
     last = cases.row(-1, named=True)
     by_severity = {
         "mild": ("mild", "mild"),
@@ -191,7 +200,7 @@ def pharma(tables: Coefficients, cases: pl.DataFrame) -> pl.DataFrame:
         "drug",
         **{
             f"total_drug_form_all_{name}_treated": (
-                pl.col(f"form_per_{short}_course") * pl.col(f"perc_{short}_treated") * last[f"cum_{long}_cases"]
+                pl.col(f"form_per_{short}_course") * pl.col(f"perc_{short}_treated") * round(last[f"cum_{long}_cases"])
             ).fill_null(0.0)
             for short, (long, name) in by_severity.items()
         },
@@ -199,11 +208,14 @@ def pharma(tables: Coefficients, cases: pl.DataFrame) -> pl.DataFrame:
 
 
 def noncovid(tables: Coefficients, staff: Mapping[str, float | None], weeks: int) -> pl.DataFrame:
-    """Protective equipment of staff outside the epidemic over the forecast, five days a week; null: staff not known."""
+    """Protective equipment of staff outside the epidemic over the forecast, five days a week; null: staff not known.
+
+    Reusable goods: one for each, also of a profession for which no amount is known.
+    """
 
     def use(who: str) -> pl.Expr:
         amount = pl.col(f"amount_per_{NONCOVID[who][0]}_per_day").fill_null(0.0)
-        per_person = pl.when("reusable").then((amount > 0).cast(pl.Float64)).otherwise(amount * weeks * WORKDAYS)
+        per_person = pl.when("reusable").then(1.0).otherwise(amount * weeks * WORKDAYS)
         return per_person * pl.lit(staff[who], dtype=pl.Float64)
 
     return tables.noncovid.select("item", **{f"amount_{name}": use(who) for who, (_, name) in NONCOVID.items()})

@@ -93,15 +93,17 @@ def _place(case: Case, place: str, tables: Coefficients, weeks: int, course: Cou
     capacity, staffing = capacity_of(case, place, tables, parameters), ratios(tables, parameters)
     cases = cases_weekly(daily_cases(case, place, course), case.start, parameters)
     patients = patients_weekly(cases, capacity, parameters, weeks)
-    limits = caps_weekly(patients, capacity, staffing, parameters)
-    hcws = hcws_weekly(patients, capacity, staffing, limits, parameters)
-    screening = screening_hcws_weekly(cases, weeks, limits, parameters)
+    limits = caps_weekly(patients, capacity, staffing, tables, parameters)
+    tests = testing.diagnostics_weekly(cases, patients, parameters)
+    hcws = hcws_weekly(patients, tests, capacity, limits, parameters)
+    screening = screening_hcws_weekly(tests, limits, parameters)
     instruments = testing.diagnostic_capacity(tables, known(case, place, tables.diagnostics))
     ratio = testing.test_ratio(instruments, parameters)
-    tests = testing.diagnostics_weekly(cases, patients, parameters)
     more = testing.additional_testing(tests, hcws, screening, parameters)
     all_tests = testing.total_tests(tests, more, float(instruments["covid_test_capacity"].sum()) / 7)
-    goods = [items.protection(group, tables, patients, hcws, screening, parameters) for group in ("PPE", "Hygiene")]
+    goods = [
+        items.protection(group, tables, patients, hcws, screening, tests, parameters) for group in ("PPE", "Hygiene")
+    ]
     care = items.case_management(tables, patients)
     kits = items.diagnostics_forecast(tables, all_tests, ratio, patients, parameters)
     return {

@@ -39,9 +39,9 @@ class Parameters:
     o2_flow_crit: float = _number(30, "oxygen flow, critical, L/min", "危重症氧流量")
     cases_screened_per_hcw_per_day: float = _number(10, "people screened by one worker a day", "每人日筛查数")
     cleaner_factor: float = _number(10, "factor on the hours of cleaners (the tool's code has 10)", "保洁工时系数")
-    perc_tested_suspected: float = _number(1, "share of suspected people tested", "疑似检测率")
-    perc_tested_mild_mod: float = _number(1, "share of mild and moderate cases tested", "轻症检测率")
-    perc_tested_sev_crit: float = _number(1, "share of severe and critical cases tested", "重症检测率")
+    perc_tested_mild_mod: float = _number(
+        1, "share of suspected, mild and moderate people tested; below 1 the strategy is called targeted", "轻症检测率"
+    )
     num_neg_per_pos_test: float = _number(10, "negative tests for each positive one", "阴阳性比")
     tests_per_hcw_per_week: float = _number(1, "tests of a health worker in a week", "医护每周检测数")
     avg_contacts_pos_case: float = _number(10, "contacts of a case", "每病例接触者")
@@ -64,6 +64,15 @@ class Parameters:
             weeks = getattr(self, name)
             if weeks < 1 or weeks != int(weeks):
                 raise UsageError(f"{ESFT_PREFIX}{name} is {weeks}. The tool knows whole weeks only: give 1, 2 or more.")
+
+    @property
+    def weeks_before(self) -> int:
+        """Weeks before the forecast with which the tool fills its beds: those of the longest stay, and one.
+
+        >>> Parameters().weeks_before
+        3
+        """
+        return int(max(self.stay_mild, self.stay_mod, self.stay_sev, self.stay_crit)) + 1
 
 
 def parameters_of(case: Case, place: str) -> Parameters:

@@ -6,7 +6,6 @@ import polars as pl
 
 from mainstay.demand.esft.coefficients import Coefficients
 from mainstay.demand.esft.parameters import Parameters
-from mainstay.demand.esft.people import WEEKS_BEFORE
 from mainstay.errors import UsageError
 
 
@@ -61,15 +60,14 @@ def test_ratio(capacity: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
 
 def diagnostics_weekly(cases: pl.DataFrame, patients: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
     """Tests for diagnosis and release by week; capped: of those who have a bed."""
-    diagnosis = parameters.perc_tested_sev_crit * parameters.tests_diagnosis_sev_crit
-    release = parameters.perc_tested_sev_crit * parameters.tests_release_sev_crit
+    diagnosis, release = parameters.tests_diagnosis_sev_crit, parameters.tests_release_sev_crit
     mild_mod = parameters.perc_tested_mild_mod * parameters.tests_diagnosis_mild_mod
     alive = {"sev": 1 - parameters.ifr_sev, "crit": 1 - parameters.ifr_crit}
 
     def survivors(name: str) -> pl.Expr:
         return release * (pl.col(name.format("sev")) * alive["sev"] + pl.col(name.format("crit")) * alive["crit"])
 
-    weeks = cases[WEEKS_BEFORE : WEEKS_BEFORE + len(patients)]
+    weeks = cases[parameters.weeks_before :][: len(patients)]
     return patients.hstack(weeks.drop("week_begins", "week_ends")).select(
         "week_begins",
         "week_ends",
@@ -80,10 +78,8 @@ def diagnostics_weekly(cases: pl.DataFrame, patients: pl.DataFrame, parameters: 
         tests_release_capped_sev_crit=survivors("discharged_{}_patients"),
         tests_mod=mild_mod * pl.col("new_mod_cases"),
         tests_mild=mild_mod * pl.col("new_mild_cases"),
-        tests_suspected=parameters.perc_tested_suspected
-        * parameters.tests_diagnosis_mild_mod
-        * pl.col("sus_cases_but_negative"),
-        testing_strategy=pl.lit("all" if parameters.perc_tested_suspected == 1 else "targeted"),
+        tests_suspected=mild_mod * pl.col("sus_cases_but_negative"),
+        testing_strategy=pl.lit("all" if parameters.perc_tested_mild_mod == 1 else "targeted"),
     )
 
 
@@ -93,7 +89,6 @@ def additional_testing(
     """Tests of health workers and of contacts; contacts are counted from uncapped tests, those for release included."""
     workers = (
         "hcws_inpatient_capped",
-        "inf_caregivers_hosp_uncapped",
         "cleaners_inpatient_capped",
         "amb_personnel_inpatient_capped",
         "bio_eng_inpatient_capped",

@@ -14,7 +14,7 @@ from mainstay.tables.raw import ROW, nearest
 
 
 def unknown_parameter(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
-    """Parameters that no course has."""
+    """Parameters that no course has; those of the ESFT method are judged by the method."""
     known = pl.col("parameter").is_in(list(COURSE_PARAMETERS)) | pl.col("parameter").str.starts_with(ESFT_PREFIX)
     rows = tables["parameters"].filter(~known)
     for row, name in rows.select(ROW, "parameter").rows():

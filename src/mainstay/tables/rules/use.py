@@ -46,8 +46,8 @@ def empty_rules(tables: Tables) -> Iterator[Finding]:
 
 
 def _empty(table: str, what: str) -> Finding:
-    message = "the table has no rows, and the needs of this case are to be derived."
-    return Finding(table, None, "", "", "empty_table", message, f'Say {what}, or set course = "needs".')
+    message = "the table has no rows, so no needs can be derived."
+    return Finding(table, None, "", "", "empty_table", message, f'Say {what}, or set course = "needs".', "warning")
 
 
 def guideline_terms(tables: Tables) -> Iterator[Finding]:
