@@ -149,12 +149,10 @@ def test_the_page_holds_single_places_on_the_first_day_of_each_period_and_the_la
 
 def test_a_place_that_does_not_fit_into_the_page_is_left_out_whole(plan: FakePlan) -> None:
     tables = demand_tables(plan.demand, most=1000)
-    rows = [
-        (name, tables[name], 13 if name == "items_quantiles" else 3) for name in ("items_quantiles", "people_quantiles")
-    ]
-    places = [set(decode(table["columns"]["place"], table["rows"])) for _, table, _ in rows]
-    assert places[0] == places[1] == {"hubei", "guangdong"}
-    assert [table["rows"] for _, table, _ in rows] == [2 * number * 22 for _, _, number in rows]
+    for name, of_a_place in (("items_quantiles", 13 * 22), ("people_quantiles", 3 * 22)):
+        table = tables[name]
+        assert set(decode(table["columns"]["place"], table["rows"])) == {"hubei", "guangdong"}
+        assert table["rows"] == 2 * of_a_place
 
 
 def test_the_line_on_the_epidemic_says_what_was_reported_expected_and_needed(plan: FakePlan) -> None:

@@ -213,6 +213,16 @@ def test_a_single_place_is_shown_by_the_periods_of_the_plan(open_report: Open) -
     assert page.locator('[data-table="settings"] tbody tr').count() == 3
 
 
+def test_a_place_that_the_page_does_not_hold_is_said_not_to_be_there(open_report: Open) -> None:
+    page = open_report()
+    assert not page.locator("#demand-cut").is_visible()
+    page.evaluate("heldPlaces.delete('tibet')")
+    page.locator('#demand select[data-bind="place"]').first.select_option("tibet")
+    assert "30 of 31 places" in page.locator("#demand-cut").inner_text()
+    for chart in ("needs", "people"):
+        assert "does not hold the place" in page.locator(f'figure[data-chart="{chart}"] figcaption').inner_text()
+
+
 def test_what_drives_an_item_adds_up_to_its_need(open_report: Open, plan: FakePlan) -> None:
     page = open_report()
     page.locator('#demand select[data-bind="item"]').select_option("gloves")

@@ -44,13 +44,11 @@ def demand_tables(demand: Demand, most: int = MOST_ROWS) -> dict[str, Any]:
     Single places are held on the first day of each period and on the last day. Where they would take more than
     ``most`` rows, those that need least are left out, whole: half a place would read as if some days had no need.
     """
-    at_days = {
-        name: frame.filter(pl.col("date").is_in(_days(demand)))
-        for name, frame in (("items_quantiles", demand.items), ("people_quantiles", demand.people))
-    }
-    places = _neediest(at_days["items_quantiles"], at_days["people_quantiles"], most)
+    items, people = _at_days(demand, demand.items), _at_days(demand, demand.people)
+    places = _neediest(items, people, most)
     frames = {
-        **{name: frame.join(places, on="place", how="semi") for name, frame in at_days.items()},
+        "items_quantiles": items.join(places, on="place", how="semi"),
+        "people_quantiles": people.join(places, on="place", how="semi"),
         "totals": demand.totals,
         "people_totals": demand.people_totals,
         "summary": demand.summary,
@@ -71,22 +69,8 @@ def demand_facts(demand: Demand) -> dict[str, Any]:
         "days": [(held - start).days for held in _days(demand)],
         "setting": seen.setting if seen else next(iter(settings), ""),
         "item": leading_item(demand) or "",
-        "places": demand.items["place"].n_unique(),
+        "places": _at_days(demand, demand.items)["place"].n_unique(),
     }
-
-
-def _days(demand: Demand) -> list[date]:
-    return sorted({*demand.case.calendar.dates, demand.course.dates[-1]})
-
-
-def demand_lead(demand: Demand) -> Text:
-    """How to read the section."""
-    return say("demand_lead", paths=f"{demand.course.num_paths:,}")
-
-
-def demand_notes(demand: Demand) -> list[Text]:
-    """What was done to the figures."""
-    return [Text(note.en, note.zh) for note in demand.notes]
 
 
 def demand_line(demand: Demand, item: str | None = None) -> list[Text]:
@@ -134,6 +118,15 @@ def leading_item(demand: Demand) -> str | None:
     needed = demand.case["items"].join(demand.summary, on="item", how="semi", maintain_order="left")
     ranked = needed.sort("weight", descending=True, nulls_last=True, maintain_order=True)["item"]
     return next(iter(ranked), None)
+
+
+def _days(demand: Demand) -> list[date]:
+    """Days on which single places are held."""
+    return sorted({*demand.case.calendar.dates, demand.course.dates[-1]})
+
+
+def _at_days(demand: Demand, frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.filter(pl.col("date").is_in(_days(demand)))
 
 
 def _reported(demand: Demand, place: str, names: Names) -> list[Text]:

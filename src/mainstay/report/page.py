@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from mainstay.report.actions import Group, actions_of_today
 from mainstay.report.data import demand_data, page_data
-from mainstay.report.demand import demand_lead, demand_line, demand_notes
+from mainstay.report.demand import demand_line
 from mainstay.report.needs import fill_by_tier
 from mainstay.report.situation import proof_line, situation
 from mainstay.report.texts import Text, full_day, say, share
@@ -95,8 +95,8 @@ def _frame(case: CaseLike, calendar: Calendar, scripts: tuple[str, ...], data: d
 
 def _demand_blocks(demand: Demand) -> dict[str, str]:
     return {
-        "demand_lead": demand_lead(demand).html(),
-        "demand_notes": _list(demand_notes(demand)) or f"<li>{say('nothing').html()}</li>",
+        "demand_lead": say("demand_lead", paths=f"{demand.course.num_paths:,}").html(),
+        "demand_notes": _list([Text(note.en, note.zh) for note in demand.notes] or [say("nothing")]),
     }
 
 
