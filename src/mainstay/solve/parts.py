@@ -17,7 +17,6 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from mainstay.solve.highs import Answer, Engine, Note
 from mainstay.solve.matrix import Program
@@ -70,6 +69,8 @@ def solve_parts(engine: Engine, note: Note | None = None) -> Answer | None:
 
 def fall_apart(program: Program, movable: NDArray[np.bool_]) -> list[Part]:
     """The parts of a programme when only some columns move; a single one when the largest has more than half of it."""
+    from scipy.sparse.csgraph import connected_components  # slow to import, and small cases do without
+
     columns = np.flatnonzero(movable)
     entries = program.matrix()[:, columns].tocoo()
     size = program.rows + len(columns)
