@@ -69,7 +69,7 @@ def solve_parts(engine: Engine, note: Note | None = None) -> Answer | None:
 
 def fall_apart(program: Program, movable: NDArray[np.bool_]) -> list[Part]:
     """The parts of a programme when only some columns move; a single one when the largest has more than half of it."""
-    from scipy.sparse.csgraph import connected_components  # here, as it takes a tenth of a second to import
+    from scipy.sparse.csgraph import connected_components  # slow to import, and small cases do without
 
     columns = np.flatnonzero(movable)
     entries = program.matrix()[:, columns].tocoo()
