@@ -170,6 +170,20 @@ def test_whole_numbers_are_whole_and_proven_within_the_gap() -> None:
         assert max(proof.gap for proof in solution.stages) <= 0.05
 
 
+def test_whole_numbers_may_cost_what_shares_of_them_did_not() -> None:
+    sketch = Sketch("1x1", ("shortage", "cost"))
+    sketch.total("reviews", 1)
+    for maker in ("east", "west"):
+        sketch.flow(f"licensed {maker}")
+        sketch.flow(f"need {maker}", supply=-1, store=0)
+        sketch.task(f"license {maker}", {"reviews": -1, f"licensed {maker}": 2}, is_whole=True, upper=1, cost=1)
+        sketch.task(f"serve {maker}", {f"licensed {maker}": -1, f"need {maker}": 1})
+        sketch.task(f"lose {maker}", {f"need {maker}": 1}, penalty=1, stage="shortage")
+    shortage, cost = solve(sketch.network(), Options(gap=0)).stages
+    assert (shortage.value, shortage.bound) == (1, 1)  # half a licence each would serve both
+    assert cost.value == 1
+
+
 def test_a_bound_holds_when_an_earlier_stage_gives_way() -> None:
     sketch = Sketch("1x1", ("shortage", "cost"))
     sketch.stock("goods", 0)

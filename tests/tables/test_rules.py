@@ -224,6 +224,8 @@ FAULTS = [
       "falls from 22 to 21 on 2020-01-22", "warning"),
     f("missing_days", derived("epidemic.csv", "2020-01-22,,40", "2020-01-24,,40"), "epidemic", 5, "date",
       "no report for 2 days", "warning"),
+    f("no_counts", derived("epidemic.csv") | {"epidemic.csv": None}, "epidemic", None, "confirmed",
+      "no confirmed count was known on 2020-01-24"),
     f("reports_after_start", derived("epidemic.csv", "2020-01-24", "2020-01-25"), "epidemic", 7, "date",
       "1 of 6 rows", "warning"),
     f("unknown_census", derived("epidemic.csv", ",2,0,,1", ",2,0,,"), "epidemic", None, "icu",

@@ -180,7 +180,9 @@ def checked(case: Case) -> Case:
     """
     errors = case.check().errors
     if errors:
-        raise DataError(f"The case has {len(errors)} errors; the first: {errors[0]}", errors)
+        raise DataError(
+            f"The case has {len(errors)} {'error' if len(errors) == 1 else 'errors'}; the first: {errors[0]}", errors
+        )
     return case
 
 

@@ -171,6 +171,8 @@ def _common_days(case: Case, common_days: int | None) -> int:
     first = case.calendar.days[0]
     if common_days is None:
         return max(case.frozen_days, first)
+    if common_days > case.calendar.num_days:
+        raise UsageError(f"{common_days} common days: the plan has {case.calendar.num_days}. Give at most that many.")
     if common_days < 0 or 0 < common_days < first:
         raise UsageError(
             f"{common_days} common days hold no whole period: the first one has {first} days. Give at least {first}, "

@@ -49,7 +49,9 @@ Exit codes: 0 done; 1 the case has errors; 2 wrong use.""",
 )
 @click.option("--as-of", metavar="DATE", type=DAY, help="Start on this day, and see nothing that became known later.")
 @click.option("--paths", type=click.IntRange(min=1), default=200, show_default=True, help="Sample paths.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Of the paths; same seed, same needs.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the paths; same seed, same needs."
+)
 @click.option(
     "--method",
     type=click.Choice(["auto", "esft"]),

@@ -70,6 +70,8 @@ def command(target: Path, origin: str, force: bool) -> None:
         _write_coefficients(target)
     else:
         _copy_bundled(origin, target)
+    if origin == "coefficients":
+        click.echo(f"{target} has items, settings and guidelines. Add places, capacities and the counts of epidemic.")
     click.echo(f"{target} is ready. Next: mainstay check {target}")
 
 

@@ -53,7 +53,8 @@ with its proven gap.""",
 @click.option(
     "--scenarios",
     metavar="NAMES",
-    help="Plan on several scenarios at once, parted by commas: what is decided in the first days is common to all.",
+    help="Plan on several scenarios at once, parted by commas: what is started in the first days is common to all. "
+    "Derived needs have median and the joint paths path1, path2, path3; what-if scenarios of the course go too.",
 )
 @click.option(
     "--common-days",
@@ -75,7 +76,9 @@ with its proven gap.""",
     help="Search for whole numbers stops at this proven gap, a share from 0 to 1.",
 )
 @click.option("--time-limit", metavar="SECONDS", type=float, help="Keep the best plan found by then.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Of the solver; same seed, same plan.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the solver; same seed, same plan."
+)
 @click.option("--threads", type=click.IntRange(min=1), default=2, show_default=True, help="Of the solver.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the summary.")
 @click.option("--no-report", is_flag=True, help="Write the tables only: no report.html, no results.xlsx.")

@@ -97,6 +97,11 @@ def read_reports(case: Case, as_of: date) -> Reports:
         for key, group in rows.filter(pl.col("confirmed").is_not_null()).group_by("place", maintain_order=True)
     }
     recent = {place: group for place, group in series.items() if group["date"].max() >= first}  # type: ignore[operator]
+    if series and not recent:
+        raise UsageError(
+            f"The last confirmed count known on {as_of} is more than {MEMORY_DAYS} days older than the plan. Give "
+            "newer counts, or plan as of an earlier day."
+        )
     if not recent:
         raise UsageError(
             f"The table epidemic has no confirmed counts that were known on {as_of}. Give them, choose a later day, "

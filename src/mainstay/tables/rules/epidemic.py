@@ -8,6 +8,7 @@ import polars as pl
 
 from mainstay.tables.cells import show
 from mainstay.tables.declaration import Rule
+from mainstay.tables.demand_tables import MEASURES_OF_COURSE
 from mainstay.tables.findings import Finding
 from mainstay.tables.raw import ROW
 
@@ -27,6 +28,24 @@ def early_knowledge(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
             "dates_out_of_order",
             f"it was known on {known}, before the day {day} that it speaks of.",
             "Correct the day, or the day on which it was known; what is foretold belongs into projections.",
+        )
+
+
+def no_counts(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
+    """Needs that come from reported counts, where none is known at the start."""
+    course, start = tables["case"].select("course", "start").row(0)
+    if course != "renewal" or start is None or not tables["settings"]["driver"].is_in(MEASURES_OF_COURSE).any():
+        return
+    known = pl.max_horizontal("date", "known_on") <= start
+    if tables["epidemic"].filter(known, pl.col("confirmed").is_not_null()).is_empty():
+        yield Finding(
+            "epidemic",
+            None,
+            "confirmed",
+            "",
+            "no_counts",
+            f"no confirmed count was known on {start}, from which the course of the epidemic would be projected.",
+            "Give the counts up to the start, or set course to projections, seir or needs.",
         )
 
 
@@ -132,6 +151,12 @@ RULES = (
         "dates_out_of_order", "A report of the epidemic is known on or after its day.", early_knowledge, ("epidemic",)
     ),
     Rule("falling_count", "Cumulative counts do not fall.", falling_count, ("epidemic",)),
+    Rule(
+        "no_counts",
+        "A course by the renewal equation has confirmed counts to start from.",
+        no_counts,
+        ("case", "settings", "epidemic"),
+    ),
     Rule("missing_days", "A place reports every day from its first to its last.", missing_days, ("epidemic",)),
     Rule(
         "reports_after_start",
