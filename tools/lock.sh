@@ -7,4 +7,4 @@ compile() {
     --no-annotate --no-header "$@" pyproject.toml
 }
 compile --output-file requirements.lock
-compile --group dev --constraints requirements.lock --output-file requirements-dev.lock
+compile --extra platform --group dev --constraints requirements.lock --output-file requirements-dev.lock
