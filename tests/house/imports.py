@@ -17,10 +17,17 @@ ORDER = (
 BLOCKS = {
     "mainstay": set(),
     "mainstay_store": {"mainstay"},
-    "mainstay_cli": {"mainstay", "mainstay_store"},
+    "mainstay_client": {"mainstay"},
+    "mainstay_cli": {"mainstay", "mainstay_store", "mainstay_client"},
     "mainstay_web": {"mainstay", "mainstay_store"},
 }
 """Each block, and the other blocks it may import."""
+
+WEB_ORDER = ("middleware", "audit", "accounts", "registry", "reporting", "planning", "dashboards", "api")
+"""The apps of the platform, as a plan lives: each may import those before it, none after it."""
+
+SOLVES = ("mainstay.plan", "mainstay.solve", "mainstay.network")
+"""In the platform only ``planning`` plans."""
 
 ONLY_IN = {"highspy": "mainstay.solve"}
 """Libraries that one package alone may import."""
@@ -100,6 +107,20 @@ def _judge(name: str, target: str) -> Iterator[str]:
         yield f"{arrow}: the check of a plan knows nothing of the matrix"
     if block == target_block == "mainstay" and "." in name:
         yield from _judge_order(name, target, arrow)
+    if block == "mainstay_web":
+        yield from _judge_web(name, target, arrow)
+
+
+def _judge_web(name: str, target: str, arrow: str) -> Iterator[str]:
+    app = _app(name)
+    if app != "planning" and any(_inside(target, package) for package in SOLVES):
+        yield f"{arrow}: in the platform only planning plans"
+    if app in WEB_ORDER and _app(target) in WEB_ORDER and WEB_ORDER.index(_app(target)) > WEB_ORDER.index(app):
+        yield f"{arrow}: {app} stands above {_app(target)} and may not import it"
+
+
+def _app(module: str) -> str:
+    return module.split(".")[1] if module.startswith("mainstay_web.") else ""
 
 
 def _judge_order(name: str, target: str, arrow: str) -> Iterator[str]:

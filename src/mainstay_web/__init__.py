@@ -1,0 +1,1 @@
+"""The platform of a supply office: register, reports, plans and what everybody may see of them."""

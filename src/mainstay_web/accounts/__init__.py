@@ -1,0 +1,1 @@
+"""Organisations, people, their roles, and what each may do where."""

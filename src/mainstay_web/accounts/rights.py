@@ -1,0 +1,101 @@
+"""What a person may do where: the one place that every page, call and action asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+
+from mainstay_web.accounts.models import Organisation, Person
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+ACTIONS = {
+    "organisations.view": _("See organisations and their people"),
+    "organisations.edit": _("Add, change and move organisations"),
+    "people.edit": _("Add people and give them roles"),
+    "registry.view": _("See the register"),
+    "registry.edit": _("Change rows of the register"),
+    "registry.import": _("Import a whole case"),
+    "registry.export": _("Export a whole case"),
+    "registry.merge": _("Merge enterprises that are registered twice"),
+    "reports.view": _("See reports"),
+    "reports.submit": _("Submit and correct reports"),
+    "questionnaires.edit": _("Change questionnaires"),
+    "plans.view": _("See whole plans"),
+    "plans.own": _("See one's own part of an approved plan"),
+    "plans.run": _("Start and cancel plan runs, and try what-if scenarios"),
+    "plans.approve": _("Approve or reject a plan"),
+    "audit.view": _("See the audit"),
+}
+"""Every action of the platform; roles are lists of these."""
+
+
+def organisations(person: Person, action: str) -> QuerySet[Organisation]:
+    """The organisations in which the person may do this: those of their roles, and all that lie under them."""
+    if action not in ACTIONS:
+        raise KeyError(f"There is no action {action}.")
+    return Organisation.objects.filter(under(_roots(person, action)))
+
+
+def under(roots: list[str], prefix: str = "") -> Q:
+    """The condition that a path lies in one of these trees; ``prefix`` leads to the organisation."""
+    condition = Q(pk__in=[])
+    for root in roots:
+        condition |= Q(**{f"{prefix}path__startswith": root})
+    return condition
+
+
+def may(person: Person, action: str, organisation: Organisation) -> bool:
+    """Whether the person may do this there."""
+    return any(organisation.path.startswith(root) for root in _roots(person, action))
+
+
+def may_somewhere(person: Person, action: str) -> bool:
+    """Whether the person may do this in any organisation."""
+    return bool(_roots(person, action))
+
+
+def require(person: Person, action: str, organisation: Organisation) -> None:
+    """Refuse unless the person may do this there.
+
+    Raises
+    ------
+    PermissionDenied : they may not
+    """
+    if not may(person, action, organisation):
+        raise PermissionDenied(f"{action} in {organisation.code}")
+
+
+def visible(person: Person, action: str, rows: QuerySet[Model], prefix: str = "organisation__") -> QuerySet[Model]:
+    """The rows whose organisation lies where the person may do this."""
+    return rows.filter(under(_roots(person, action), prefix))
+
+
+def get_visible(
+    person: Person, action: str, rows: QuerySet[Model], *, prefix: str = "organisation__", **lookup: object
+) -> Model:
+    """The one row, if the person may see it.
+
+    Raises
+    ------
+    Http404 : there is none, or the person may not know of it
+    """
+    found = visible(person, action, rows, prefix).filter(**lookup).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _roots(person: Person, action: str) -> list[str]:
+    """Paths of the organisations where a role of theirs has the action; read once a request."""
+    if not person.is_authenticated or not person.is_active:
+        return []
+    if not hasattr(person, "_roots"):
+        rows = person.memberships.filter(organisation__is_active=True)
+        person._roots = list(rows.values_list("organisation__path", "role__actions"))
+    return [path for path, actions in person._roots if action in actions]

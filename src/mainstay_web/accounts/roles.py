@@ -1,0 +1,63 @@
+"""The roles a new platform begins with; an administrator may change them as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+OFFICE_READS = ("registry.view", "reports.view", "plans.view", "organisations.view")
+
+
+@dataclass(frozen=True)
+class FirstRole:
+    """A role to begin with."""
+
+    code: str
+    name: str
+    name_zh: str
+    actions: tuple[str, ...]
+
+
+FIRST_ROLES = (
+    FirstRole(
+        "administrator",
+        "Administrator",
+        "管理员",
+        (
+            "organisations.view",
+            "organisations.edit",
+            "people.edit",
+            "questionnaires.edit",
+            "audit.view",
+            "registry.view",
+        ),
+    ),
+    FirstRole(
+        "head",
+        "Head of the supply office",
+        "物资保障负责人",
+        (*OFFICE_READS, "plans.run", "plans.approve", "audit.view", "registry.export"),
+    ),
+    FirstRole(
+        "analyst",
+        "Analyst",
+        "分析员",
+        (
+            *OFFICE_READS,
+            "registry.edit",
+            "registry.import",
+            "registry.export",
+            "registry.merge",
+            "reports.submit",
+            "questionnaires.edit",
+            "plans.run",
+        ),
+    ),
+    FirstRole("reader", "Reader", "查阅者", OFFICE_READS),
+    FirstRole("auditor", "Auditor", "审计员", (*OFFICE_READS, "audit.view")),
+    FirstRole(
+        "reporter",
+        "Reporter of a maker, warehouse or hospital",
+        "上报人（企业、仓库、医院）",
+        ("registry.view", "reports.view", "reports.submit", "plans.own"),
+    ),
+)

@@ -1,0 +1,33 @@
+"""Names and texts in the reader's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language
+
+register = template.Library()
+
+
+def is_chinese() -> bool:
+    """Whether the page is being written in Chinese."""
+    return (get_language() or "").startswith("zh")
+
+
+@register.filter
+def named(thing: Any) -> str:
+    """The name of an organisation or role, or the text of a pair, in the reader's language."""
+    if thing is None:
+        return ""
+    zh = getattr(thing, "name_zh", None) or getattr(thing, "zh", "")
+    return (zh if is_chinese() else "") or getattr(thing, "name", None) or getattr(thing, "en", "") or str(thing)
+
+
+@register.simple_tag(takes_context=True)
+def may_do(context: dict[str, Any], action: str, organisation: Any = None) -> bool:
+    """Whether the signed-in person may do this there, or anywhere."""
+    from mainstay_web.accounts import rights
+
+    person = context["request"].user
+    return rights.may(person, action, organisation) if organisation else rights.may_somewhere(person, action)

@@ -1,0 +1,1 @@
+"""What each sees first, and the frame of all pages."""

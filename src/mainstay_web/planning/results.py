@@ -1,0 +1,91 @@
+"""Results of a run, as files of one folder: written once by the worker, read by pages; pages never solve."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from mainstay import tables as case_tables
+from mainstay.report.actions import actions_of_today
+from mainstay.report.data import page_data
+from mainstay.report.situation import proof_line, situation
+from mainstay.report.texts import Text, say
+
+if TYPE_CHECKING:
+    from mainstay.plan import Plan
+    from mainstay.tables import Case
+
+
+def publish(plan: Plan, folder: Path) -> None:
+    """Write all that pages, exports and interfaces show of a finished plan."""
+    folder.mkdir(parents=True, exist_ok=True)
+    plan.write(folder / "plan")
+    case_tables.write(plan.case, folder / "case", format="parquet")
+    (folder / "tables").mkdir(exist_ok=True)
+    for name, frame in plan.tables.items():
+        frame.write_parquet(folder / "tables" / f"{name}.parquet")
+    (folder / "summary.json").write_text(json.dumps(plan.to_json(), ensure_ascii=False), "utf-8")
+    (folder / "words.json").write_text(json.dumps(_words(plan), ensure_ascii=False), "utf-8")
+    data = json.dumps(page_data(plan), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    (folder / "page.json.gz").write_bytes(gzip.compress(data.encode(), mtime=0))
+
+
+def _words(plan: Plan) -> dict[str, Any]:
+    return {
+        "situation": [_pair(line) for line in situation(plan)],
+        "proof": _pair(proof_line(plan)),
+        "today": [
+            {
+                "key": group.key,
+                "title": _pair(say(group.key)),
+                "actions": [{"text": _pair(a.text), "note": _pair(a.note)} for a in group.actions],
+            }
+            for group in actions_of_today(plan)
+        ],
+    }
+
+
+def _pair(text: Text) -> dict[str, str]:
+    return {"en": text.en, "zh": text.zh}
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a run left behind."""
+
+    folder: Path
+
+    def table(self, name: str) -> pl.LazyFrame:
+        """A result table, to be filtered before it is read."""
+        return pl.scan_parquet(self.folder / "tables" / f"{name}.parquet")
+
+    @cached_property
+    def summary(self) -> dict[str, Any]:
+        """As ``mainstay plan --json`` says it."""
+        return json.loads((self.folder / "summary.json").read_text("utf-8"))
+
+    @cached_property
+    def words(self) -> dict[str, Any]:
+        """Situation, proof and what to do today, each text as a pair of English and Chinese."""
+        return json.loads((self.folder / "words.json").read_text("utf-8"))
+
+    @property
+    def page(self) -> bytes:
+        """Data of the report's charts, tables and map: JSON, compressed."""
+        return (self.folder / "page.json.gz").read_bytes()
+
+    @cached_property
+    def case(self) -> Case:
+        """The case as it was planned."""
+        return case_tables.read(self.folder / "case")
+
+    @property
+    def plan(self) -> Path:
+        """Folder as ``mainstay plan`` writes it: tables, report.html, results.xlsx."""
+        return self.folder / "plan"

@@ -1,0 +1,1 @@
+"""Reports of makers, warehouses and hospitals: received once, kept in versions, judged at once."""

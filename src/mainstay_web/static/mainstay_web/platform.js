@@ -1,0 +1,1 @@
+// Small helps for all pages; every page works without them.

@@ -1,0 +1,15 @@
+"""Addresses of the platform, an app each."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("mainstay_web.dashboards.urls")),
+    path("account/", include("allauth.urls")),
+    path("language/", include("django.conf.urls.i18n")),
+    path("organisations/", include("mainstay_web.accounts.urls")),
+    path("audit/", include("mainstay_web.audit.urls")),
+    path("register/", include("mainstay_web.registry.urls")),
+    path("reports/", include("mainstay_web.reporting.urls")),
+    path("plans/", include("mainstay_web.planning.urls")),
+    path("api/", include("mainstay_web.api.urls")),
+]
