@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mainstay.demand import Demand, derive
     from mainstay.errors import Cancelled, DataError, MainstayError, SolveError, UsageError
     from mainstay.network import Network, compile
-    from mainstay.plan import Plan, ScenarioPlans, make_plan, plan_scenarios
+    from mainstay.plan import Plan, ScenarioPlans, WrittenPlan, make_plan, plan_scenarios, read_plan
     from mainstay.solve import Options
     from mainstay.tables import Case, Finding, Findings, as_known, check, make_case, read, write
 
@@ -40,6 +40,7 @@ _HOMES = {
     "ScenarioPlans": "mainstay.plan",
     "SolveError": "mainstay.errors",
     "UsageError": "mainstay.errors",
+    "WrittenPlan": "mainstay.plan",
     "as_known": "mainstay.tables",
     "check": "mainstay.tables",
     "compile": "mainstay.network",
@@ -48,6 +49,7 @@ _HOMES = {
     "make_plan": "mainstay.plan",
     "plan_scenarios": "mainstay.plan",
     "read": "mainstay.tables",
+    "read_plan": "mainstay.plan",
     "write": "mainstay.tables",
 }
 _MODULES = ("examples", "report", "tables")
@@ -67,6 +69,7 @@ __all__ = [
     "ScenarioPlans",
     "SolveError",
     "UsageError",
+    "WrittenPlan",
     "__version__",
     "as_known",
     "check",
@@ -77,6 +80,7 @@ __all__ = [
     "make_plan",
     "plan_scenarios",
     "read",
+    "read_plan",
     "report",
     "tables",
     "write",
