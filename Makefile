@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 CASE ?= examples/hubei-2020
 OUT ?= out/$(notdir $(CASE))
 
-.PHONY: help setup run test lint bench lock clean
+.PHONY: help setup run test lint bench lock audit clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 16
@@ -21,8 +21,9 @@ $(READY): requirements-dev.lock pyproject.toml tools/setup.sh
 run: $(READY) ## plan the bundled case (CASE=..., OUT=...), print the summary and where the files are
 	$(BIN)/mainstay plan $(CASE) --out $(OUT)
 
-test: $(READY) ## run all tests
+test: $(READY) ## run all tests, then those of the platform again on PostgreSQL
 	$(BIN)/python -m pytest
+	$(BIN)/python -m tests.postgresql
 
 lint: $(READY) ## check style, format and types
 	$(BIN)/ruff check .
@@ -36,6 +37,9 @@ bench: $(READY) ## run every benchmark; the last line of each is its figures as 
 
 lock: ## write the lock files anew (needs uv)
 	bash tools/lock.sh
+
+audit: ## compare the locked versions with known vulnerabilities (needs uv and a network)
+	uvx pip-audit --require-hashes --disable-pip -r requirements-platform.lock
 
 clean: ## remove what can be made again
 	rm -rf $(VENV) out dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis

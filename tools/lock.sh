@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes both lock files from pyproject.toml: every version pinned and hashed, for all platforms, no host named.
+# Writes the lock files from pyproject.toml: every version pinned and hashed, for all platforms, no host named.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 compile() {
@@ -7,4 +7,5 @@ compile() {
     --no-annotate --no-header "$@" pyproject.toml
 }
 compile --output-file requirements.lock
-compile --extra platform --group dev --constraints requirements.lock --output-file requirements-dev.lock
+compile --extra platform --constraints requirements.lock --output-file requirements-platform.lock
+compile --extra platform --group dev --constraints requirements-platform.lock --output-file requirements-dev.lock

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from django.utils.translation import gettext_lazy as _
-
 from mainstay_web import environment
+from mainstay_web.operations import logs
+from mainstay_web.operations.production import refuse_unsafe
 
 BASE = Path(__file__).parent
 DEMO = environment.flag("MAINSTAY_DEMO", default=True)
@@ -21,6 +21,8 @@ DATA.mkdir(parents=True, exist_ok=True)
 DEMO_KEY = "demo-key-of-no-secret-never-for-production-use"
 SECRET_KEY = os.environ.get("MAINSTAY_SECRET_KEY", DEMO_KEY)
 ALLOWED_HOSTS = environment.names("MAINSTAY_HOSTS", "127.0.0.1,localhost,[::1]")
+if not DEMO:
+    refuse_unsafe(key=SECRET_KEY, demo_key=DEMO_KEY, debug=DEBUG, hosts=ALLOWED_HOSTS)
 CSRF_TRUSTED_ORIGINS = environment.names("MAINSTAY_ORIGINS")
 
 INSTALLED_APPS = [
@@ -31,6 +33,7 @@ INSTALLED_APPS = [
     "mainstay_web.planning",
     "mainstay_web.dashboards",
     "mainstay_web.api",
+    "mainstay_web.operations",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -45,6 +48,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "mainstay_web.operations.metrics.count_answers",
+    "mainstay_web.operations.logs.log_answers",
     "mainstay_web.middleware.security_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -116,6 +121,9 @@ CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = not DEMO
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # other hosts of the domain are not ours to bind
 SECURE_HSTS_SECONDS = 0 if DEMO else 31_536_000
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if not DEMO else None
 X_FRAME_OPTIONS = "DENY"
@@ -141,4 +149,8 @@ UPLOAD_LIMIT = 50 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
-SITE_NAME = _("Mainstay")
+METRICS_TOKEN = os.environ.get("MAINSTAY_METRICS_TOKEN", "")
+LOGGING_CONFIG = "logging.config.dictConfig"
+LOGGING = logs.configuration(
+    as_json=environment.flag("MAINSTAY_JSON_LOGS", default=not DEMO), level=os.environ.get("MAINSTAY_LOG_LEVEL", "INFO")
+)

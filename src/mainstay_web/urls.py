@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("mainstay_web.dashboards.urls")),
+    path("", include("mainstay_web.operations.urls")),
     path("account/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
     path("organisations/", include("mainstay_web.accounts.urls")),

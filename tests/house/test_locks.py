@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-platform.lock", "requirements-dev.lock")
 
 
 def read_lock(name: str) -> dict[str, str]:

@@ -12,6 +12,12 @@ from mainstay_web.accounts.models import Organisation, Role
 PASSWORD = "correct-horse-battery"
 
 
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings) -> None:
+    """Hashing that is slow on purpose would take most of the time of the tests."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def places(db: None) -> SimpleNamespace:
     """Country over East and West; each with a maker and a hospital."""

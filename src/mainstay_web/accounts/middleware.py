@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from mainstay_web.middleware import Answer
 
-OPEN = ("/account/", "/language/", "/static/", "/api/", "/healthz", "/readyz")
+OPEN = ("/account/", "/language/", "/static/", "/api/", "/healthz", "/readyz", "/metrics")
 """Addresses that answer without a session; the interface asks for its own token."""
 
 

@@ -1,0 +1,1 @@
+"""Running the platform: set-up, serving, health, metrics, logs, backup."""
