@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -36,15 +37,19 @@ def test_every_package_is_pinned_and_hashed(name):
 
 def test_every_declared_dependency_is_locked():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    run_time = {re.match(r"[\w.-]+", d)[0] for d in project["project"]["dependencies"]}
-    dev = {re.match(r"[\w.-]+", d)[0] for d in project["dependency-groups"]["dev"]}
+    declared = {
+        "requirements.lock": project["project"]["dependencies"],
+        "requirements-platform.lock": project["project"]["optional-dependencies"]["platform"],
+        "requirements-dev.lock": project["dependency-groups"]["dev"],
+    }
+    wanted: set[str] = set()
+    for name in LOCKS:
+        wanted |= {re.match(r"[\w.-]+", dependency)[0] for dependency in declared[name]}
+        assert wanted <= set(read_lock(name))
 
-    assert run_time <= set(read_lock("requirements.lock"))
-    assert run_time | dev <= set(read_lock("requirements-dev.lock"))
 
-
-def test_both_locks_agree_on_every_version():
-    run_time, dev = (read_lock(name) for name in LOCKS)
-    for package in run_time:
-        versions = re.compile(r"==([^\s;]+)")
-        assert versions.findall(run_time[package]) == versions.findall(dev[package])
+def test_all_locks_agree_on_every_version():
+    versions = re.compile(r"==([^\s;]+)")
+    for small, large in pairwise(map(read_lock, LOCKS)):
+        for package in small:
+            assert versions.findall(small[package]) == versions.findall(large[package])

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from mainstay.report.plan_like import CaseLike, PlanLike
 
 SCRIPTS = ("data.js", "table.js", "chart.js", "map.js", "views.js", "demand.js", "main.js")
+CHARTS = "echarts.js"
+OFFLINE = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
 DEMAND_SCRIPTS = ("data.js", "table.js", "chart.js", "demand.js", "main.js")
 DEMAND = "demand"
 """The section of what people will need."""
@@ -45,8 +47,15 @@ def write_demand_page(demand: Demand, path: str | Path) -> Path:
     return _write(render_demand(demand), path)
 
 
-def render(plan: PlanLike) -> str:
-    """The page as text."""
+def render(plan: PlanLike, *, assets: str = "") -> str:
+    """The page as text.
+
+    Parameters
+    ----------
+    plan : with its case, tables, proof and check
+    assets : address under which a server offers the folder ``report/assets``, as ``/static/report/``; empty: the page
+        holds its styles and scripts itself
+    """
     demand = plan.demand
     blocks = {
         "kicker": say("report").html(),
@@ -57,7 +66,8 @@ def render(plan: PlanLike) -> str:
         "today_lead": say("today_lead", date=full_day(plan.calendar.start)).html(),
         "today": "".join(_group(g) for g in actions_of_today(plan)),
         **(_demand_blocks(demand) if demand else {}),
-        **_frame(plan.case, plan.calendar, SCRIPTS, page_data(plan)),
+        **_frame(plan.case, plan.calendar, page_data(plan)),
+        **(_linked(SCRIPTS, assets) if assets else _held(SCRIPTS)),
     }
     return _filled(blocks, lambda section: section != DEMAND or demand is not None)
 
@@ -68,7 +78,8 @@ def render_demand(demand: Demand) -> str:
         "kicker": say("derived").html(),
         "demand_line": "".join(f"<p>{line.html()}</p>" for line in demand_line(demand)),
         **_demand_blocks(demand),
-        **_frame(demand.case, demand.case.calendar, DEMAND_SCRIPTS, demand_data(demand)),
+        **_frame(demand.case, demand.case.calendar, demand_data(demand)),
+        **_held(DEMAND_SCRIPTS),
     }
     return _filled(blocks, lambda section: section == DEMAND)
 
@@ -80,16 +91,30 @@ def _write(page: str, path: str | Path) -> Path:
     return target
 
 
-def _frame(case: CaseLike, calendar: Calendar, scripts: tuple[str, ...], data: dict[str, Any]) -> dict[str, str]:
-    """What every page has: its name, its days, and what makes it work."""
+def _frame(case: CaseLike, calendar: Calendar, data: dict[str, Any]) -> dict[str, str]:
+    """What every page has: its name, its days, its data."""
     return {
         "title": escape(case.title),
         "name": Text(case.title, case.title_zh or case.title).html(),
         "planned": _planned(calendar).html(),
-        "css": _asset("page.css"),
-        "echarts": _asset("echarts.js"),
-        "scripts": "\n".join(_asset(name) for name in scripts),
         "data": _json(data),
+    }
+
+
+def _held(scripts: tuple[str, ...]) -> dict[str, str]:
+    """Styles and scripts inside the page, which asks nothing of the outside."""
+    code = "\n".join(_asset(name) for name in scripts)
+    return {
+        "style": f'<meta http-equiv="Content-Security-Policy" content="{OFFLINE}">\n<style>{_asset("page.css")}</style>',
+        "scripts": f'<script>{_asset(CHARTS)}</script>\n<script>\n"use strict";\n{code}\n</script>',
+    }
+
+
+def _linked(scripts: tuple[str, ...], assets: str) -> dict[str, str]:
+    """Styles and scripts as a server's files, for one whose policy forbids them inside a page."""
+    return {
+        "style": f'<link rel="stylesheet" href="{assets}page.css">',
+        "scripts": "\n".join(f'<script src="{assets}{name}"></script>' for name in (CHARTS, *scripts)),
     }
 
 

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+from django.conf import settings
 
 from mainstay import tables as case_tables
 from mainstay.report.actions import actions_of_today
-from mainstay.report.data import page_data
+from mainstay.report.page import render
 from mainstay.report.situation import proof_line, situation
 from mainstay.report.texts import Text, say
 
@@ -32,8 +33,8 @@ def publish(plan: Plan, folder: Path) -> None:
         frame.write_parquet(folder / "tables" / f"{name}.parquet")
     (folder / "summary.json").write_text(json.dumps(plan.to_json(), ensure_ascii=False), "utf-8")
     (folder / "words.json").write_text(json.dumps(_words(plan), ensure_ascii=False), "utf-8")
-    data = json.dumps(page_data(plan), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    (folder / "page.json.gz").write_bytes(gzip.compress(data.encode(), mtime=0))
+    page = render(plan, assets=f"{settings.STATIC_URL}report/")
+    (folder / "report.html.gz").write_bytes(gzip.compress(page.encode(), mtime=0))
 
 
 def _words(plan: Plan) -> dict[str, Any]:
@@ -76,9 +77,9 @@ class Results:
         return json.loads((self.folder / "words.json").read_text("utf-8"))
 
     @property
-    def page(self) -> bytes:
-        """Data of the report's charts, tables and map: JSON, compressed."""
-        return (self.folder / "page.json.gz").read_bytes()
+    def report(self) -> bytes:
+        """The report as a page of the platform, whose styles and scripts are files: HTML, compressed."""
+        return (self.folder / "report.html.gz").read_bytes()
 
     @cached_property
     def case(self) -> Case:
