@@ -105,7 +105,8 @@ def _held(scripts: tuple[str, ...]) -> dict[str, str]:
     """Styles and scripts inside the page, which asks nothing of the outside."""
     code = "\n".join(_asset(name) for name in scripts)
     return {
-        "style": f'<meta http-equiv="Content-Security-Policy" content="{OFFLINE}">\n<style>{_asset("page.css")}</style>',
+        "style": f'<meta http-equiv="Content-Security-Policy" content="{OFFLINE}">\n'
+        f"<style>{_asset('page.css')}</style>",
         "scripts": f'<script>{_asset(CHARTS)}</script>\n<script>\n"use strict";\n{code}\n</script>',
     }
 
