@@ -1,5 +1,6 @@
 #!/bin/sh
-# Builds src/mainstay/report/assets/{echarts.js,coast.json}. Needs Node 20 or later; run after a change of version.
+# Builds src/mainstay/report/assets/{echarts.js,coast.json,NotoSansSC-Regular.ttf}. Needs Node 20 or later and Python;
+# run after a change of version.
 set -eu
 cd "$(dirname "$0")"
 assets=../../src/mainstay/report/assets
@@ -10,4 +11,5 @@ node coast.js "$assets/coast.json"
 cp node_modules/echarts/LICENSE "$assets/echarts.LICENSE.txt"
 cp node_modules/echarts/NOTICE "$assets/echarts.NOTICE.txt"
 cp node_modules/world-atlas/LICENSE* "$assets/coast.LICENSE.txt"
+sh font.sh
 ls -l "$assets"

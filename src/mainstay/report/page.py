@@ -14,10 +14,8 @@ from typing import TYPE_CHECKING, Any
 from mainstay.report.actions import Group, actions_of_today
 from mainstay.report.data import demand_data, page_data
 from mainstay.report.demand import demand_line
-from mainstay.report.needs import fill_by_tier
-from mainstay.report.situation import proof_line, situation
-from mainstay.report.texts import Text, full_day, say, share
-from mainstay.tables.columns import TIERS
+from mainstay.report.situation import head_figures, proof_line, situation
+from mainstay.report.texts import Text, full_day, say
 
 if TYPE_CHECKING:
     from mainstay.calendar import Calendar
@@ -96,7 +94,7 @@ def _frame(case: CaseLike, calendar: Calendar, data: dict[str, Any]) -> dict[str
     return {
         "title": escape(case.title),
         "name": Text(case.title, case.title_zh or case.title).html(),
-        "planned": _planned(calendar).html(),
+        "planned": planned(calendar).html(),
         "data": _json(data),
     }
 
@@ -148,21 +146,17 @@ def _json(data: Any) -> str:
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def _planned(calendar: Calendar) -> Text:
+def planned(calendar: Calendar) -> Text:
+    """First and last day, and how many."""
     end = calendar.end - timedelta(days=1)
     return say("planned", start=full_day(calendar.start), end=full_day(end), days=calendar.num_days)
 
 
 def _figures(plan: PlanLike) -> str:
-    """The share met of each tier, and how the check came out."""
-    fills = fill_by_tier(plan.tables["shortages"])
-    cells = [(share(fills[t]), say(f"met_{t}")) for t in TIERS if t in fills]
-    broken = len(plan.check.violations)
-    check = (str(broken), say("check_failed")) if broken else (str(len(plan.check.rules)), say("checked"))
-    return "".join(
-        f'<div class="figure{" bad" if broken and n == len(cells) else ""}"><b>{number}</b>{text.html()}</div>'
-        for n, (number, text) in enumerate([*cells, check])
-    )
+    *met, check = head_figures(plan)
+    bad = " bad" if plan.check.violations else ""
+    cells = [("", *figure) for figure in met] + [(bad, *check)]
+    return "".join(f'<div class="figure{mark}"><b>{number}</b>{text.html()}</div>' for mark, number, text in cells)
 
 
 def _list(lines: list[Text]) -> str:

@@ -26,13 +26,13 @@ MOST_SHORT = 3
 
 def situation(plan: PlanLike) -> list[Text]:
     """At most ten lines that say what a decision maker must know."""
-    short = _short_items(plan)
+    short = short_items(plan)
     lines = demand_line(plan.demand, short[0]["item"] if short else None) if plan.demand else []
     alone = MOST_SHORT - len(lines)
-    lines += [_tiers(plan)]
+    lines += [tiers_line(plan)]
     lines += [_short_line(plan, row) for row in short[:alone]] or [say("line_no_short")]
     lines += _others(plan, short[alone:])
-    lines += _places(plan)
+    lines += places_line(plan)
     lines += [*_decide(plan), *_source(plan), *_ship(plan)]
     return lines
 
@@ -42,7 +42,8 @@ def tier(name: str) -> Text:
     return Text(*TEXTS[name])
 
 
-def _tiers(plan: PlanLike) -> Text:
+def tiers_line(plan: PlanLike) -> Text:
+    """What share of the needs of each tier is met, and what more sparing use saves in it."""
     fills = fill_by_tier(plan.tables["shortages"])
     parts = [say("part_tier", share=share(fills[t]), tier=tier(t)) for t in TIERS if t in fills]
     end = plan.calendar.end - timedelta(days=1)
@@ -67,7 +68,7 @@ def _ease(plan: PlanLike) -> Text:
     return say("line_ease", date=day(first["date"]), place=names.place(first["place"]), items=join(items))
 
 
-def _short_items(plan: PlanLike) -> list[dict[str, Any]]:
+def short_items(plan: PlanLike) -> list[dict[str, Any]]:
     """Item and tier pairs that run short: the first tier's first, by share of need unmet, one row per item."""
     rows = (
         totals(plan.tables["shortages"], "tier", "item")
@@ -81,21 +82,27 @@ def _short_items(plan: PlanLike) -> list[dict[str, Any]]:
 
 
 def _short_line(plan: PlanLike, row: dict[str, Any]) -> Text:
+    causes = causes_of(plan, row["item"], row["tier"])
+    why = say("why_binds", causes=causes) if causes else Text("", "")
+    return say("line_short", **short_words(plan, row), why=why)
+
+
+def short_words(plan: PlanLike, row: dict[str, Any]) -> dict[str, Text | str]:
+    """The parts that say of an item and tier how much is short, from when until when, and where most."""
     names = Names(plan.case.tables)
     mine = plan.tables["shortages"].filter((pl.col("item") == row["item"]) & (pl.col("tier") == row["tier"]))
     periods = short_periods(mine)
     worst = totals(mine, "place").filter(pl.col("unmet") > 0).sort("fill", "place").row(0, named=True)
-    return say(
-        "line_short",
-        **(goods(names, row["item"], row["unmet"]) | {"item": names.item(row["item"])}),
-        tier=tier(row["tier"]),
-        share=share(1 - row["fill"]),
-        since=day(periods["date"][0]) if periods.height else day(plan.calendar.start),
-        until=_until(plan, periods),
-        place=names.place(worst["place"]),
-        place_share=share(worst["fill"]),
-        why=_causes(plan, row["item"], row["tier"]),
-    )
+    return {
+        **goods(names, row["item"], row["unmet"]),
+        "item": names.item(row["item"]),
+        "tier": tier(row["tier"]),
+        "share": share(1 - row["fill"]),
+        "since": day(periods["date"][0]) if periods.height else day(plan.calendar.start),
+        "until": _until(plan, periods),
+        "place": names.place(worst["place"]),
+        "place_share": share(worst["fill"]),
+    }
 
 
 def _until(plan: PlanLike, periods: pl.DataFrame) -> Text:
@@ -119,7 +126,7 @@ def _others(plan: PlanLike, rows: list[dict[str, Any]]) -> list[Text]:
     return [say("line_others", items=items)]
 
 
-def _places(plan: PlanLike) -> list[Text]:
+def places_line(plan: PlanLike) -> list[Text]:
     """Which places are hardest hit in the first tier, and from when on nothing of it is short."""
     names, first = Names(plan.case.tables), first_tier(plan)
     mine = plan.tables["shortages"].filter(pl.col("tier") == first)
@@ -150,13 +157,13 @@ def _recovery(plan: PlanLike, mine: pl.DataFrame, first: str) -> Text:
     return say("line_never", tier=tier(first), items=join([inside(names.item(i)) for i in still["item"][:6]]))
 
 
-def _causes(plan: PlanLike, item: str, of_tier: str) -> Text:
-    """The kinds of resource behind most of an item's shortage, at most two, with their share of it."""
+def causes_of(plan: PlanLike, item: str, of_tier: str) -> Text | None:
+    """The kinds of resource behind most of an item's shortage, at most two, with their share of it; None if unknown."""
     names = Names(plan.case.tables)
     mine = plan.tables["reasons"].filter((pl.col("item") == item) & (pl.col("tier") == of_tier))
     total = float(mine["lost"].sum())
     if total <= 0:
-        return Text("", "")
+        return None
     found: dict[Text, tuple[float, date]] = {}
     for resource, lost, until in mine.select("resource", "lost", "binds_until").iter_rows():
         group = names.resource_group(resource)
@@ -164,7 +171,7 @@ def _causes(plan: PlanLike, item: str, of_tier: str) -> Text:
         found[group] = (so_far[0] + lost, max(so_far[1], until))
     ranked = sorted(found.items(), key=lambda pair: -pair[1][0])
     parts = [_cause(names, group, lost / total, until) for group, (lost, until) in ranked[:2] if lost > 0.1 * total]
-    return say("why_binds", causes=join(parts))
+    return join(parts)
 
 
 def _cause(names: Names, group: Text, part: float, until: date) -> Text:
@@ -224,6 +231,14 @@ def _ship(plan: PlanLike) -> list[Text]:
         for row in rows.head(2).iter_rows(named=True)
     ]
     return [say("line_ship", number=rows.height, first=join(parts))]
+
+
+def head_figures(plan: PlanLike) -> list[tuple[str, Text]]:
+    """The figures at the head: the share met of each tier, and last how the check came out."""
+    fills = fill_by_tier(plan.tables["shortages"])
+    broken = len(plan.check.violations)
+    check = (str(broken), say("check_failed")) if broken else (str(len(plan.check.rules)), say("checked"))
+    return [*((share(fills[t]), say(f"met_{t}")) for t in TIERS if t in fills), check]
 
 
 def proof_line(plan: PlanLike) -> Text:

@@ -609,8 +609,19 @@ class Text:
         return f'<span lang="en">{_strong(self.en)}</span><span lang="zh-CN">{_strong(self.zh)}</span>'
 
 
+def runs(words: str) -> list[tuple[str, bool]]:
+    """Words cut where they turn strong and back; each piece, and whether it is strong.
+
+    >>> runs("*Masks* are short")
+    [('Masks', True), (' are short', False)]
+    """
+    pieces = enumerate(re.split(r"\*(.+?)\*", words))
+    return [(piece, number % 2 == 1) for number, piece in pieces if piece]
+
+
 def _strong(text: str) -> str:
-    return re.sub(r"\*(.+?)\*", r"<strong>\1</strong>", escape(text))
+    pieces = ((escape(piece), strong) for piece, strong in runs(text))
+    return "".join(f"<strong>{piece}</strong>" if strong else piece for piece, strong in pieces)
 
 
 def say(key: str, **parts: Text | str | int) -> Text:
@@ -627,8 +638,12 @@ def say(key: str, **parts: Text | str | int) -> Text:
 
 
 def named(name: str | None, name_zh: str | None, code: str) -> Text:
-    """A thing's name in both languages, as far as it has one; else its code."""
-    return Text(name or code, name_zh or name or code)
+    """A thing's name in both languages, as far as it has one; else its code.
+
+    Its asterisks become the like sign ∗, since * marks strong words.
+    """
+    words = Text(name or code, name_zh or name or code)
+    return Text(words.en.replace("*", "∗"), words.zh.replace("*", "∗"))
 
 
 def join(parts: list[Text]) -> Text:
