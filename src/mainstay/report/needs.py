@@ -44,3 +44,24 @@ def first_tier(plan: PlanLike) -> str:
     """The tier that the plan puts first among those that have needs."""
     present = set(plan.tables["shortages"]["tier"].unique())
     return next((t for t in ("vital", "essential", "desirable") if t in present), "vital")
+
+
+def areas(places: pl.DataFrame) -> dict[str, str]:
+    """The area that each place lies in: the nearest one upward, itself counted; a place in none stands for itself."""
+    parents = dict(places.select("place", "parent").iter_rows())
+    are_areas = set(places.filter(pl.col("kind") == "area")["place"])
+
+    def area(place: str) -> str:
+        above: str | None = place
+        while above is not None and above not in are_areas:
+            above = parents.get(above)
+        return above or place
+
+    return {place: area(place) for place in parents}
+
+
+def totals_by_area(plan: PlanLike) -> pl.DataFrame:
+    """``totals`` by area, tier and item, where there is need."""
+    area = pl.col("place").replace(areas(plan.case.tables["places"])).alias("area")
+    by_item = totals(plan.tables["shortages"].with_columns(area), "area", "tier", "item")
+    return by_item.filter(pl.col("fill").is_not_null())
