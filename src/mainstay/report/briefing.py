@@ -36,8 +36,9 @@ if TYPE_CHECKING:
     from mainstay.report.plan_like import PlanLike
 
 LANGUAGES = ("en", "zh")
-MOST_ACTIONS = 10
-"""Actions shown of each group."""
+MOST_PAGES = 4
+MOST_ACTIONS = (10, 6, 3)
+"""Actions shown of each group: the first number with which the briefing keeps to ``MOST_PAGES``."""
 MOST_SHORT = 12
 """Items that run short shown."""
 MOST_AREAS = 34
@@ -67,16 +68,23 @@ def write_briefing(
         raise UsageError(f'There is no briefing in "{language}". Languages: {", ".join(LANGUAGES)}.')
     if fonts is not None and not Path(fonts).is_dir():
         raise UsageError(f"{fonts}, the folder of fonts, is not there. Name a folder that holds TTF or OTF files.")
-    content = briefing_content(plan, language, made or datetime.now().astimezone())
-    page = _compile(json.dumps(content, ensure_ascii=False), fonts)
+    made = made or datetime.now().astimezone()
+    for most in MOST_ACTIONS:
+        content = briefing_content(plan, language, made, most)
+        pages = _compile(json.dumps(content, ensure_ascii=False), fonts)
+        if len(re.findall(rb"/Type\s*/Page\b", pages)) <= MOST_PAGES:
+            break
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(page)
+    target.write_bytes(pages)
     return target
 
 
-def briefing_content(plan: PlanLike, language: str, made: datetime) -> dict[str, Any]:
-    """Everything the template shows, in one language, ready for JSON: words are runs of (piece, is it strong)."""
+def briefing_content(plan: PlanLike, language: str, made: datetime, most: int = MOST_ACTIONS[0]) -> dict[str, Any]:
+    """Everything the template shows, in one language, ready for JSON: words are runs of (piece, is it strong).
+
+    most : actions of each group
+    """
     drawn = chart(plan, language)
     first = tier(first_tier(plan))
     said = {
@@ -97,7 +105,7 @@ def briefing_content(plan: PlanLike, language: str, made: datetime) -> dict[str,
             "alt": drawn.alt,
         },
         "short": _short(plan),
-        "today": _today(plan),
+        "today": _today(plan, most),
         "areas": _areas(plan),
         "sources": _sources(plan),
         "decision": {key: say(f"brief_{key}") for key in ("approved", "changed", "returned", "remarks", "signature", "date")},
@@ -133,7 +141,7 @@ def _short(plan: PlanLike) -> dict[str, Any]:
                 say("brief_short_much", **words),
                 say("brief_short_when", **words),
                 say("part_fill", place=words["place"], share=words["place_share"]),
-                causes or "",
+                causes or say("brief_untraced"),
             ]
         )
     more = say("brief_short_more", number=len(found) - len(rows)) if len(found) > len(rows) else None
@@ -141,22 +149,22 @@ def _short(plan: PlanLike) -> dict[str, Any]:
     return {"columns": [say(key) for key in columns], "rows": rows, "more": more}
 
 
-def _today(plan: PlanLike) -> dict[str, Any]:
+def _today(plan: PlanLike, most: int) -> dict[str, Any]:
     """The decisions of the first day in two columns of like length."""
     groups = actions_of_today(plan)
     shown = [group for group in groups if group.actions]
     none = join([inside(say(group.key)) for group in groups if not group.actions])
-    lengths = [len(group.actions[:MOST_ACTIONS]) + 2 for group in shown]
+    lengths = [len(group.actions[:most]) + 2 for group in shown]
     half = min(range(len(shown) + 1), key=lambda n: abs(sum(lengths[:n]) - sum(lengths[n:])))
     return {
-        "lead": say("today_lead", date=full_day(plan.calendar.start)),
-        "columns": [[_group(group) for group in part] for part in (shown[:half], shown[half:])],
+        "lead": say("brief_today", date=full_day(plan.calendar.start)),
+        "columns": [[_group(group, most) for group in part] for part in (shown[:half], shown[half:])],
         "none": say("brief_none_today", groups=none) if none.en else None,
     }
 
 
-def _group(group: Group) -> dict[str, Any]:
-    shown = group.actions[:MOST_ACTIONS]
+def _group(group: Group, most: int) -> dict[str, Any]:
+    shown = group.actions[:most]
     left = len(group.actions) - len(shown)
     return {
         "title": say(group.key),

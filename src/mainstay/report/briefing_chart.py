@@ -94,14 +94,14 @@ def _panel(plan: PlanLike, rows: pl.DataFrame, parts: list[str], item: str, fill
             height = _BARS * row[part] / highest
             level -= height
             if height > 0.01:
-                size = f'width="{wide - min(0.8, wide / 8):.2f}" height="{height:.2f}"'
+                size = f'width="{wide - min(1.2, wide / 5):.2f}" height="{height:.2f}"'
                 bars.append(f'<rect x="{left:.2f}" y="{level:.2f}" {size} fill="{_PARTS[part]}"/>')
         need = foot - _BARS * row["need"] / highest
         line += [f"{left:.2f},{need:.2f}", f"{left + wide:.2f},{need:.2f}"]
         left += wide
     return (
-        _words(0, 9, _cut(_in(names.item(item), language)), _INK, size=8.5)
-        + _words(_PANEL, 9, share(fill), _INK, "end", size=8.5)
+        _words(0, 9, _cut(_in(names.item(item), language)), _INK, size=8)
+        + _words(_PANEL, 9, share(fill), _INK, "end", size=8)
         + _words(0, 19, _in(most, language), _SOFT)
         + "".join(bars)
         + f'<polyline points="{" ".join(line)}" fill="none" stroke="{_INK}" stroke-width="1.1"/>'
@@ -129,16 +129,22 @@ def _words(x: float, y: float, words: str, colour: str, anchor: str = "start", s
     return f'<text {place} font-size="{size}" fill="{colour}">{escape(words)}</text>'
 
 
-def _cut(words: str, most: float = 15.0) -> str:
-    """Words cut to ``most`` ems."""
-    while _ems(words) > most:
-        words = words[:-1].removesuffix("…").rstrip() + "…"
-    return words
+def _cut(words: str, most: float = 15.6) -> str:
+    """Words cut to ``most`` ems.
+
+    >>> _cut("Respirators without a valve", most=8)
+    'Respirators w…'
+    """
+    if _ems(words) <= most:
+        return words
+    while _ems(words) > most - 1:
+        words = words[:-1]
+    return words.rstrip() + "…"
 
 
 def _ems(words: str) -> float:
     """How wide words are, about [ems]: a Chinese character is 1."""
-    return sum(1.0 if ord(character) > 0x2E7F else 0.56 for character in words)
+    return sum(1.0 if ord(character) > 0x2E7F else 0.52 for character in words)
 
 
 def _in(text: Text, language: str) -> str:

@@ -301,7 +301,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "rg_offer": ("offers abroad of {item}", "境外{item}货源"),
     "rg_licence": ("licences for {item}", "{item}注册证"),
     # the briefing
-    "briefing": ("Briefing for decision", "请示简报"),
+    "briefing": ("Briefing for decision", "决策简报"),
     "brief_made": ("made {date}, {time}", "制定于{date}{time}"),
     "brief_situation": ("The situation", "形势"),
     "brief_chart": ("Need and supply by day: {tier} needs", "逐日供需：{tier}需求"),
@@ -320,6 +320,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "brief_short_when": ("{since} {until}", "{since}起，{until}"),
     "brief_short_much": ("{amount} {unit} ({share})", "{amount}{unit}（{share}）"),
     "brief_short_more": ("{number} more items run short; the report has all.", "另有{number}项短缺，详见方案报告。"),
+    "brief_today": (
+        "Decisions of the first day of the plan, {date}. Inside each group those that weigh most come first.",
+        "方案第一天（{date}）的决定，各组内按分量排序。",
+    ),
+    "brief_untraced": ("not traced", "未追溯"),
     "brief_none_today": ("Nothing to decide today: {groups}.", "今天无须决定：{groups}。"),
     "brief_more": ("and {number} more in the report", "另有{number}项，见方案报告"),
     "brief_areas": ("Needs met by area", "各地区需求满足率"),
