@@ -32,12 +32,12 @@ GROUPS = {
 """What to do today, by the report's groups of actions."""
 
 
-def show(plan: Plan | ScenarioPlans, folder: Path, *, report: bool) -> None:
+def show(plan: Plan | ScenarioPlans, folder: Path, *, report: bool, briefing: bool = False) -> None:
     """Print a plan, or the plans for several scenarios, for a person."""
     from mainstay.plan import Plan
 
     if isinstance(plan, Plan):
-        show_plan(plan, folder, report=report)
+        show_plan(plan, folder, report=report, briefing=briefing)
     else:
         show_scenarios(plan, folder)
 
@@ -73,7 +73,7 @@ def show_scenarios(plans: ScenarioPlans, folder: Path) -> None:
     screen.print(f"Plans:    {', '.join(str(folder / name) for name in plans.plans)}", soft_wrap=True)
 
 
-def show_plan(plan: Plan, folder: Path, *, report: bool) -> None:
+def show_plan(plan: Plan, folder: Path, *, report: bool, briefing: bool = False) -> None:
     """Print the plan for a person, or why it is no plan."""
     from mainstay_cli.screen import console
 
@@ -86,7 +86,7 @@ def show_plan(plan: Plan, folder: Path, *, report: bool) -> None:
     show_situation(screen, plan)
     show_today(screen, plan)
     show_proof(screen, plan)
-    show_files(screen, folder, report=report)
+    show_files(screen, folder, report=report, briefing=briefing)
 
 
 def show_situation(screen: Console, plan: Plan) -> None:
@@ -149,12 +149,14 @@ def show_proof(screen: Console, plan: Plan) -> None:
     )
 
 
-def show_files(screen: Console, folder: Path, *, report: bool) -> None:
+def show_files(screen: Console, folder: Path, *, report: bool, briefing: bool) -> None:
     """Where everything is."""
     screen.print()
     if report:
         screen.print(f"Report:   {folder / 'report.html'} (open it in a browser)", soft_wrap=True)
         screen.print(f"Workbook: {folder / 'results.xlsx'}", soft_wrap=True)
+    if briefing:
+        screen.print(f"Briefing: {folder / 'briefing.pdf'}, {folder / 'briefing-zh.pdf'}", soft_wrap=True)
     screen.print(f"Tables:   {folder} (CSV)", soft_wrap=True)
 
 

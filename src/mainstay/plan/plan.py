@@ -115,11 +115,21 @@ class Plan:
             "inputs_hash": self.case.hash,
         }
 
-    def write(self, folder: str | Path, *, report: bool = True) -> Path:
-        """Write the result tables, the proof and, unless told otherwise, the report and the workbook."""
+    def write(
+        self,
+        folder: str | Path,
+        *,
+        report: bool = True,
+        briefing: bool = False,
+        fonts: Path | None = None,
+    ) -> Path:
+        """Write the result tables, the proof and, unless told otherwise, the report and the workbook.
+
+        briefing : the briefing as well, in both languages; ``fonts`` : a folder of more fonts for it
+        """
         from mainstay.plan.write import write_plan
 
-        return write_plan(self, Path(folder), report=report)
+        return write_plan(self, Path(folder), report=report, briefing=briefing, fonts=fonts)
 
 
 def make_plan(

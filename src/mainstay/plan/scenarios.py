@@ -87,11 +87,18 @@ class ScenarioPlans:
         of_all = {key: value for key, value in whole.items() if key not in of_each}
         return of_all | {"common_days": self.common_days, "scenarios": scenarios}
 
-    def write(self, folder: str | Path, *, report: bool = True) -> Path:
+    def write(
+        self,
+        folder: str | Path,
+        *,
+        report: bool = True,
+        briefing: bool = False,
+        fonts: Path | None = None,
+    ) -> Path:
         """Write each plan into a folder of its scenario's name; the common decisions and the proof beside them."""
         from mainstay.plan.write import write_scenarios
 
-        return write_scenarios(self, Path(folder), report=report)
+        return write_scenarios(self, Path(folder), report=report, briefing=briefing, fonts=fonts)
 
 
 def plan_scenarios(

@@ -1,4 +1,4 @@
-"""Write a plan: result tables, proof, report and workbook."""
+"""Write a plan: result tables, proof, report, workbook and briefing."""
 
 from __future__ import annotations
 
@@ -19,16 +19,18 @@ if TYPE_CHECKING:
 
 MARK = "plan.json"
 """The file by which a folder is known to hold a plan."""
+BRIEFINGS = {"en": "briefing.pdf", "zh": "briefing-zh.pdf"}
+"""The briefing's file in each language."""
 NOW = "now.csv"
 """The decisions that plans for several scenarios have in common."""
 
 
-def write_plan(plan: Plan, folder: Path, *, report: bool) -> Path:
+def write_plan(plan: Plan, folder: Path, *, report: bool, briefing: bool = False, fonts: Path | None = None) -> Path:
     """Write a plan into a folder, made when it is not there.
 
     Result tables go to CSV files of their names, derived needs to the folder ``demand``, the proof to ``plan.json``. A
     plan that fails its check is not written as a plan: its violations go to ``violations.csv``, its tables under
-    ``rejected``, and there is no report.
+    ``rejected``, and there is neither report nor briefing.
     What an earlier plan left in the folder is removed first, ``plan.json`` before all else; it is written last.
 
     Raises
@@ -53,12 +55,19 @@ def write_plan(plan: Plan, folder: Path, *, report: bool) -> Path:
 
         write_report(plan, folder / "report.html")
         write_workbook(plan, folder / "results.xlsx")
+    if briefing:
+        from mainstay.report import write_briefing
+
+        for language, name in BRIEFINGS.items():
+            write_briefing(plan, folder / name, language, fonts=fonts)
     plan.seconds["write"] = perf_counter() - clock
     _write_json(plan.to_json(), folder / MARK)
     return folder
 
 
-def write_scenarios(plans: ScenarioPlans, folder: Path, *, report: bool) -> Path:
+def write_scenarios(
+    plans: ScenarioPlans, folder: Path, *, report: bool, briefing: bool = False, fonts: Path | None = None
+) -> Path:
     """Write each plan into a folder of its scenario's name, then ``now.csv``, and ``plan.json`` last.
 
     Where a plan fails its check, there is nothing to be done now: ``violations.csv`` says of each scenario why.
@@ -74,7 +83,7 @@ def write_scenarios(plans: ScenarioPlans, folder: Path, *, report: bool) -> Path
     _remove_former(folder)
     for name, plan in plans.plans.items():
         if plans.ok or not plan.check.ok:
-            write_plan(plan, folder / name, report=report)
+            write_plan(plan, folder / name, report=report, briefing=briefing, fonts=fonts)
     if not plans.ok:
         found = {name: plan.check.frame() for name, plan in plans.plans.items()}
         broken = [frame.insert_column(0, pl.lit(name).alias("scenario")) for name, frame in found.items()]
@@ -102,6 +111,7 @@ def _remove_former(folder: Path) -> None:
         NOW,
         "report.html",
         "results.xlsx",
+        *BRIEFINGS.values(),
         "violations.csv",
         *(f"{name}.csv" for name in RESULT_TABLES),
     ):

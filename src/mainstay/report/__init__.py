@@ -1,6 +1,7 @@
-"""Results arranged for people: one HTML report, one workbook. Nothing is decided here."""
+"""Results arranged for people: one HTML report, one workbook, a briefing. Nothing is decided here."""
 
+from mainstay.report.briefing import write_briefing
 from mainstay.report.page import write_demand_page, write_report
 from mainstay.report.workbook import write_workbook
 
-__all__ = ["write_demand_page", "write_report", "write_workbook"]
+__all__ = ["write_briefing", "write_demand_page", "write_report", "write_workbook"]

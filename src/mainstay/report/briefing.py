@@ -6,6 +6,7 @@ import json
 import re
 from datetime import datetime
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -98,7 +99,8 @@ def briefing_content(plan: PlanLike, language: str, made: datetime, most: int = 
         "is_broken": not plan.check.ok,
         "figures_note": say("met_note"),
         "situation": _situation(plan),
-        "chart": drawn and {
+        "chart": drawn
+        and {
             "title": say("brief_chart", tier=first),
             "note": say("brief_chart_note", shown=drawn.shown, total=drawn.total),
             "svg": drawn.svg,
@@ -108,7 +110,9 @@ def briefing_content(plan: PlanLike, language: str, made: datetime, most: int = 
         "today": _today(plan, most),
         "areas": _areas(plan),
         "sources": _sources(plan),
-        "decision": {key: say(f"brief_{key}") for key in ("approved", "changed", "returned", "remarks", "signature", "date")},
+        "decision": {
+            key: say(f"brief_{key}") for key in ("approved", "changed", "returned", "remarks", "signature", "date")
+        },
         "headings": {
             "situation": say("brief_situation"),
             "short": say("brief_short"),
@@ -185,7 +189,11 @@ def _areas(plan: PlanLike) -> dict[str, Any]:
     for area, item, fill in short.select("area", "item", "fill").iter_rows():
         least.setdefault(area, []).append(say("part_fill", place=inside(names.item(item)), share=share(fill)))
     rows = [
-        [names.place(area), *(share(fills[area, t]) if (area, t) in fills else "" for t in tiers), join(least.get(area, [])[:3])]
+        [
+            names.place(area),
+            *(share(fills[area, t]) if (area, t) in fills else "" for t in tiers),
+            join(least.get(area, [])[:3]),
+        ]
         for area in ranked[:MOST_AREAS]
     ]
     left = len(ranked) - len(rows)
@@ -225,12 +233,17 @@ def _printable(words: str) -> str:
     return "".join(character if character.isprintable() else " " for character in words)
 
 
+def refuse_without_typst() -> None:
+    """Raise a UsageError that says what to install, when the typesetter is not there."""
+    if find_spec("typst") is None:
+        raise UsageError("The briefing needs typst, which is not installed: pip install 'mainstay[platform]'.")
+
+
 def _compile(content: str, fonts: str | Path | None) -> bytes:
     """The template with its content as PDF; what no font can show becomes ``NO_GLYPH``."""
-    try:
-        import typst
-    except ImportError as error:
-        raise UsageError("The briefing needs typst, which is not installed: pip install 'mainstay[platform]'.") from error
+    refuse_without_typst()
+    import typst
+
     assets = files("mainstay.report") / "assets"
     folders = [str(assets), *([str(fonts)] if fonts is not None else [])]
     while True:

@@ -30,6 +30,7 @@ Example:
   mainstay plan my-case --out my-plan --horizon "7x1 4x7" --scenario worse
   mainstay plan my-case --out today --in-force yesterday --json
   mainstay plan my-case --out then --as-of 2020-02-03
+  mainstay plan my-case --out my-plan --briefing
   mainstay plan my-case --out my-plans --scenarios mild,base,worse --common-days 3
 
 \b
@@ -81,6 +82,18 @@ with its proven gap.""",
 )
 @click.option("--threads", type=click.IntRange(min=1), default=2, show_default=True, help="Of the solver.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the summary.")
+@click.option(
+    "--briefing",
+    is_flag=True,
+    help="Write briefing.pdf and briefing-zh.pdf too: the plan on two to four pages, to be signed.",
+)
+@click.option(
+    "--fonts",
+    metavar="DIR",
+    envvar="MAINSTAY_FONTS",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="With --briefing: a folder of fonts for rare characters in names.",
+)
 @click.option("--no-report", is_flag=True, help="Write the tables only: no report.html, no results.xlsx.")
 @click.option("--force", is_flag=True, help="Write into DIR though it holds other files.")
 def command(
@@ -97,6 +110,8 @@ def command(
     seed: int,
     threads: int,
     as_json: bool,
+    briefing: bool,
+    fonts: Path | None,
     no_report: bool,
     force: bool,
 ) -> int:
@@ -110,6 +125,10 @@ def command(
     from mainstay.solve import Options
 
     _refuse_mixed(scenario, scenarios, common_days)
+    if briefing:
+        from mainstay.report.briefing import refuse_without_typst
+
+        refuse_without_typst()
     refuse_unless_plan(out, force=force)
     options = Options(gap=gap, time_limit=time_limit, seed=seed, threads=threads)
     former = read_in_force(in_force) if in_force else None
@@ -142,13 +161,13 @@ def command(
         raise
     plan.seconds["read"] = reading
     with progress_bar("Writing"):
-        plan.write(out, report=not no_report)
+        plan.write(out, report=not no_report, briefing=briefing, fonts=fonts)
     if as_json:
         click.echo(json.dumps(plan.to_json(), ensure_ascii=False, indent=2))
     else:
         from mainstay_cli.summary import show
 
-        show(plan, out, report=not no_report)
+        show(plan, out, report=not no_report, briefing=briefing)
     return DONE if plan.ok else FINDINGS
 
 
