@@ -246,14 +246,14 @@ def _compile(content: str, fonts: str | Path | None) -> bytes:
 
     assets = files("mainstay.report") / "assets"
     folders = [str(assets), *([str(fonts)] if fonts is not None else [])]
+    fonts_at_hand = typst.Fonts(include_system_fonts=False, font_paths=folders)
     while True:
         try:
             return typst.compile(
                 (assets / "briefing.typ").read_bytes(),
                 format="pdf",
-                pdf_standards=["ua-1"],
-                font_paths=folders,
-                ignore_system_fonts=True,
+                pdf_standards="ua-1",
+                font_paths=fonts_at_hand,
                 sys_inputs={"content": content},
             )
         except typst.TypstError as error:

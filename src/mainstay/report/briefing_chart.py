@@ -62,9 +62,10 @@ def _svg(plan: PlanLike, mine: pl.DataFrame, items: pl.DataFrame, language: str)
         _panel(plan, _by_period(plan, mine, item), parts, item, fill, language)
         for item, fill in items.select("item", "fill").iter_rows()
     ]
+    corners = [(n % _COLUMNS * (_PANEL + _GAP), _LEGEND + n // _COLUMNS * _HEIGHT) for n in range(len(panels))]
     placed = [
-        f'<g transform="translate({n % _COLUMNS * (_PANEL + _GAP):.1f},{_LEGEND + n // _COLUMNS * _HEIGHT:.1f})">{p}</g>'
-        for n, p in enumerate(panels)
+        f'<g transform="translate({left:.1f},{top:.1f})">{panel}</g>'
+        for (left, top), panel in zip(corners, panels, strict=True)
     ]
     height = _LEGEND + -(-len(panels) // _COLUMNS) * _HEIGHT
     return (
@@ -83,8 +84,9 @@ def _by_period(plan: PlanLike, mine: pl.DataFrame, item: str) -> pl.DataFrame:
 
 def _panel(plan: PlanLike, rows: pl.DataFrame, parts: list[str], item: str, fill: float, language: str) -> str:
     names = Names(plan.case.tables)
-    highest = max(float(rows["need"].max() or 0), float(rows.select(pl.sum_horizontal(parts)).max().item())) or 1.0
-    most = say("brief_most", amount=amount(float(rows["need"].max() or 0)), unit=names.unit(item))
+    most_need = max(rows["need"].to_list())
+    highest = max(most_need, *rows.select(pl.sum_horizontal(parts)).to_series().to_list())
+    most = say("brief_most", amount=amount(most_need), unit=names.unit(item))
     ends = (day(plan.calendar.start), day(plan.calendar.end - timedelta(days=1)))
     width, foot = _PANEL / plan.calendar.num_days, _TOP + _BARS
     bars, line, left = [], [], 0.0

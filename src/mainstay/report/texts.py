@@ -683,10 +683,10 @@ def say(key: str, **parts: Text | str | int) -> Text:
 def named(name: str | None, name_zh: str | None, code: str) -> Text:
     """A thing's name in both languages, as far as it has one; else its code.
 
-    Its asterisks become the like sign ∗, since * marks strong words.
+    Its asterisks become wide ones ＊, since * marks strong words.
     """
     words = Text(name or code, name_zh or name or code)
-    return Text(words.en.replace("*", "∗"), words.zh.replace("*", "∗"))
+    return Text(words.en.replace("*", "＊"), words.zh.replace("*", "＊"))
 
 
 def join(parts: list[Text]) -> Text:
