@@ -44,6 +44,17 @@ def test_a_plan_is_written_whole(plan, tmp_path):
     assert written >= {f"{name}.csv" for name in RESULT_TABLES} | {"report.html", "results.xlsx", "plan.json"}
 
 
+def test_the_briefing_is_written_in_both_languages_when_asked_for(plan, tmp_path):
+    said = plan("--briefing", "--no-report")
+
+    assert said.code == 0
+    assert str(tmp_path / "plan" / "briefing.pdf") in said.out
+    assert {p.name for p in (tmp_path / "plan").glob("*.pdf")} == {"briefing.pdf", "briefing-zh.pdf"}
+
+    plan("--no-report")
+    assert not list((tmp_path / "plan").glob("*.pdf"))
+
+
 def test_machines_get_one_object(plan):
     answer = plan("--json").json
 
