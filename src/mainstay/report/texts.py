@@ -319,7 +319,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "brief_short": ("What runs short, when and why", "缺什么、何时缺、为何缺"),
     "brief_short_when": ("{since} {until}", "{since}起，{until}"),
     "brief_short_much": ("{amount} {unit} ({share})", "{amount}{unit}（{share}）"),
-    "brief_short_more": ("Items that run short besides: {number}; the report has all.", "另有{number}项短缺，详见方案报告。"),
+    "brief_short_more": (
+        "Items that run short besides: {number}; the report has all.",
+        "另有{number}项短缺，详见方案报告。",
+    ),
     "brief_today": (
         "Decisions of the first day of the plan, {date}. Inside each group those that weigh most come first.",
         "方案第一天（{date}）的决定，各组内按分量排序。",
