@@ -14,7 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from mainstay.demand.course.compartments import CARE, Beds, Disease, census, first_state, infected_for, walk
-from mainstay.demand.course.parameters import parameter_values
+from mainstay.demand.course.parameters import parameter_values, transmission_on
 from mainstay.demand.course.reports import latest_rows, read_reports
 from mainstay.demand.paths import Course, Note, Paths
 from mainstay.errors import UsageError
@@ -162,11 +162,9 @@ def _beds(case: Case, places: list[str]) -> Beds:
 
 def _transmission(case: Case, day: date) -> Array:
     """Factor on the reproduction number (day,) from a day to the end of the case, by the scenario of the case."""
-    rows = case["scenarios"].filter(pl.col("scenario") == case.scenario).sort("from", nulls_last=False)
-    steps = [(start or date.min, factor) for start, factor in rows.select("from", "transmission").iter_rows()]
     days = (case.start - day).days + case.calendar.num_days
-    dates = [day + timedelta(days=d) for d in range(days)]
-    return np.array([next((f for start, f in reversed(steps) if start <= d), 1.0) for d in dates])
+    scenario = case["scenarios"].filter(pl.col("scenario") == case.scenario)
+    return transmission_on(scenario, [day + timedelta(days=d) for d in range(days)])
 
 
 def _first(
