@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from mainstay.demand.course.compartments import CARE, Beds, Disease, census, first_state, infected_for, walk
 from mainstay.demand.course.parameters import parameter_values, transmission_on
 from mainstay.demand.course.reports import latest_rows, read_reports
-from mainstay.demand.paths import Course, Note, Paths
+from mainstay.demand.paths import Course, Note, Paths, listed, place_names
 from mainstay.errors import UsageError
 from mainstay.tables.case import Case
 
@@ -55,7 +55,7 @@ def project(case: Case, *, as_of: date, paths: int, seed: int) -> Course:
         {name: values[..., 1:] for name, values in people.items()},
         {name: values[..., 0].mean(axis=0, dtype=np.float64) for name, values in people.items()},
         np.full(paths, 1 / paths),
-        _notes(starts),
+        _notes(starts, place_names(case)),
     )
 
 
@@ -208,15 +208,15 @@ def _ill(known: Mapping[str, Array], disease: Disease, found: Array) -> dict[str
     return {"mild": mild, "moderate": at_home - mild, "severe": hospital - critical, "critical": critical}
 
 
-def _notes(starts: list[_Start]) -> tuple[Note, ...]:
+def _notes(starts: list[_Start], names: Mapping[str, Note]) -> tuple[Note, ...]:
     """What the reader must know of how the course was started."""
-    without = [s.place for s in starts if np.isnan(s.icu)]
+    without = [names[s.place] for s in starts if np.isnan(s.icu)]
     if not without:
         return ()
-    few = ", ".join(without[:5]) + (" ..." if len(without) > 5 else "")
+    few = listed(without, most=5)
     return (
         Note(
-            f"People in intensive care are not reported for {few}; the SEIR course starts them from usual shares.",
-            f"{few} 未报告重症监护人数；SEIR 以常规占比设定初值。",
+            f"People in intensive care are not reported for {few.en}; the SEIR course starts them from usual shares.",
+            f"{few.zh} 未报告重症监护人数；SEIR 以常规占比设定初值。",
         ),
     )
