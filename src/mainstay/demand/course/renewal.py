@@ -95,7 +95,7 @@ def transmission(case: Case, as_of: date, days: list[date]) -> Numbers:
             f"The scenario {case.scenario} has the transmission 0 on {as_of}, so that later factors have nothing to be "
             "compared with. Give a factor above 0 for that day."
         )
-    return transmission_on(rows, days) / base
+    return np.asarray(transmission_on(rows, days) / base)
 
 
 def poisson_quantile(mean: Numbers, uniform: Numbers) -> Numbers:
