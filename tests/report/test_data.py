@@ -211,7 +211,7 @@ def test_the_line_on_the_epidemic_says_what_was_reported_expected_and_needed(pla
     assert line.en == (
         "By 23 Jan *549* cases were confirmed in Hubei. Patients in hospital in *Hubei*: 730 on 24 Jan, "
         f"*{said['q50'].en}* on 7 Feb (median; 90% of paths {said['q05'].en} to {said['q95'].en}). "
-        f"All places need *{amount(masks['next_q50']).en}* LEADING until 30 Jan "
+        f"All places need *{amount(masks['next_q50']).en}* pieces of medical mask until 30 Jan "
         f"(median; 90% of paths {amount(masks['next_q05']).en} to {amount(masks['next_q95']).en})."
     )
     assert line.zh.startswith("截至1月23日，湖北确诊*549*例。*湖北*住院患者：1月24日730人，2月7日")

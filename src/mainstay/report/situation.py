@@ -39,9 +39,7 @@ def situation(plan: PlanLike) -> list[Text]:
 
 def remarks(plan: PlanLike) -> list[Text]:
     """What a reader must know before acting: of which day the stocks are, and what was planned on at once."""
-    found = []
-    if plan.case.stocks_on:
-        found.append(say("remark_stocks", date=full_day(plan.case.stocks_on)))
+    found = stocks_line(plan)
     if plan.together:
         found.append(
             say(
@@ -53,6 +51,12 @@ def remarks(plan: PlanLike) -> list[Text]:
             )
         )
     return found
+
+
+def stocks_line(plan: PlanLike) -> list[Text]:
+    """Of which day the opening stocks are, where it is not the first day of the plan."""
+    given = plan.case.stocks_on
+    return [say("remark_stocks", date=full_day(given))] if given else []
 
 
 def tier(name: str) -> Text:

@@ -39,7 +39,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "demand_lead": (
         "Needs follow from the course of the epidemic, the people in each setting and the rules of use. The course is "
         "{paths} sample {paths:path|paths}, each one possible future of all places together: the line is "
-        "their median, the dark band holds 50% of them, the pale band 90%. All places together are added up path by path.",
+        "their median, the dark band holds 50% of them, the pale band 90%. All places together are added up path "
+        "by path.",
         "需求由疫情走势、各场景人数和使用规则推算。走势为{paths}条样本路径，每条是各地共同的一种可能：线为中位数，"
         "深色带含50%的路径，浅色带含90%的路径。各地合计逐条路径相加。",
     ),
@@ -140,8 +141,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "remark_together": (
         "Planned on {number} scenarios at once ({names}); this is the plan for {scenario}. What is decided in the "
-        "first {days} {days:day|days} is the same in all of them, but for more sparing use: what it saves, and where it is "
-        "called for, depends on how many people there are, so it follows what comes.",
+        "first {days} {days:day|days} is the same in all of them, but for more sparing use: what it saves, and "
+        "where it is called for, depends on how many people there are, so it follows what comes.",
         "本方案同时针对{number}个情景（{names}）制定，本页为情景{scenario}。前{days}天的决定各情景相同；"
         "降级使用除外：其节约量与启用地点取决于实际人数，随疫情而定。",
     ),

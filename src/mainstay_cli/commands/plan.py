@@ -155,7 +155,7 @@ def command(
     else:
         from mainstay_cli.summary import show
 
-        show(plan, out, report=not no_report)
+        show(plan, out, gap=gap, report=not no_report)
     return DONE if plan.ok else FINDINGS
 
 
