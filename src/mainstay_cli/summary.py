@@ -65,8 +65,7 @@ def show_scenarios(plans: ScenarioPlans, folder: Path, *, gap: float) -> None:
     screen.print(view)
     if plans.common_days:
         show_today(screen, plan, leave_out=("do_ease",))
-        show_item(
-            screen,
+        screen.print(
             "Where use becomes more sparing follows what comes, and is in the plan of each scenario: what it saves "
             "depends on how many people there are.",
         )
@@ -160,7 +159,8 @@ def show_proof(screen: Console, plan: Plan, gap: float) -> None:
     rows = sum(plan.check.rows_walked.values())
     screen.print(
         f"Status: {plan.status}{_above(plan, gap)}. Check: {plural(rows, 'row')} walked by "
-        f"{plural(len(plan.check.rules), 'rule')}, no violation. {plan.solution.columns:,} columns, {sum(plan.seconds.values()):.1f} seconds."
+        f"{plural(len(plan.check.rules), 'rule')}, no violation. "
+        f"{plan.solution.columns:,} columns, {sum(plan.seconds.values()):.1f} seconds."
     )
 
 

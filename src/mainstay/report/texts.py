@@ -135,9 +135,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "check_failed": ("breaches of rules found", "处违反规则"),
     # what to know before reading on
     "remark_stocks": (
-        "The opening stocks are those of {date}, for which the case gives them. What was used or came in from then on "
-        "is not known to this plan: bring newer stocks before acting on it.",
-        "期初库存为{date}的数据，即算例所给之日；此后的消耗与到货本方案并不知道，执行前请更新库存。",
+        "The opening stocks are those of {date}, for which the case gives them. What is used or comes in between that "
+        "day and the first day of the plan is not counted: bring the stocks of the first day before acting on it.",
+        "期初库存为{date}的数据，即算例所给之日；该日与方案首日之间的消耗与到货未计入，执行前请更新库存。",
     ),
     "remark_together": (
         "Planned on {number} scenarios at once ({names}); this is the plan for {scenario}. What is decided in the "
