@@ -71,9 +71,9 @@ def show_scenarios(plans: ScenarioPlans, folder: Path, *, gap: float) -> None:
         )
     show_proof(screen, plan, gap)
     screen.print()
-    days = plural(plans.common_days, "day")
     screen.print(
-        f"Now:      {folder / 'now.csv'} (the decisions of the first {days}, in every scenario)", soft_wrap=True
+        f"Now:      {folder / 'now.csv'} (the decisions up to day {plans.common_days}, in every scenario)",
+        soft_wrap=True,
     )
     screen.print(f"Plans:    {', '.join(str(folder / name) for name in plans.plans)}", soft_wrap=True)
 

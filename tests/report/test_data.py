@@ -127,7 +127,7 @@ def test_a_plan_made_together_with_others_names_its_scenario_and_what_is_common(
     page = render(replace(plan, together=("base", "dire"), common_days=2))
     assert "<title>Synthetic outbreak, 31 provinces: base</title>" in page
     assert "60 days; scenario base" in page
-    assert "in the first 2 days is the same in all of them, but for more sparing use" in page
+    assert "up to day 2 of the plan is the same in all of them, but for more sparing use" in page
 
 
 def test_a_plan_with_empty_tables_is_still_a_page(plan: FakePlan) -> None:

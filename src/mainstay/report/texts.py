@@ -140,8 +140,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "期初库存为{date}的数据，即算例所给之日；该日与方案首日之间的消耗与到货未计入，执行前请更新库存。",
     ),
     "remark_together": (
-        "Planned on {number} scenarios at once ({names}); this is the plan for {scenario}. What is decided in the "
-        "first {days} {days:day|days} is the same in all of them, but for more sparing use: what it saves, and "
+        "Planned on {number} scenarios at once ({names}); this is the plan for {scenario}. What is decided up to "
+        "day {days} of the plan is the same in all of them, but for more sparing use: what it saves, and "
         "where it is called for, depends on how many people there are, so it follows what comes.",
         "本方案同时针对{number}个情景（{names}）制定，本页为情景{scenario}。前{days}天的决定各情景相同；"
         "降级使用除外：其节约量与启用地点取决于实际人数，随疫情而定。",
