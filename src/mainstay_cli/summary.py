@@ -32,17 +32,17 @@ GROUPS = {
 """What to do today, by the report's groups of actions."""
 
 
-def show(plan: Plan | ScenarioPlans, folder: Path, *, report: bool, briefing: bool = False) -> None:
-    """Print a plan, or the plans for several scenarios, for a person."""
+def show(plan: Plan | ScenarioPlans, folder: Path, *, gap: float, report: bool, briefing: bool = False) -> None:
+    """Print a plan, or the plans for several scenarios, for a person; ``gap`` : as it was asked for."""
     from mainstay.plan import Plan
 
     if isinstance(plan, Plan):
-        show_plan(plan, folder, report=report, briefing=briefing)
+        show_plan(plan, folder, gap=gap, report=report, briefing=briefing)
     else:
-        show_scenarios(plan, folder)
+        show_scenarios(plan, folder, gap=gap)
 
 
-def show_scenarios(plans: ScenarioPlans, folder: Path) -> None:
+def show_scenarios(plans: ScenarioPlans, folder: Path, *, gap: float) -> None:
     """Print how each scenario fares and what all of them do today, or why they are no plans."""
     from mainstay_cli.screen import console, grid
 
@@ -61,19 +61,24 @@ def show_scenarios(plans: ScenarioPlans, folder: Path) -> None:
         view.add_row(name, share(weight), *(share(mine[tier]) if tier in mine else "" for tier in tiers))
     screen.print()
     screen.print(plan.case.title or "Plan", style="bold")
+    show_stocks(screen, plan)
     screen.print(view)
     if plans.common_days:
         show_today(screen, plan, leave_out=("do_ease",))
-    show_proof(screen, plan)
+        screen.print(
+            "Where use becomes more sparing follows what comes, and is in the plan of each scenario: what it saves "
+            "depends on how many people there are.",
+        )
+    show_proof(screen, plan, gap)
     screen.print()
-    days = plural(plans.common_days, "day")
     screen.print(
-        f"Now:      {folder / 'now.csv'} (the decisions of the first {days}, in every scenario)", soft_wrap=True
+        f"Now:      {folder / 'now.csv'} (the decisions up to day {plans.common_days}, in every scenario)",
+        soft_wrap=True,
     )
     screen.print(f"Plans:    {', '.join(str(folder / name) for name in plans.plans)}", soft_wrap=True)
 
 
-def show_plan(plan: Plan, folder: Path, *, report: bool, briefing: bool = False) -> None:
+def show_plan(plan: Plan, folder: Path, *, gap: float, report: bool, briefing: bool = False) -> None:
     """Print the plan for a person, or why it is no plan."""
     from mainstay_cli.screen import console
 
@@ -83,10 +88,19 @@ def show_plan(plan: Plan, folder: Path, *, report: bool, briefing: bool = False)
         return
     screen.print()
     screen.print(plan.case.title or "Plan", style="bold")
+    show_stocks(screen, plan)
     show_situation(screen, plan)
     show_today(screen, plan)
-    show_proof(screen, plan)
+    show_proof(screen, plan, gap)
     show_files(screen, folder, report=report, briefing=briefing)
+
+
+def show_stocks(screen: Console, plan: Plan) -> None:
+    """Of which day the opening stocks are, where it is not the first day of the plan."""
+    from mainstay.report.situation import stocks_line
+
+    for line in stocks_line(plan):
+        screen.print(line.en)
 
 
 def show_situation(screen: Console, plan: Plan) -> None:
@@ -123,7 +137,7 @@ def show_item(screen: Console, text: str) -> None:
     screen.print(Padding(line, (0, 0, 0, 1)))
 
 
-def show_proof(screen: Console, plan: Plan) -> None:
+def show_proof(screen: Console, plan: Plan, gap: float) -> None:
     """Value, bound and gap of each stage; what the check walked; how long it took."""
     from mainstay_cli.screen import grid
 
@@ -144,9 +158,15 @@ def show_proof(screen: Console, plan: Plan) -> None:
     )
     rows = sum(plan.check.rows_walked.values())
     screen.print(
-        f"Status: {plan.status}. Check: {plural(rows, 'row')} walked by {plural(len(plan.check.rules), 'rule')}, "
-        f"no violation. {plan.solution.columns:,} columns, {sum(plan.seconds.values()):.1f} seconds."
+        f"Status: {plan.status}{_above(plan, gap)}. Check: {plural(rows, 'row')} walked by "
+        f"{plural(len(plan.check.rules), 'rule')}, no violation. "
+        f"{plan.solution.columns:,} columns, {sum(plan.seconds.values()):.1f} seconds."
     )
+
+
+def _above(plan: Plan, gap: float) -> str:
+    """How an open gap compares with the one asked for."""
+    return f" (above the {100 * gap:g} % asked)" if plan.status == "gap open" else ""
 
 
 def show_files(screen: Console, folder: Path, *, report: bool, briefing: bool) -> None:

@@ -23,13 +23,15 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def amount(value: float) -> str:
-    """A quantity for people: whole numbers with separators, small ones with three digits.
+    """A quantity for people: whole numbers with separators, small ones with three digits, what rounding left as 0.
 
-    >>> amount(1234567.8), amount(0.12345), amount(-0.0)
+    >>> amount(1234567.8), amount(0.12345), amount(-5.96e-8)
     ('1,234,568', '0.123', '0')
     """
+    if abs(value) < 1e-4:
+        return "0"
     if abs(value) >= 100 or float(value).is_integer():
-        return f"{value + 0:,.0f}".replace("-0", "0") if round(value) == 0 else f"{value:,.0f}"
+        return f"{value:,.0f}"
     return f"{value:.3g}"
 
 

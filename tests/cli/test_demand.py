@@ -32,6 +32,7 @@ def test_a_demand_says_what_is_needed_and_what_drives_it(demand, tmp_path):
     assert said.code == 0
     assert "Oral rehydration salts for 1 litre" in said.out
     assert "20 sample paths" in said.out
+    assert "the 7 days with the highest median" in said.out
     assert "case (new_cases) 100 %" in said.out
     assert str(tmp_path / "demand") in said.out
     assert {file.stem for file in (tmp_path / "demand").glob("*.csv")} == TABLES
@@ -65,8 +66,25 @@ def test_past_projections_are_held_against_what_came(demand, tmp_path):
     said = demand("--score")
 
     assert said.code == 0
+    assert "wis: weighted interval score" in said.out
     assert set(pl.read_csv(tmp_path / "demand" / "scores.csv")["horizon"]) == {7, 14}
     assert {row["horizon"] for row in demand("--score", "--json", "--force").json["scores"]} == {7, 14}
+
+
+def test_the_warnings_of_the_check_are_said_again(mainstay, tmp_path):
+    case = tmp_path / "case"
+    mainstay("new", case, "--from", "cholera-mini")
+    with (case / "epidemic.csv").open("a") as reports:
+        place = pl.read_csv(case / "epidemic.csv")["place"][0]
+        columns = (case / "epidemic.csv").read_text("utf-8").splitlines()[0].split(",")
+        reports.write(
+            ",".join({"place": place, "date": "2033-02-01", "confirmed": "9"}.get(c, "") for c in columns) + "\n"
+        )
+
+    said = mainstay("demand", case, "--out", tmp_path / "demand", "--paths", 20)
+
+    assert said.code == 0
+    assert "warning  epidemic row" in said.err
 
 
 def test_a_case_that_brings_its_needs_says_how_to_derive_them(mainstay, tiny, tmp_path):
@@ -118,3 +136,37 @@ def test_a_derived_case_can_be_written_and_planned_again(tmp_path):
 
     assert again.hash == case.hash
     assert again.scenario == "median"
+
+
+def test_a_path_of_the_derived_needs_can_be_planned_on_alone(mainstay, tmp_path):
+    words = ("plan", examples.path("cholera-mini"), "--out", tmp_path / "plan", "--no-report", "--json")
+
+    said, unknown = mainstay(*words, "--scenario", "path1"), mainstay(*words, "--scenario", "path9")
+
+    assert said.code == 0
+    assert said.json["inputs_hash"] != mainstay(*words).json["inputs_hash"]
+    assert unknown.code == 2
+    assert "Name one of median, path1, path2, path3" in unknown.err
+    assert "needs has" not in mainstay(*words, "--scenarios", "median,asteroid").err
+
+
+def test_plans_for_derived_scenarios_show_their_needs_and_their_names(mainstay, tmp_path):
+    case = examples.path("cholera-mini")
+
+    said = mainstay("plan", case, "--out", tmp_path / "plans", "--scenarios", "base,path1")
+
+    assert said.code == 0
+    assert "Where use becomes more sparing follows what comes" in said.out
+    for name in ("base", "path1"):
+        page = (tmp_path / "plans" / name / "report.html").read_text("utf-8")
+        assert '<section id="demand">' in page
+        assert f"(synthetic): {name}</title>" in page
+        assert (tmp_path / "plans" / name / "demand" / "needs_quantiles.csv").is_file()
+
+
+def test_a_plan_as_of_another_day_says_of_which_day_its_stocks_are(mainstay, tmp_path):
+    case = examples.path("cholera-mini")
+
+    said = mainstay("plan", case, "--out", tmp_path / "plan", "--as-of", "2023-02-10", "--no-report")
+
+    assert "The opening stocks are those of 15 Feb 2023" in said.out

@@ -123,3 +123,12 @@ def test_a_reader_that_goes_away_is_no_error():
     done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "{\n", "")
+
+
+def test_an_open_gap_is_held_against_the_one_that_was_asked():
+    from types import SimpleNamespace
+
+    from mainstay_cli.summary import _above
+
+    assert _above(SimpleNamespace(status="gap open"), 0.01) == " (above the 1 % asked)"
+    assert _above(SimpleNamespace(status="within gap"), 0.01) == ""

@@ -52,7 +52,7 @@ PLACE = {
 
 def test_a_case_begun_from_the_figures_of_use_needs_places_capacities_and_counts_alone(mainstay, tmp_path):
     case = tmp_path / "case"
-    assert mainstay("new", case, "--from", "coefficients").code == 0
+    assert mainstay("new", case, "--from", "figures").code == 0
     for table, text in PLACE.items():
         (case / f"{table}.csv").write_text(text)
     settings = (case / "case.toml").read_text()
@@ -65,7 +65,7 @@ def test_a_case_begun_from_the_figures_of_use_needs_places_capacities_and_counts
 
 
 def test_the_figures_of_use_begin_no_workbook(mainstay, tmp_path):
-    said = mainstay("new", tmp_path / "case.xlsx", "--from", "coefficients")
+    said = mainstay("new", tmp_path / "case.xlsx", "--from", "figures")
 
     assert said.code == 2
     assert not (tmp_path / "case.xlsx").exists()

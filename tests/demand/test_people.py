@@ -90,7 +90,7 @@ def test_a_place_of_which_no_course_is_known_is_told():
     people = people_by_setting(case.replace(places=places), PLAIN)
 
     assert count(people, "ward", "land") == [0] * DAYS
-    assert ["1 places (land)" in note.en for note in people.notes] == [True]
+    assert ["1 place (Land)" in note.en for note in people.notes] == [True]
 
 
 def test_person_days_say_what_people_are_counted_from():

@@ -68,6 +68,16 @@ def test_days_after_the_last_report_are_not_known():
     assert "east (1)" in reports.notes[0].en
 
 
+def test_notes_call_places_by_their_names():
+    places = [{"place": "p1", "name": "East", "name_zh": "东", "kind": "area"}]
+    late, fallen = (
+        read_reports(case_of(counts("p1", confirmed), day(2), places=places), day(2)).notes[0]
+        for confirmed in ([5, 7], [5, 9, 7])
+    )
+    assert (late.en[-9:], late.zh[-5:]) == ("East (1).", "东（1）。")
+    assert (fallen.en[-6:], fallen.zh[-3:]) == (" East.", "：东。")
+
+
 def test_intensive_care_that_nobody_reports_is_unknown_and_not_zero():
     reports = read_reports(case_of(counts("east", [5, 7], hospital=4.0), day(1)), day(1))
     assert set(reports.census) == {"hospital"}

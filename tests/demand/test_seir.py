@@ -196,8 +196,8 @@ def test_a_course_holds_every_measure_and_starts_from_the_reports():
     assert east["hospital"] == pytest.approx(120)
     assert east["icu"] == east["critical"] == pytest.approx(20)
     assert east["active"] == pytest.approx(100 * 1.1**14 - 55, rel=1e-6)
-    assert "west" in course.notes[0].en
-    assert "east" not in course.notes[0].en
+    assert "West" in course.notes[0].en
+    assert "East" not in course.notes[0].en
 
 
 def test_patients_stay_in_care_where_no_new_case_is_found():

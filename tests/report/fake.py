@@ -95,6 +95,7 @@ class FakeCase:
     currency: str = "CNY"
     hash: str = "0f" * 32
     extras: dict[str, bytes] = field(default_factory=dict)
+    stocks_on: date | None = None
 
 
 @dataclass
@@ -123,6 +124,8 @@ class FakePlan:
     demand: Demand | None = None
     status: str = "within gap"
     seconds: dict[str, float] = field(default_factory=lambda: {"read": 0.4, "solve": 31.2, "check": 1.1})
+    together: tuple[str, ...] = ()
+    common_days: int = 0
 
 
 def frame(table: Table, rows: list[dict[str, Any]]) -> pl.DataFrame:

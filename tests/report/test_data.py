@@ -11,14 +11,14 @@ import polars as pl
 from tests.report.fake import FakePlan
 
 from mainstay.report import decisions
-from mainstay.report.actions import actions_of_today
+from mainstay.report.actions import actions_of_today, shipments_of_today
 from mainstay.report.coast import clip_land
 from mainstay.report.data import page_data
-from mainstay.report.demand import demand_line, demand_tables
+from mainstay.report.demand import demand_facts, demand_line, demand_tables
 from mainstay.report.encode import encode_table
 from mainstay.report.needs import fill_by_tier, totals
 from mainstay.report.page import render
-from mainstay.report.situation import situation
+from mainstay.report.situation import remarks, situation
 from mainstay.report.texts import TEXTS, amount, say, share
 from mainstay.tables.result_tables import RESULT_TABLES
 
@@ -85,7 +85,7 @@ def test_stepping_down_is_said_in_the_situation_and_among_the_actions_of_today(p
     first = groups["do_ease"][0]
     assert re.fullmatch(r"In \*[A-Z]\w+\* use .* by contingency rules", first.text.en), first.text.en
     assert "按应变规则使用" in first.text.zh
-    assert re.match(r"saves [\d,.]+( million)? \w+; .* of a day's need there", first.note.en), first.note.en
+    assert re.match(r"saves [\d,.]+( million)? \w+; .* of today's need there", first.note.en), first.note.en
 
 
 def test_a_plan_without_shortage_says_that_nothing_is_unmet(plan: FakePlan) -> None:
@@ -93,6 +93,41 @@ def test_a_plan_without_shortage_says_that_nothing_is_unmet(plan: FakePlan) -> N
     full = replace(plan, tables={**plan.tables, "shortages": met, "reasons": plan.tables["reasons"].head(0)})
     lines = [line.en for line in situation(full)]
     assert "No need of the plan stays unmet." in lines
+
+
+def test_other_items_that_run_short_say_of_which_tier(plan: FakePlan) -> None:
+    (line,) = [line.en for line in situation(plan) if line.en.startswith("Short as well")]
+    assert re.search(r"\((vital|essential|desirable), [\d.]+%\)", line), line
+
+
+def test_the_plan_and_the_page_of_its_demand_speak_of_the_same_item(plan: FakePlan) -> None:
+    assert situation(plan)[0] == demand_line(plan.demand)[0]
+
+
+def test_a_place_that_ships_goods_on_is_not_said_to_have_days_of_need(plan: FakePlan) -> None:
+    ships = shipments_of_today(plan).filter(pl.col("day_need") > 0).head(1)
+    (origin, item, place) = ships.select("origin", "item", "destination").row(0)
+    first = plan.tables["shipments"].filter(origin=origin, item=item, destination=place, date=plan.calendar.start)
+    on = first.with_columns(origin=pl.lit(place), destination=pl.lit(origin), date=plan.calendar.end)
+    notes = []
+    for rows in (first, pl.concat([first, on])):
+        groups = actions_of_today(replace(plan, tables={**plan.tables, "shipments": rows}))
+        notes += [action.note.en for group in groups if group.key == "do_ship" for action in group.actions]
+    assert "today's need there" in notes[0]
+    assert notes[1].endswith("; some goes on from there")
+
+
+def test_a_plan_from_a_later_day_says_of_which_day_its_stocks_are(plan: FakePlan) -> None:
+    assert remarks(plan) == []
+    later = replace(plan, case=replace(plan.case, stocks_on=date(2020, 1, 20)))
+    assert "opening stocks are those of 20 Jan 2020" in render(later)
+
+
+def test_a_plan_made_together_with_others_names_its_scenario_and_what_is_common(plan: FakePlan) -> None:
+    page = render(replace(plan, together=("base", "dire"), common_days=2))
+    assert "<title>Synthetic outbreak, 31 provinces: base</title>" in page
+    assert "60 days; scenario base" in page
+    assert "up to day 2 of the plan is the same in all of them, but for more sparing use" in page
 
 
 def test_a_plan_with_empty_tables_is_still_a_page(plan: FakePlan) -> None:
@@ -121,6 +156,17 @@ def test_amounts_are_said_in_the_way_of_each_language() -> None:
     assert amount(12_345_678).en == "12.3 million"
     assert amount(12_345_678).zh == "1,230万"
     assert amount(999_999).en == "1 million"
+
+
+def test_what_is_left_of_rounding_reads_as_nothing() -> None:
+    assert amount(5.96e-8).en == "0"
+    assert amount(0.00012).en == "0.00012"
+
+
+def test_a_noun_goes_with_its_number() -> None:
+    parts = {"who": "Lianhe", "from_kind": "garment", "to_kind": "suit"}
+    assert say("act_convert", **parts, lines=amount(1)).en == "*Lianhe*: convert 1 line from garment to suit"
+    assert say("act_convert", **parts, lines=amount(2)).en == "*Lianhe*: convert 2 lines from garment to suit"
 
 
 def test_a_share_is_never_rounded_up_to_all() -> None:
@@ -158,14 +204,15 @@ def test_a_place_that_does_not_fit_into_the_page_is_left_out_whole(plan: FakePla
 def test_the_line_on_the_epidemic_says_what_was_reported_expected_and_needed(plan: FakePlan) -> None:
     demand = plan.demand
     hubei = demand.people.filter(setting="ward", place="hubei", date=date(2020, 2, 7)).row(0, named=True)
-    suits = demand.summary.filter(item="suit").row(0, named=True)
-    (line,) = demand_line(demand, "suit")
+    leading = demand_facts(demand)["item"]
+    masks = demand.summary.filter(item=leading).row(0, named=True)
+    (line,) = demand_line(demand)
     said = {level: amount(round(hubei[level])) for level in ("q05", "q50", "q95")}
     assert line.en == (
         "By 23 Jan *549* cases were confirmed in Hubei. Patients in hospital in *Hubei*: 730 on 24 Jan, "
         f"*{said['q50'].en}* on 7 Feb (median; 90% of paths {said['q05'].en} to {said['q95'].en}). "
-        f"All places need *{amount(suits['next_q50']).en}* pieces of protective suit until 30 Jan "
-        f"(median; 90% of paths {amount(suits['next_q05']).en} to {amount(suits['next_q95']).en})."
+        f"All places need *{amount(masks['next_q50']).en}* pieces of medical mask until 30 Jan "
+        f"(median; 90% of paths {amount(masks['next_q05']).en} to {amount(masks['next_q95']).en})."
     )
     assert line.zh.startswith("截至1月23日，湖北确诊*549*例。*湖北*住院患者：1月24日730人，2月7日")
 

@@ -273,3 +273,16 @@ def test_a_demand_alone_is_a_page_of_its_own(open_report: Open, plan: FakePlan, 
     assert "549" in page.locator("#demand p").first.inner_text()
     assert "{" not in page.locator("main").inner_text()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_a_table_that_is_wider_than_the_screen_says_that_it_scrolls(open_report: Open) -> None:
+    for width, is_hinted in ((390, True), (1400, False)):
+        page = open_report(width=width)
+        assert page.locator('[data-table="summary"] .sideways').is_visible() == is_hinted
+        assert page.locator('[data-table="summary"] .more-aside').count() == is_hinted
+
+
+def test_figures_too_small_to_matter_read_as_nothing(open_report: Open) -> None:
+    page = open_report()
+    assert page.evaluate("[num(5.96e-8), num(0.00012), num(0.25), num(0)]") == ["0", "0.0001", "0.25", "0"]
+    assert page.evaluate("t('cover_part', { item: 'Mask', days: '1' })") == "Mask 1 day"

@@ -244,7 +244,7 @@ FAULTS = [
           "high,isolation ward,mask,conventional,4,,,", "high,isolation ward,mask,conventional,4,,,2").replace(
           "clinic,health", "x") + "high,ward two,mask,conventional,1,,,0\n",
          "settings.csv": DERIVED["settings.csv"] + "ward two,mild,1,,,,vital\n"}, "guidelines", 2, "patience_days",
-      "by some rows and 2 by others"),
+      "in some rows and 2 in others"),
     f("no_guideline", derived("guidelines.csv", "low,clinic,mask,conventional,2,,,\n", ""), "settings", 4, "setting",
       "low risk", "warning"),
     f("people_gaps", derived("people.csv") | {"people.csv": FILES["people.csv"]}, "people", 2, "date",

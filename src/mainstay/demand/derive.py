@@ -34,6 +34,7 @@ class Demand:
     Attributes
     ----------
     case : the case with needs, people and step_downs of each scenario, to be planned on ``median``
+    scenario : of the course and of the people stated, for which all this is derived
     course : sample paths of the epidemic
     needs, people : quantiles over paths (q05 to q95) of each need (item, place, tier, date) and of the people of each
         setting (setting, place, date)
@@ -47,6 +48,7 @@ class Demand:
     """
 
     case: Case
+    scenario: str
     course: Course
     needs: pl.DataFrame
     people: pl.DataFrame
@@ -149,6 +151,7 @@ def derive(
     places, dates = axis(place=people.places), axis(date=people.dates)
     return Demand(
         case=_planned(case, people, rules, found, names),
+        scenario=case.scenario,
         course=people.course,
         needs=_bands(_need_axes(people, rules), found.need[: len(LEVELS)]),
         people=_bands(_people_axes(people), found.people[: len(LEVELS)]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mainstay.errors import UsageError
+from mainstay.tables.case import Case
 from mainstay.tables.demand_tables import MEASURES_OF_COURSE
 
 Paths = NDArray[np.float32]
@@ -21,6 +22,22 @@ class Note:
 
     en: str
     zh: str
+
+
+def place_names(case: Case) -> dict[str, Note]:
+    """What each place is called in both languages; a place without a name is called by its code."""
+    rows = case["places"].select("place", "name", "name_zh").rows()
+    return {code: Note(name or code, name_zh or name or code) for code, name, name_zh in rows}
+
+
+def listed(names: Sequence[Note], most: int | None = None) -> Note:
+    """Names in one line, the first ``most`` of them.
+
+    >>> listed([Note("Hubei", "湖北"), Note("Henan", "河南")], most=1).en
+    'Hubei ...'
+    """
+    more = " ..." if most is not None and len(names) > most else ""
+    return Note(", ".join(n.en for n in names[:most]) + more, "、".join(n.zh for n in names[:most]) + more)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from mainstay.demand.paths import Course, Note, Paths
+from mainstay.demand.paths import Course, Note, Paths, listed, place_names
 from mainstay.errors import UsageError
 from mainstay.tables import Case
 from mainstay.tables.demand_tables import MEASURES_OF_COURSE, POPULATION
@@ -173,7 +173,8 @@ def people_by_setting(case: Case, course: Course) -> PeopleBySetting:
         for row in rows.iter_rows(named=True)
     )
     given = tuple(_given(stated, settings, codes, course.dates))
-    notes = tuple(_notes(sources, codes, in_course))
+    names = place_names(case)
+    notes = tuple(_notes(sources, [names[place] for place in codes], in_course))
     return PeopleBySetting(
         settings, codes, tuple(places["risk"]), course.dates, course, sources, given, in_course, notes
     )
@@ -258,11 +259,12 @@ def unknown_before(people: PeopleBySetting, settings: Collection[str]) -> tuple[
     )
 
 
-def _notes(sources: Iterable[Source], places: tuple[str, ...], in_course: Index) -> Iterable[Note]:
-    without = [place for place, row in zip(places, in_course, strict=True) if row < 0]
+def _notes(sources: Iterable[Source], names: Sequence[Note], in_course: Index) -> Iterable[Note]:
+    without = [name for name, row in zip(names, in_course, strict=True) if row < 0]
     if without and any(source.quantity is None for source in sources):
-        some = ", ".join(without[:3]) + (" ..." if len(without) > 3 else "")
+        some = listed(without, most=3)
         yield Note(
-            f"Nothing is known of the epidemic at {len(without):,} places ({some}); no patients are counted there.",
-            f"{len(without):,} 个地点（{some}）没有疫情数据，未计患者。",
+            f"Nothing is known of the epidemic at {len(without):,} {'place' if len(without) == 1 else 'places'} "
+            f"({some.en}); no patients are counted there.",
+            f"{len(without):,} 个地点（{some.zh}）没有疫情数据，未计患者。",
         )

@@ -13,11 +13,11 @@ from typing import Any
 import polars as pl
 
 from mainstay.calendar import Calendar
-from mainstay.demand import Demand, derive
-from mainstay.errors import DataError
+from mainstay.demand import Demand
 from mainstay.network.compile import compile
 from mainstay.network.network import Network
 from mainstay.plan.check import CheckReport, check_plan
+from mainstay.plan.needs import with_needs
 from mainstay.plan.reasons import reasons
 from mainstay.plan.results import result_tables
 from mainstay.plan.rounding import largest_remainders
@@ -34,6 +34,8 @@ class Plan:
     demand : where the needs come from; None: the case brought them
     status : of the solver; tables : result table by name; stages : value, bound and gap of each stage
     check : every rule, walked from the tables alone; seconds : of each step of the work
+    together : scenarios that were planned on at once, this one among them; common_days : first days in which all of
+        them decide the same; empty and 0: it was planned alone
     """
 
     case: Case
@@ -46,6 +48,8 @@ class Plan:
     solution: Solution
     demand: Demand | None = None
     seconds: dict[str, float] = field(default_factory=dict)
+    together: tuple[str, ...] = ()
+    common_days: int = 0
 
     def __getattr__(self, name: str) -> pl.DataFrame:
         tables: Mapping[str, pl.DataFrame] = self.__dict__.get("tables", {})
@@ -135,6 +139,7 @@ class Plan:
 def make_plan(
     case: Case,
     *,
+    scenario: str | None = None,
     horizon: str | None = None,
     in_force: pl.DataFrame | None = None,
     options: Options | None = None,
@@ -147,6 +152,8 @@ def make_plan(
     Parameters
     ----------
     case : as ``read`` gives it
+    scenario : to plan on instead of the case's: of the table needs or, where needs are derived, of the course, or
+        ``median`` or a joint path (``path1``) of what is derived for the case's own scenario
     horizon : other periods than the case's, as ``14x1 6x7``
     in_force : table ``decisions`` of the plan to depart from as little as possible in the frozen days
     options : gap, time limit, seed and threads of the solver
@@ -155,45 +162,17 @@ def make_plan(
     Raises
     ------
     DataError : the case has errors; its findings name each
+    UsageError : needs are derived, and not for this scenario
     SolveError : the solver gave no plan
     """
     begin = perf_counter()
-    case, demand = with_needs(case if horizon is None else case.replace(horizon=horizon))
+    case, demand = with_needs(case if horizon is None else case.replace(horizon=horizon), scenario)
     clock = perf_counter()
     network = compile(case, in_force)
     compiled = perf_counter()
     solution = solve(network, options or Options(), progress=progress)
     seconds = {"derive": clock - begin, "compile": compiled - clock}
     return replace(finished(case, network, solution, seconds), demand=demand)
-
-
-def with_needs(case: Case) -> tuple[Case, Demand | None]:
-    """The case without errors and with its needs; and the demand, where they had to be derived.
-
-    Raises
-    ------
-    DataError : the case has errors, as it is or with the needs derived; its findings name each
-    """
-    case = checked(case)
-    if not case.derives_needs:
-        return case, None
-    demand = derive(case)
-    return checked(demand.case), demand
-
-
-def checked(case: Case) -> Case:
-    """The case, which must have no errors.
-
-    Raises
-    ------
-    DataError : the case has errors; its findings name each
-    """
-    errors = case.check().errors
-    if errors:
-        raise DataError(
-            f"The case has {len(errors)} {'error' if len(errors) == 1 else 'errors'}; the first: {errors[0]}", errors
-        )
-    return case
 
 
 def finished(case: Case, network: Network, solution: Solution, seconds: Mapping[str, float]) -> Plan:

@@ -11,11 +11,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from mainstay.demand import derive
-from mainstay.demand.derive import MEDIAN
 from mainstay.errors import UsageError
 from mainstay.network.scenarios import COMMON, Part, common_periods, compile_scenarios, normalised
-from mainstay.plan.plan import Plan, checked, finished
+from mainstay.plan.needs import checked, with_needs_of
+from mainstay.plan.plan import Plan, finished
 from mainstay.solve import Options, Progress, Solution, StageProof, solve
 from mainstay.tables import Case
 
@@ -126,11 +125,11 @@ def plan_scenarios(
     Raises
     ------
     DataError : the case has errors, or no needs of one of the scenarios
-    UsageError : a weight or the common days cannot be used
+    UsageError : a weight or the common days cannot be used; needs are derived, and not for one of the scenarios
     SolveError : the solver gave no plan
     """
     case = case if horizon is None else case.replace(horizon=horizon)
-    case, shares = _with_needs_of(case, list(scenarios))
+    case, demands, shares = with_needs_of(case, list(scenarios))
     named = scenarios if isinstance(scenarios, Mapping) else scenario_weights(case, scenarios) | shares
     weights = normalised(named)
     cases = {name: checked(case.replace(scenario=name)) for name in weights}
@@ -141,37 +140,15 @@ def plan_scenarios(
     solution = solve(combined.network, options or Options(), progress=progress)
     seconds = {"compile": compiled - clock}
     plans = {
-        name: finished(cases[name], part.network, solution_of(part, solution), seconds)
+        name: replace(
+            finished(cases[name], part.network, solution_of(part, solution), seconds),
+            demand=demands.get(name),
+            together=tuple(weights),
+            common_days=days,
+        )
         for name, part in combined.parts.items()
     }
     return ScenarioPlans(plans, weights, days)
-
-
-def _with_needs_of(case: Case, names: Sequence[str]) -> tuple[Case, dict[str, float]]:
-    """The case with the needs of every named scenario, derived where they must be; and the shares of joint paths."""
-    missing = [name for name in names if name not in case["needs"]["scenario"]]
-    if case.course == "needs" or not missing:
-        return case, {}
-    checked(case)
-    what_if = set(missing) & set(case["scenarios"]["scenario"])
-    derived = {name: derive(case.replace(scenario=name)) for name in sorted(what_if)}
-    of_each = [_median_as(demand.case, name) for name, demand in derived.items()]
-    shares: dict[str, float] = {}
-    if what_if != set(missing):
-        demand = derive(case)
-        of_each.append(demand.case)
-        shares = {name: share for name, share in demand.scenarios.items() if name in missing}
-    tables = {name: pl.concat([case[name], *(each[name] for each in of_each)]) for name in ("needs", "step_downs")}
-    return case.replace(course="needs", **tables), shares
-
-
-def _median_as(case: Case, name: str) -> Case:
-    """The case with the needs of its median alone, under another name."""
-    tables = {
-        table: case[table].filter(scenario=MEDIAN).with_columns(scenario=pl.lit(name))
-        for table in ("needs", "step_downs")
-    }
-    return case.replace(**tables)
 
 
 def _common_days(case: Case, common_days: int | None) -> int:

@@ -16,7 +16,7 @@ from mainstay.calendar import Calendar
 from mainstay.demand import Demand
 from mainstay.errors import UsageError
 from mainstay.plan.check import CheckReport, check_plan
-from mainstay.plan.plan import with_needs
+from mainstay.plan.needs import with_needs
 from mainstay.plan.write import MARK
 from mainstay.solve import StageProof
 from mainstay.tables import RESULT_TABLES, Case
@@ -42,6 +42,16 @@ class WrittenPlan:
     def calendar(self) -> Calendar:
         """The periods of the plan."""
         return self.case.calendar
+
+    @property
+    def together(self) -> tuple[str, ...]:
+        """A written plan is read as one of its own."""
+        return ()
+
+    @property
+    def common_days(self) -> int:
+        """None: it is read as one of its own."""
+        return 0
 
     @property
     def status(self) -> str:

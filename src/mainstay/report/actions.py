@@ -217,6 +217,7 @@ def shipments_of_today(plan: PlanLike) -> pl.DataFrame:
 
 
 def _ship(plan: PlanLike, names: Names) -> list[Action]:
+    onward = set(plan.tables["shipments"].select("origin", "item").unique().iter_rows())
     actions = []
     for row in shipments_of_today(plan).iter_rows(named=True):
         mode = Text(*TEXTS[row["mode"]]) if row["mode"] in TEXTS else Text(plain(row["mode"]), plain(row["mode"]))
@@ -228,15 +229,17 @@ def _ship(plan: PlanLike, names: Names) -> list[Action]:
             mode=mode,
         )
         note = say("note_arrives", date=day(row["ready_date"]))
-        if row["day_need"]:
+        if (row["destination"], row["item"]) in onward:
+            note = _plus(note, say("note_onward"))
+        elif row["day_need"]:
             note = _plus(note, _against_day(row["quantity"] / row["day_need"]))
         actions.append(Action(text, note))
     return actions
 
 
 def _against_day(days: float) -> Text:
-    """A quantity against the need of one day at its place."""
-    return say("note_days", days=amount(days)) if days >= 1 else say("note_share", share=share(days))
+    """A quantity against the need of the first day at its place."""
+    return say("note_days", days=amount(days)) if days > 1 else say("note_share", share=share(days))
 
 
 def first_goods(plan: PlanLike, table: str, most: int = 3) -> Text:

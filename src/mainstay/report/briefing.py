@@ -19,12 +19,13 @@ from mainstay.report.data import versions
 from mainstay.report.demand import demand_line
 from mainstay.report.names import Names
 from mainstay.report.needs import first_tier, totals_by_area
-from mainstay.report.page import planned
+from mainstay.report.page import planned, scenario_words
 from mainstay.report.situation import (
     causes_of,
     head_figures,
     places_line,
     proof_line,
+    remarks,
     short_items,
     short_words,
     tier,
@@ -92,7 +93,7 @@ def briefing_content(plan: PlanLike, language: str, made: datetime, most: int = 
         "language": language,
         "title": named(plan.case.title, plan.case.title_zh, "") if plan.case.title else say("report"),
         "kicker": Text(*(f"{a} · {b}" for a, b in zip(TEXTS["report"], TEXTS["briefing"], strict=True))),
-        "planned": planned(plan.calendar),
+        "planned": planned(plan.calendar, scenario_words(plan)),
         "made": say("brief_made", date=full_day(made), time=f"{made:%H:%M %Z}".strip()),
         "proof": proof_line(plan),
         "figures": [[number, text] for number, text in head_figures(plan)],
@@ -127,8 +128,8 @@ def briefing_content(plan: PlanLike, language: str, made: datetime, most: int = 
 
 def _situation(plan: PlanLike) -> list[Text]:
     short = short_items(plan)
-    epidemic = demand_line(plan.demand, short[0]["item"] if short else None) if plan.demand else []
-    return [*epidemic, tiers_line(plan), *([] if short else [say("line_no_short")]), *places_line(plan)]
+    epidemic = demand_line(plan.demand) if plan.demand else []
+    return [*remarks(plan), *epidemic, tiers_line(plan), *([] if short else [say("line_no_short")]), *places_line(plan)]
 
 
 def _short(plan: PlanLike) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from mainstay.report.demand import demand_facts, demand_tables
 from mainstay.report.encode import encode_table
 from mainstay.report.names import Names
 from mainstay.report.needs import fill_by_tier
-from mainstay.report.texts import TEXTS, currency_words
+from mainstay.report.texts import TEXTS, Text, currency_words
 from mainstay.tables.columns import TIERS
 from mainstay.tables.result_tables import RESULT_TABLES
 
@@ -64,7 +64,7 @@ def demand_data(demand: Demand) -> dict[str, Any]:
     """The same for a page that shows what people will need, and no plan."""
     case = demand.case
     return {
-        "meta": {"title": case.title, "title_zh": case.title_zh or case.title, "start": case.start.isoformat()},
+        "meta": {"title": titled(case).en, "title_zh": titled(case).zh, "start": case.start.isoformat()},
         "days": list(case.calendar.days),
         "tiers": [],
         "items": _items(case),
@@ -77,11 +77,22 @@ def demand_data(demand: Demand) -> dict[str, Any]:
     }
 
 
+def titled(case: CaseLike) -> Text:
+    """The title of a case in both languages."""
+    return Text(case.title, case.title_zh or case.title)
+
+
+def heading(plan: PlanLike) -> Text:
+    """The title of a plan: that of its case, with the scenario where several were planned on at once."""
+    title, scenario = titled(plan.case), plan.case.scenario
+    return Text(f"{title.en}: {scenario}", f"{title.zh}：{scenario}") if plan.together else title
+
+
 def _meta(plan: PlanLike) -> dict[str, Any]:
     case = plan.case
     return {
-        "title": case.title,
-        "title_zh": case.title_zh or case.title,
+        "title": heading(plan).en,
+        "title_zh": heading(plan).zh,
         "start": plan.calendar.start.isoformat(),
         "end": (plan.calendar.end - timedelta(days=1)).isoformat(),
         "currency": [currency_words(case.currency).en, currency_words(case.currency).zh],

@@ -17,8 +17,6 @@ from mainstay.tables.demand_tables import MEASURES_OF_COURSE
 if TYPE_CHECKING:
     from mainstay.demand import Demand
 
-DIGITS = 4
-"""Significant digits of a quantile in the page; the table files keep all of them."""
 AHEAD = 14
 """Days after the first for which the line of words says how many people there will be."""
 PRESENT = tuple(measure for measure in MEASURES_OF_COURSE if measure != "new_cases")
@@ -46,7 +44,7 @@ def demand_tables(demand: Demand, most: int = MOST_ROWS) -> dict[str, Any]:
     """
     items, people = _at_days(demand, demand.items), _at_days(demand, demand.people)
     places = _neediest(items, people, most)
-    frames = {
+    shown = {
         "items_quantiles": items.join(places, on="place", how="semi"),
         "people_quantiles": people.join(places, on="place", how="semi"),
         "totals": demand.totals,
@@ -56,9 +54,7 @@ def demand_tables(demand: Demand, most: int = MOST_ROWS) -> dict[str, Any]:
             pl.col("quantity").sum()
         ),
     }
-    rounded = {name: frame.with_columns(pl.selectors.float().round_sig_figs(DIGITS)) for name, frame in frames.items()}
-    rounded["breakdown"] = frames["breakdown"]
-    return {name: encode_frame(frame, demand.case.start) for name, frame in rounded.items()}
+    return {name: encode_frame(frame, demand.case.start) for name, frame in shown.items()}
 
 
 def demand_facts(demand: Demand) -> dict[str, Any]:
@@ -73,11 +69,8 @@ def demand_facts(demand: Demand) -> dict[str, Any]:
     }
 
 
-def demand_line(demand: Demand, item: str | None = None) -> list[Text]:
-    """The epidemic and what it needs in one line; none without an outlook.
-
-    item : whose need is said; None: the item of the greatest weight
-    """
+def demand_line(demand: Demand) -> list[Text]:
+    """The epidemic and what is needed of the item of the greatest weight in one line; none without an outlook."""
     seen = outlook(demand)
     if seen is None:
         return []
@@ -93,7 +86,7 @@ def demand_line(demand: Demand, item: str | None = None) -> list[Text]:
         low=amount(round(seen.low)),
         high=amount(round(seen.high)),
     )
-    parts = [*_reported(demand, seen.place, names), course, *_needed(demand, item or leading_item(demand), names)]
+    parts = [*_reported(demand, seen.place, names), course, *_needed(demand, names)]
     return [Text(" ".join(part.en for part in parts), "".join(part.zh for part in parts))]
 
 
@@ -140,7 +133,7 @@ def _reported(demand: Demand, place: str, names: Names) -> list[Text]:
     ]
 
 
-def _needed(demand: Demand, item: str | None, names: Names) -> list[Text]:
+def _needed(demand: Demand, names: Names) -> list[Text]:
     return [
         say(
             "line_needed",
@@ -149,7 +142,7 @@ def _needed(demand: Demand, item: str | None, names: Names) -> list[Text]:
             **{level: amount(row[f"next_{level}"]) for level in ("q05", "q50", "q95")},
             until=day(demand.case.start + timedelta(days=min(7, len(demand.course.dates)) - 1)),
         )
-        for row in demand.summary.filter(pl.col("item") == item).iter_rows(named=True)
+        for row in demand.summary.filter(pl.col("item") == leading_item(demand)).iter_rows(named=True)
     ]
 
 

@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mainstay.report.actions import Group, actions_of_today
-from mainstay.report.data import demand_data, page_data
+from mainstay.report.data import demand_data, heading, page_data, titled
 from mainstay.report.demand import demand_line
-from mainstay.report.situation import head_figures, proof_line, situation
+from mainstay.report.situation import head_figures, proof_line, remarks, situation
 from mainstay.report.texts import Text, full_day, say
 
 if TYPE_CHECKING:
     from mainstay.calendar import Calendar
     from mainstay.demand import Demand
-    from mainstay.report.plan_like import CaseLike, PlanLike
+    from mainstay.report.plan_like import PlanLike
 
 SCRIPTS = ("data.js", "table.js", "chart.js", "map.js", "views.js", "demand.js", "main.js")
 CHARTS = "echarts.js"
@@ -59,12 +59,13 @@ def render(plan: PlanLike, *, assets: str = "") -> str:
         "kicker": say("report").html(),
         "demand_line": "",
         "figures": _figures(plan),
+        "remarks": "".join(f'<p class="notice">{line.html()}</p>' for line in remarks(plan)),
         "situation": _list(situation(plan)),
         "proof_line": proof_line(plan).html(),
         "today_lead": say("today_lead", date=full_day(plan.calendar.start)).html(),
         "today": "".join(_group(g) for g in actions_of_today(plan)),
         **(_demand_blocks(demand) if demand else {}),
-        **_frame(plan.case, plan.calendar, page_data(plan)),
+        **_frame(heading(plan), planned(plan.calendar, scenario_words(plan)), page_data(plan)),
         **(_linked(SCRIPTS, assets) if assets else _held(SCRIPTS)),
     }
     return _filled(blocks, lambda section: section != DEMAND or demand is not None)
@@ -76,7 +77,7 @@ def render_demand(demand: Demand) -> str:
         "kicker": say("derived").html(),
         "demand_line": "".join(f"<p>{line.html()}</p>" for line in demand_line(demand)),
         **_demand_blocks(demand),
-        **_frame(demand.case, demand.case.calendar, demand_data(demand)),
+        **_frame(titled(demand.case), planned(demand.case.calendar, demand.scenario), demand_data(demand)),
         **_held(DEMAND_SCRIPTS),
     }
     return _filled(blocks, lambda section: section == DEMAND)
@@ -89,12 +90,12 @@ def _write(page: str, path: str | Path) -> Path:
     return target
 
 
-def _frame(case: CaseLike, calendar: Calendar, data: dict[str, Any]) -> dict[str, str]:
+def _frame(name: Text, planned: Text, data: dict[str, Any]) -> dict[str, str]:
     """What every page has: its name, its days, its data."""
     return {
-        "title": escape(case.title),
-        "name": Text(case.title, case.title_zh or case.title).html(),
-        "planned": planned(calendar).html(),
+        "title": escape(name.en),
+        "name": name.html(),
+        "planned": planned.html(),
         "data": _json(data),
     }
 
@@ -146,10 +147,18 @@ def _json(data: Any) -> str:
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def planned(calendar: Calendar) -> Text:
-    """First and last day, and how many."""
+def planned(calendar: Calendar, scenario: str) -> Text:
+    """First and last day, how many, and the scenario."""
     end = calendar.end - timedelta(days=1)
-    return say("planned", start=full_day(calendar.start), end=full_day(end), days=calendar.num_days)
+    days = calendar.num_days
+    return say("planned", start=full_day(calendar.start), end=full_day(end), days=days, scenario=scenario)
+
+
+def scenario_words(plan: PlanLike) -> str:
+    """The scenario of the course that needs are derived for, and which of its derived needs are planned on."""
+    planned = plan.case.scenario
+    derived = plan.demand.scenario if plan.demand else planned
+    return planned if derived == planned else f"{derived}, {planned}"
 
 
 def _figures(plan: PlanLike) -> str:

@@ -34,6 +34,8 @@ class CaseLike(Protocol):
     def hash(self) -> str: ...  # noqa: D102
     @property
     def extras(self) -> Mapping[str, bytes]: ...  # noqa: D102
+    @property
+    def stocks_on(self) -> date | None: ...  # noqa: D102
 
 
 class RuleLike(Protocol):
@@ -84,3 +86,7 @@ class PlanLike(Protocol):
     def status(self) -> str: ...  # noqa: D102
     @property
     def seconds(self) -> Mapping[str, float]: ...  # noqa: D102
+    @property
+    def together(self) -> Sequence[str]: ...  # noqa: D102
+    @property
+    def common_days(self) -> int: ...  # noqa: D102

@@ -27,7 +27,7 @@ MOST_SHORT = 3
 def situation(plan: PlanLike) -> list[Text]:
     """At most ten lines that say what a decision maker must know."""
     short = short_items(plan)
-    lines = demand_line(plan.demand, short[0]["item"] if short else None) if plan.demand else []
+    lines = demand_line(plan.demand) if plan.demand else []
     alone = MOST_SHORT - len(lines)
     lines += [tiers_line(plan)]
     lines += [_short_line(plan, row) for row in short[:alone]] or [say("line_no_short")]
@@ -35,6 +35,28 @@ def situation(plan: PlanLike) -> list[Text]:
     lines += places_line(plan)
     lines += [*_decide(plan), *_source(plan), *_ship(plan)]
     return lines
+
+
+def remarks(plan: PlanLike) -> list[Text]:
+    """What a reader must know before acting: of which day the stocks are, and what was planned on at once."""
+    found = stocks_line(plan)
+    if plan.together:
+        found.append(
+            say(
+                "remark_together" if plan.common_days else "remark_side_by_side",
+                number=len(plan.together),
+                names=", ".join(plan.together),
+                scenario=plan.case.scenario,
+                days=plan.common_days,
+            )
+        )
+    return found
+
+
+def stocks_line(plan: PlanLike) -> list[Text]:
+    """Of which day the opening stocks are, where it is not the first day of the plan."""
+    given = plan.case.stocks_on
+    return [say("remark_stocks", date=full_day(given))] if given else []
 
 
 def tier(name: str) -> Text:
@@ -119,7 +141,10 @@ def _others(plan: PlanLike, rows: list[dict[str, Any]]) -> list[Text]:
         return []
     names = Names(plan.case.tables)
     ranked = sorted(rows, key=lambda r: r["fill"])
-    parts = [say("part_fill", place=inside(names.item(r["item"])), share=share(1 - r["fill"])) for r in ranked[:5]]
+    parts = [
+        say("part_short", item=inside(names.item(r["item"])), tier=tier(r["tier"]), share=share(1 - r["fill"]))
+        for r in ranked[:5]
+    ]
     items = join(parts)
     if len(ranked) > 5:
         items = say("and_more", items=items, number=len(ranked) - 5, total=len(ranked))

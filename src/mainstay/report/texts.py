@@ -23,7 +23,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The charts and tables below need JavaScript, which is switched off in this browser.",
         "下方图表需要启用 JavaScript。",
     ),
-    "planned": ("{start} to {end}, {days} days", "{start}至{end}，共{days}天"),
+    "planned": (
+        "{start} to {end}, {days} {days:day|days}; scenario {scenario}",
+        "{start}至{end}，共{days}天；情景：{scenario}",
+    ),
     # sections
     "situation": ("The situation in ten lines", "十句话看形势"),
     "today": ("What to do today", "今天做什么"),
@@ -35,8 +38,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "demand": ("What people will need", "需求"),
     "demand_lead": (
         "Needs follow from the course of the epidemic, the people in each setting and the rules of use. The course is "
-        "{paths} sample paths, each one possible future of all places together: the line is their median, the dark "
-        "band holds 50% of them, the pale band 90%. All places together are added up path by path.",
+        "{paths} sample {paths:path|paths}, each one possible future of all places together: the line is "
+        "their median, the dark band holds 50% of them, the pale band 90%. All places together are added up path "
+        "by path.",
         "需求由疫情走势、各场景人数和使用规则推算。走势为{paths}条样本路径，每条是各地共同的一种可能：线为中位数，"
         "深色带含50%的路径，浅色带含90%的路径。各地合计逐条路径相加。",
     ),
@@ -129,6 +133,23 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "checked": ("rules checked, none broken", "条规则核对，均无违反"),
     "check_failed": ("breaches of rules found", "处违反规则"),
+    # what to know before reading on
+    "remark_stocks": (
+        "The opening stocks are those of {date}, for which the case gives them. What is used or comes in between that "
+        "day and the first day of the plan is not counted: bring the stocks of the first day before acting on it.",
+        "期初库存为{date}的数据，即算例所给之日；该日与方案首日之间的消耗与到货未计入，执行前请更新库存。",
+    ),
+    "remark_together": (
+        "Planned on {number} scenarios at once ({names}); this is the plan for {scenario}. What is decided up to "
+        "day {days} of the plan is the same in all of them, but for more sparing use: what it saves, and "
+        "where it is called for, depends on how many people there are, so it follows what comes.",
+        "本方案同时针对{number}个情景（{names}）制定，本页为情景{scenario}。前{days}天的决定各情景相同；"
+        "降级使用除外：其节约量与启用地点取决于实际人数，随疫情而定。",
+    ),
+    "remark_side_by_side": (
+        "Planned beside other scenarios ({names}), with no decision in common; this is the plan for {scenario}.",
+        "本方案与其他情景（{names}）并列制定，无共同决定；本页为情景{scenario}。",
+    ),
     # the ten lines
     "line_tiers": (
         "From {start} to {end} the plan meets {tiers} (mean over items).",
@@ -203,23 +224,23 @@ TEXTS: dict[str, tuple[str, str]] = {
         "今天发运*{number}批*，首先是{first}。",
     ),
     "line_proof": (
-        "Checked apart from the solver: {rules} rules, {violations}. Stage by stage in their order, the proven gap "
-        "to what any plan could reach is at most {gap}; "
-        "cost {cost} {currency}.",
+        "Checked apart from the solver: {rules} {rules:rule|rules}, {violations}. Stage by stage in their order, "
+        "the proven gap to what any plan could reach is at most {gap}; cost {cost} {currency}.",
         "独立核对{rules}条规则，{violations}。按顺序逐级比较，已证明的差距不超过{gap}；总费用{cost}{currency}。",
     ),
     "line_proof_open": (
-        "Checked apart from the solver: {rules} rules, {violations}. Not every stage was reached in the time given; "
-        "cost {cost} {currency}.",
+        "Checked apart from the solver: {rules} {rules:rule|rules}, {violations}. Not every stage was reached in "
+        "the time given; cost {cost} {currency}.",
         "独立核对{rules}条规则，{violations}。限时内并未完成全部各级目标；总费用{cost}{currency}。",
     ),
     "no_violation": ("none broken", "均无违反"),
-    "violations": ("{number} breaches", "{number}处违反"),
+    "violations": ("{number} {number:breach|breaches}", "{number}处违反"),
     "nothing": ("nothing", "无"),
     "nothing_today": ("Nothing to decide here today.", "今天此项无须决定。"),
     "more": ("and {number} more", "另有{number}项"),
     "and_more": ("{items} and {number} more", "{items}等{total}项"),
     "part_fill": ("{place} ({share})", "{place}（{share}）"),
+    "part_short": ("{item} ({tier}, {share})", "{item}（{tier}，{share}）"),
     # actions of today
     "do_convert": ("Convert and set up lines", "转产与新建产线"),
     "do_license": ("License makers", "审批放行"),
@@ -231,10 +252,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "do_release": ("Sterilise and release", "灭菌放行"),
     "do_ship": ("Ship", "调运"),
     "act_convert": (
-        "*{who}*: convert {lines} lines from {from_kind} to {to_kind}",
+        "*{who}*: convert {lines} {lines:line|lines} from {from_kind} to {to_kind}",
         "*{who}*：{lines}条{from_kind}转为{to_kind}",
     ),
-    "act_new": ("*{who}*: set up {lines} new {to_kind} lines", "*{who}*：新建{lines}条{to_kind}"),
+    "act_new": ("*{who}*: set up {lines} new {to_kind} {lines:line|lines}", "*{who}*：新建{lines}条{to_kind}"),
     "act_license_fast": ("*{who}*: fast-track review for {item}", "*{who}*：{item}应急审批"),
     "act_license_normal": ("*{who}*: normal review for {item}", "*{who}*：{item}常规审批"),
     "act_measure": ("*{name}*", "*{name}*"),
@@ -259,8 +280,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "note_saves": ("saves {amount} {unit}", "节约{amount}{unit}"),
     "note_arrives": ("arrives {date}", "{date}到达"),
     "note_ready": ("out on {date}", "{date}产出"),
-    "note_days": ("; {days} days of need there", "；可供当地{days}天"),
-    "note_share": ("; {share} of a day's need there", "；占当地一天需求的{share}"),
+    "note_days": ("; {days} times today's need there", "；为当地今日需求的{days}倍"),
+    "note_share": ("; {share} of today's need there", "；占当地今日需求的{share}"),
+    "note_onward": ("; some goes on from there", "；部分由此转运"),
     "road": ("road", "公路"),
     "rail": ("rail", "铁路"),
     "air": ("air", "航空"),
@@ -284,6 +306,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "express": ("express", "快速"),
     "optimal": ("optimal", "最优"),
     "within gap": ("within the gap", "差距之内"),
+    "gap open": ("gap open", "差距未收敛"),
     "time limit": ("stopped by the time limit", "达到时限而止"),
     "interrupted": ("stopped by the user", "用户中止"),
     # resources that bind
@@ -366,6 +389,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "本页仅含{total}行中的{held}行，完整数据见方案结果文件。",
     ),
     "no_rows": ("No rows.", "无数据。"),
+    "sideways": ("Scroll sideways for more columns \u2192", "左右滑动查看更多列 \u2192"),
     "show_more": ("Show more rows", "显示更多"),
     # charts
     "need": ("need", "需求"),
@@ -465,7 +489,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "c_how": ("how", "方式"),
     "use_title": ("How far lines are used", "产线利用率"),
     "use_sum": (
-        "{number} kinds of line; {full} are fully used on some day: {names}.",
+        "{number} {number:kind|kinds} of line; {full} {full:is|are} fully used on some day: {names}.",
         "{number}类产线，其中{full}类曾满负荷：{names}。",
     ),
     "price_title": ("What one more unit would bring", "多一个单位的效果"),
@@ -480,13 +504,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "unusable": ("not usable", "不可用"),
     "lines": ("lines", "条产线"),
     "make_sum": (
-        "{item}: {total} {unit} over the plan by {number} makers. Largest: {first}.",
+        "{item}: {total} {unit} over the plan by {number} {number:maker|makers}. Largest: {first}.",
         "{item}：方案期内共{total}{unit}，{number}家企业。最大：{first}。",
     ),
     "make_none": ("{item}: nothing is made in this plan.", "{item}：本方案不生产。"),
     "others": ("others", "其他"),
     "flow_sum": (
-        "{item}: {total} {unit} travel over {number} connections. Largest: {first}.",
+        "{item}: {total} {unit} travel over {number} {number:connection|connections}. Largest: {first}.",
         "{item}：共调运{total}{unit}，{number}条线路。最大：{first}。",
     ),
     "flow_none": ("{item}: nothing is shipped in this plan.", "{item}：本方案不调运。"),
@@ -494,7 +518,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{place}. At the end of {date} the stock would last: {list}.",
         "{place}。{date}末库存可用：{list}。",
     ),
-    "cover_part": ("{item} {days} days", "{item}{days}天"),
+    "cover_part": ("{item} {days} {days:day|days}", "{item}{days}天"),
     "largest": ("Largest connections", "主要线路"),
     "conversions_title": ("Conversions and new lines", "转产与新建产线"),
     "licences_title": ("Licence reviews", "审批"),
@@ -561,8 +585,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "c_low": ("low (5%)", "低值（5%）"),
     "c_high": ("high (95%)", "高值（95%）"),
     "c_next": ("next 7 days", "今后7天"),
-    "c_peak_from": ("highest 7 days from", "最高7天始于"),
-    "c_peak_sum": ("highest 7 days", "最高7天"),
+    "c_peak_from": ("week of the highest median, from", "中位数最高的7天始于"),
+    "c_peak_sum": ("that week", "该7天"),
     "c_driver": ("counted from", "依据"),
     "c_share": ("share", "占比"),
     "c_most_on": ("most on", "最高日"),
@@ -640,6 +664,9 @@ UNIT_WORDS: dict[str, tuple[str, str]] = {
 }
 """Unit -> (several of it in English, in Chinese)."""
 
+TINY = 1e-4
+"""A quantity below this reads as 0: it is what is left of rounding."""
+
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -671,16 +698,24 @@ def _strong(text: str) -> str:
 
 
 def say(key: str, **parts: Text | str | int) -> Text:
-    """The text of that key with its parts filled in.
+    """The text of that key with its parts filled in; ``{number:line|lines}`` is the noun that goes with a number.
 
-    >>> say("more", number=3).en
-    'and 3 more'
+    >>> say("violations", number=1).en, say("violations", number=3).en
+    ('1 breach', '3 breaches')
     """
     en, zh = TEXTS[key]
     return Text(
-        en.format(**{k: v.en if isinstance(v, Text) else v for k, v in parts.items()}),
-        zh.format(**{k: v.zh if isinstance(v, Text) else v for k, v in parts.items()}),
+        _filled(en, {k: v.en if isinstance(v, Text) else f"{v}" for k, v in parts.items()}),
+        _filled(zh, {k: v.zh if isinstance(v, Text) else f"{v}" for k, v in parts.items()}),
     )
+
+
+def _filled(text: str, parts: dict[str, str]) -> str:
+    def one(found: re.Match[str]) -> str:
+        part, singular, plural = parts[found[1]], found[2], found[3]
+        return part if singular is None else singular if part == "1" else plural
+
+    return re.sub(r"\{(\w+)(?::([^|}]*)\|([^}]*))?\}", one, text)
 
 
 def named(name: str | None, name_zh: str | None, code: str) -> Text:
@@ -703,10 +738,10 @@ def sentence(text: Text) -> Text:
 
 
 def amount(value: float) -> Text:
-    """A quantity for reading, three digits kept.
+    """A quantity for reading, three digits kept; what is smaller than ``TINY`` is nothing.
 
-    >>> amount(1_234_567), amount(45_678.0).en, amount(0.25).en
-    (Text(en='1.23 million', zh='123万'), '45,700', '0.25')
+    >>> amount(1_234_567), amount(45_678.0).en, amount(0.25).en, amount(6e-8).en
+    (Text(en='1.23 million', zh='123万'), '45,700', '0.25', '0')
     """
     return Text(_short(value, ((1e9, " billion"), (1e6, " million"))), _short(value, ((1e8, "亿"), (1e4, "万"))))
 
@@ -715,7 +750,7 @@ def _short(value: float, words: tuple[tuple[float, str], ...]) -> str:
     for size, word in words:
         if abs(value) >= size * 0.9995:
             return f"{float(f'{value / size:.3g}'):,g}{word}"
-    rounded = float(f"{value:.3g}")
+    rounded = float(f"{value:.3g}") if abs(value) >= TINY else 0.0
     return f"{rounded:,.0f}" if abs(rounded) >= 100 else f"{rounded:g}"
 
 

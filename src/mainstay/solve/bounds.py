@@ -13,10 +13,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from scipy import sparse
 
-from mainstay.solve.highs import Impossible, solve_small
+from mainstay.solve.highs import DUAL_TOLERANCE, Impossible, solve_small
 from mainstay.solve.matrix import Program
 from mainstay.solve.solution import Array
-from mainstay.solve.stages import DUAL_TOLERANCE, Reached, typical
+from mainstay.solve.stages import Reached, typical
 
 
 def stage_bounds(program: Program, relaxed: Sequence[Reached], values: Mapping[int, float]) -> dict[int, float]:

@@ -22,6 +22,8 @@ from mainstay.solve.solution import Array, Options
 Method = Literal["interior point", "dual simplex", "primal simplex", "whole numbers"]
 Note = Callable[[str], None]
 
+DUAL_TOLERANCE = 1e-7
+"""Reduced costs and duals above this, in costs of typical size 1, count as not zero; the solver works to this."""
 POLL = 0.2
 """Seconds between two looks at the solver: how often progress is told."""
 GRACE = 1.0

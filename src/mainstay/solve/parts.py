@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from mainstay.solve.highs import Answer, Engine, Note
+from mainstay.solve.highs import DUAL_TOLERANCE, Answer, Engine, Note
 from mainstay.solve.matrix import Program
 from mainstay.solve.solution import Array
 
@@ -32,8 +32,6 @@ TIES, ROUNDS = 1000, 20
 """Most columns that are settled first, and most proposals for them."""
 MISSED = 1e-9
 """A part that misses a proposal by less, in scaled units, can follow it."""
-PROVEN = 1e-7
-"""Reduced costs and duals above this, in costs of typical size 1, count as not zero."""
 
 _BASIC, _LOWER = highspy.HighsBasisStatus.kBasic, highspy.HighsBasisStatus.kLower
 
@@ -217,4 +215,4 @@ def _propose(engine: Engine, ties: Numbers, cuts: list[_Cut]) -> tuple[Array, Ar
     answer, basis = alone.solve("dual simplex"), alone.basis()
     status = np.array([each == _BASIC for each in [*basis.col_status, *basis.row_status]])
     slope = np.abs(np.concatenate([answer.reduced, answer.duals]))
-    return answer.columns, answer.duals, bool(np.all(status | (slope > PROVEN)))
+    return answer.columns, answer.duals, bool(np.all(status | (slope > DUAL_TOLERANCE)))

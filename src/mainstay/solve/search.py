@@ -153,16 +153,13 @@ class Search:
         whole (columns,) : values of the whole-number columns; loose : those among them that are let go and rounded up
         """
         loose = np.zeros(self.program.columns, dtype=bool) if loose is None else loose
+        held = self.program.is_whole & ~loose
         for settled in sorted({self._settled(whole), 0}, reverse=True):
-            self._hold_whole(whole, self.program.is_whole & ~loose)
+            self.engine.relax()
+            self.engine.set_columns(np.where(held, whole, 0.0), np.where(held, whole, self.program.upper))
             with suppress(Impossible):
                 self._improve_held(self.relaxed[:settled], loose)
                 return
-
-    def _hold_whole(self, whole: Array, held: Mask) -> None:
-        program, engine = self.program, self.engine
-        engine.relax()
-        engine.set_columns(np.where(held, whole, 0.0), np.where(held, whole, program.upper))
 
     def _settled(self, whole: Array) -> int:
         """How many stages, from the first on, the relaxed plan brought to nothing: less than that no plan can reach."""

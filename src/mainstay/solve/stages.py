@@ -14,13 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from mainstay.solve.highs import Answer, Engine, Method
+from mainstay.solve.highs import DUAL_TOLERANCE, Answer, Engine, Method
 from mainstay.solve.matrix import Program
 from mainstay.solve.parts import WORTH, solve_parts
 from mainstay.solve.solution import Array
 
-DUAL_TOLERANCE = 1e-7
-"""Reduced costs and duals above this, in costs of typical size 1, count as not zero; the solver works to this."""
 MANY = 0.01
 """Share of all columns that, when they come to a stage anew, makes it worth solving from nothing."""
 

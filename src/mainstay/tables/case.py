@@ -39,6 +39,7 @@ class Case:
     tables : frame by table name; a table that the case does not bring is empty; missing cells are null
     findings : warnings that remain
     extras : other files of the case by name (``areas.geojson``)
+    stocks_on : day of the opening stocks, where the case was taken to another day; None: they are those of the start
     """
 
     title: str
@@ -53,6 +54,7 @@ class Case:
     tables: Mapping[str, pl.DataFrame]
     findings: Findings = field(default_factory=Findings, compare=False)
     extras: Mapping[str, bytes] = field(default_factory=dict)
+    stocks_on: date | None = field(default=None, compare=False)
 
     def __getitem__(self, name: str) -> pl.DataFrame:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -28,14 +29,15 @@ def as_known(case: Case, as_of: date) -> Case:
 
     A window without ``known_on`` was known from its first day, but not how long it would last: one that holds on the
     day has no end, or ends before the next window of its subject that was announced. Needs, people, profiles, floors
-    and targets are what is planned for, and stay; so do stocks, which are those at the start.
+    and targets are what is planned for, and stay; so do stocks, whose day is kept as ``stocks_on``.
 
     Changing a row that became known later changes nothing.
     """
     tables = {name: _known(case[name], columns, as_of) for name, columns in _KNOWN.items()}
     for name, subject in _WINDOWS.items():
         tables[name] = _hold_on(tables[name], subject, as_of)
-    return case.replace(start=as_of, **tables)
+    given = case.stocks_on or case.start
+    return replace(case.replace(start=as_of, **tables), stocks_on=None if given == as_of else given)
 
 
 def _known(frame: pl.DataFrame, columns: tuple[str, ...], as_of: date) -> pl.DataFrame:

@@ -11,6 +11,7 @@ import click
 
 from mainstay.errors import UsageError
 from mainstay_cli.exits import DONE
+from mainstay_cli.findings import show
 from mainstay_cli.paths import refuse_to_overwrite
 from mainstay_cli.progress import progress_bar
 from mainstay_cli.words import DAY, amount, plural, share
@@ -27,6 +28,13 @@ PAGE = "demand.html"
 """The page that shows what is needed."""
 SCORES = ("wis", "naive_wis", "coverage_50", "coverage_90", "bias")
 """Scores whose means are shown, with the last-week rule as naive; scores.csv has all of each place and day."""
+SCORES_IN_WORDS = (
+    "wis: weighted interval score, mean distance of what came from the projected quantiles [cases]; less is better",
+    "naive_wis: the same for the rule that the coming weeks will be as the last; wis should be below it",
+    "coverage_50, coverage_90: share of places and days where what came lay in the 50 and 90 % range; near 0.5 and 0.9",
+    "bias: from -1 (always projected too low) over 0 to 1 (always too high)",
+)
+"""What the columns of the scores mean."""
 SCORED = 12
 """Days on which past projections are made to be scored, spread over what is known."""
 
@@ -65,7 +73,12 @@ Exit codes: 0 done; 1 the case has errors; 2 wrong use.""",
     type=click.Path(path_type=Path),
     help="With --method esft: folder of its tables of coefficients.",
 )
-@click.option("--score", is_flag=True, help="Hold past projections against what came, instead of deriving needs.")
+@click.option(
+    "--score",
+    is_flag=True,
+    help="Hold past projections of new cases against what came, instead of deriving needs: interval score (wis, less "
+    "is better; naive_wis is that of the last-week rule), coverage of the 50 and 90 % ranges, bias (-1 low, 1 high).",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the summary.")
 @click.option("--force", is_flag=True, help="Write into DIR though it holds other files.")
 def command(
@@ -96,6 +109,8 @@ def command(
     refuse_to_overwrite(out, force=force)
     with progress_bar("Reading") as progress:
         content = tables.read(case, progress=progress)
+    if not as_json:
+        show(content.findings, err=True)
     if as_of is not None:
         content = tables.as_known(content, as_of.date())
     if score:
@@ -149,8 +164,12 @@ def show_demand(demand: Demand, folder: Path) -> None:
 def _show_items(screen: Console, demand: Demand) -> None:
     from mainstay_cli.screen import grid
 
-    columns = ("next 7 days", "90 % of paths", "highest 7 days", "90 % of paths")
-    view = grid("What is needed", "item", "unit", *columns, "from", right=columns)
+    columns = ("next 7 days", "90 % of paths", "highest median", "90 % of paths")
+    view = grid(
+        "What is needed in the next 7 days, and in the 7 days with the highest median",
+        *("item", "unit", *columns, "from"),
+        right=columns,
+    )
     names = {row["item"]: row for row in demand.case["items"].iter_rows(named=True)}
     for row in demand.summary.iter_rows(named=True):
         bands = [(row[f"{span}_q50"], row[f"{span}_q05"], row[f"{span}_q95"]) for span in ("next", "peak")]
@@ -198,11 +217,14 @@ def _score(case: Case, out: Path, paths: int, seed: int, *, as_json: bool) -> No
         click.echo(json.dumps({"scores": means.to_dicts(), "made_on": [f"{day}" for day in made_on]}, indent=2))
         return
     from mainstay_cli.screen import console, grid
+    from mainstay_cli.summary import show_item
 
     view = grid(f"Projections made on {plural(len(made_on), 'day')}, held against what came", *means.columns)
     for row in means.iter_rows():
         view.add_row(*("" if value is None else amount(value) for value in row))
     console().print(view)
+    for words in SCORES_IN_WORDS:
+        show_item(console(), words)
     click.echo(f"Each place and day: {out / 'scores.csv'}")
 
 

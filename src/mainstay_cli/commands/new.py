@@ -50,7 +50,7 @@ Exit codes: 0 done; 2 wrong use.""",
 @click.option(
     "--from",
     "origin",
-    type=click.Choice(["hubei-2020", "cholera-mini", "tiny", "coefficients", "empty"]),
+    type=click.Choice(["hubei-2020", "cholera-mini", "tiny", "figures", "empty"]),
     default="empty",
     show_default=True,
     help="A bundled case; the project's figures of use, with sources, to derive needs from; or tables without rows.",
@@ -66,11 +66,11 @@ def command(target: Path, origin: str, force: bool) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if origin == "empty":
         _write_empty(target)
-    elif origin == "coefficients":
-        _write_coefficients(target)
+    elif origin == "figures":
+        _write_figures(target)
     else:
         _copy_bundled(origin, target)
-    if origin == "coefficients":
+    if origin == "figures":
         click.echo(f"{target} has items, settings and guidelines. Add places, capacities and the counts of epidemic.")
     click.echo(f"{target} is ready. Next: mainstay check {target}")
 
@@ -93,7 +93,7 @@ def _write_empty(target: Path) -> None:
         (target / f"{table.name}.csv").write_text(header + "\n", encoding="utf-8")
 
 
-def _write_coefficients(target: Path) -> None:
+def _write_figures(target: Path) -> None:
     """An empty folder, with the items, settings and guidelines of the project's own figures."""
     from importlib.resources import as_file, files
 
@@ -105,7 +105,7 @@ def _write_coefficients(target: Path) -> None:
     _write_empty(target)
     with (target / "case.toml").open("a", encoding="utf-8") as settings:
         settings.write(DERIVED)
-    with as_file(files("mainstay.demand") / "coefficients") as figures:
+    with as_file(files("mainstay.demand") / "figures") as figures:
         for table in figures.glob("*.csv"):
             shutil.copyfile(table, target / table.name)
 

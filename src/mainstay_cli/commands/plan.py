@@ -48,7 +48,9 @@ with its proven gap.""",
 )
 @click.option("--horizon", help='Periods, as in "14x1 6x7": 14 of one day, then 6 of a week.')
 @click.option(
-    "--scenario", help="Scenario of the needs, or of the course they are derived from, instead of the case's."
+    "--scenario",
+    help="Scenario instead of the case's: of the needs or, where they are derived, of the course, or median, path1, "
+    "path2, path3.",
 )
 @click.option("--as-of", metavar="DATE", type=DAY, help="Start on this day, and see nothing that became known later.")
 @click.option(
@@ -136,15 +138,20 @@ def command(
     try:
         with progress_bar("Reading") as progress:
             content = tables.read(case, progress=progress)
-        if scenario is not None:
-            content = content.replace(scenario=scenario)
         if as_of is not None:
             content = tables.as_known(content, as_of.date())
         reading = perf_counter() - clock
         with progress_bar("Planning") as progress:
             plan: Plan | ScenarioPlans
             if scenarios is None:
-                plan = make_plan(content, horizon=horizon, in_force=former, options=options, progress=progress)
+                plan = make_plan(
+                    content,
+                    scenario=scenario,
+                    horizon=horizon,
+                    in_force=former,
+                    options=options,
+                    progress=progress,
+                )
             else:
                 plan = plan_scenarios(
                     content,
@@ -167,7 +174,7 @@ def command(
     else:
         from mainstay_cli.summary import show
 
-        show(plan, out, report=not no_report, briefing=briefing)
+        show(plan, out, gap=gap, report=not no_report, briefing=briefing)
     return DONE if plan.ok else FINDINGS
 
 

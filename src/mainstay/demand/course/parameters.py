@@ -1,10 +1,12 @@
-"""The parameters of the course at each place: the table ``parameters`` over the defaults."""
+"""What drives the course: the table ``parameters`` over the defaults, and the transmission of a scenario."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from mainstay.tables.case import Case
@@ -33,3 +35,16 @@ def parameter_values(case: Case, places: Sequence[str]) -> Values:
         )
         for name, each in COURSE_PARAMETERS.items()
     }
+
+
+def transmission_on(scenario: pl.DataFrame, days: Sequence[date]) -> NDArray[np.float64]:
+    """Factor in force on each day (days,), by the rows of one scenario; 1 where none holds.
+
+    A row holds from its day on, one without a day from the beginning, each until the next.
+
+    >>> scenario = pl.DataFrame({"from": [None, date(2020, 2, 2)], "transmission": [0.8, 0.5]})
+    >>> transmission_on(scenario, [date(2020, 2, 1), date(2020, 2, 2)]).tolist()
+    [0.8, 0.5]
+    """
+    since = [(first or date.min, factor) for first, factor in scenario.select("from", "transmission").rows()]
+    return np.array([max((row for row in since if row[0] <= day), default=(day, 1.0))[1] for day in days])

@@ -11,7 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy import special, stats
 
-from mainstay.demand.course.parameters import Values
+from mainstay.demand.course.parameters import Values, transmission_on
 from mainstay.demand.course.reports import Reports
 from mainstay.demand.paths import Paths
 from mainstay.errors import UsageError
@@ -89,15 +89,13 @@ def transmission(case: Case, as_of: date, days: list[date]) -> Numbers:
     UsageError : the factor in force on ``as_of`` is 0, so that nothing can be compared with it
     """
     rows = case["scenarios"].filter(pl.col("scenario") == case.scenario)
-    since = [(first or date.min, factor) for first, factor in rows.select("from", "transmission").rows()]
-    in_force = [max((row for row in since if row[0] <= day), default=(date.min, 1.0))[1] for day in days]
-    base = max((row for row in since if date.min < row[0] <= as_of), default=(date.min, 1.0))[1]
+    base = transmission_on(rows.drop_nulls("from"), [as_of])[0]
     if base == 0:
         raise UsageError(
             f"The scenario {case.scenario} has the transmission 0 on {as_of}, so that later factors have nothing to be "
             "compared with. Give a factor above 0 for that day."
         )
-    return np.array(in_force) / base
+    return np.asarray(transmission_on(rows, days) / base)
 
 
 def poisson_quantile(mean: Numbers, uniform: Numbers) -> Numbers:

@@ -6,7 +6,7 @@ with a note that says what was done.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,7 +15,7 @@ import polars as pl
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from mainstay.demand.paths import Note
+from mainstay.demand.paths import Note, listed, place_names
 from mainstay.errors import UsageError
 from mainstay.tables.case import Case
 
@@ -114,10 +114,11 @@ def read_reports(case: Case, as_of: date) -> Reports:
     counted_from = np.array([one.counted_from for one in laid])
     last = np.array([one.last for one in laid])
     unused = [place for place in rows["place"].unique(maintain_order=True) if place not in recent]
-    notes = [*_notes_on_counts(places, laid, unused, as_of)]
+    names = place_names(case)
+    notes = [*_notes_on_counts([names[place] for place in places], laid, [names[place] for place in unused], as_of)]
     declared = case["revisions"].filter((pl.col("date") <= as_of) & pl.col("place").is_in(places))
-    fixed = _move_revisions(new_cases, places, first, declared, notes)
-    _lay_back_jumps(new_cases, places, first, counted_from, fixed, notes)
+    fixed = _move_revisions(new_cases, places, names, first, declared, notes)
+    _lay_back_jumps(new_cases, [names[place] for place in places], first, counted_from, fixed, notes)
     return Reports(
         places,
         first,
@@ -181,7 +182,12 @@ def seed_cases(cumulative: Counts) -> Counts:
 
 
 def _move_revisions(
-    new_cases: Counts, places: tuple[str, ...], first: date, declared: pl.DataFrame, notes: list[Note]
+    new_cases: Counts,
+    places: tuple[str, ...],
+    names: Mapping[str, Note],
+    first: date,
+    declared: pl.DataFrame,
+    notes: list[Note],
 ) -> set[tuple[int, int]]:
     """Take declared cases off the day they were counted on and spread them; the (place, day) that were declared."""
     fixed = set()
@@ -195,8 +201,9 @@ def _move_revisions(
         fixed.add((at, counted))
         notes.append(
             Note(
-                f"{place}: {moved:,.0f} cases counted on {day} were moved to the days from {since} on, as declared.",
-                f"{place}：{day}计入的{moved:,.0f}例按声明前移，自{since}起均摊。",
+                f"{names[place].en}: {moved:,.0f} cases counted on {day} were moved to the days from {since} on, "
+                "as declared.",
+                f"{names[place].zh}：{day}计入的{moved:,.0f}例按声明前移，自{since}起均摊。",
             )
         )
     return fixed
@@ -237,7 +244,7 @@ def find_jumps(new_cases: Counts, counted_from: NDArray[np.int64]) -> NDArray[np
 
 def _lay_back_jumps(
     new_cases: Counts,
-    places: tuple[str, ...],
+    names: Sequence[Note],
     first: date,
     counted_from: NDArray[np.int64],
     fixed: set[tuple[int, int]],
@@ -254,10 +261,10 @@ def _lay_back_jumps(
         when, moved = first + timedelta(days=int(day)), counted - usual
         notes.append(
             Note(
-                f"{places[at]}: {counted:,.0f} new cases on {when} are far outside the days around it. {moved:,.0f} of "
-                f"them are taken as cases of the {JUMP_DAYS} days before, in proportion, as when a definition is "
+                f"{names[at].en}: {counted:,.0f} new cases on {when} are far outside the days around it. {moved:,.0f} "
+                f"of them are taken as cases of the {JUMP_DAYS} days before, in proportion, as when a definition is "
                 "widened. A row in revisions for that day says otherwise (0 cases: leave them).",
-                f"{places[at]}：{when}新增{counted:,.0f}例，远超前后各日。其中{moved:,.0f}例视为口径调整，按比例归入此前"
+                f"{names[at].zh}：{when}新增{counted:,.0f}例，远超前后各日。其中{moved:,.0f}例视为口径调整，按比例归入此前"
                 f"{JUMP_DAYS}天。如不妥，请在revisions表中为该日填写一行（0例表示不调整）。",
             )
         )
@@ -278,14 +285,13 @@ def _census(rows: pl.DataFrame, places: tuple[str, ...], first: date, num_days: 
     return census
 
 
-def _notes_on_counts(
-    places: tuple[str, ...], laid: list[_Series], unused: Iterable[str], as_of: date
-) -> Iterator[Note]:
+def _notes_on_counts(names: Sequence[Note], laid: list[_Series], unused: Sequence[Note], as_of: date) -> Iterator[Note]:
     """Notes about counts that fell, gaps, old reports and places that are left out."""
-    fell = [place for place, one in zip(places, laid, strict=True) if one.fell]
-    gaps = [f"{place} ({one.gaps})" for place, one in zip(places, laid, strict=True) if one.gaps]
     last_day = len(laid[0].new_cases) - 1
-    old = [f"{place} ({last_day - one.last})" for place, one in zip(places, laid, strict=True) if one.last < last_day]
+    fell = [name for name, one in zip(names, laid, strict=True) if one.fell]
+    gaps = [_with_days(name, one.gaps) for name, one in zip(names, laid, strict=True) if one.gaps]
+    ages = [last_day - one.last for one in laid]
+    old = [_with_days(name, days) for name, days in zip(names, ages, strict=True) if days]
     kinds = (
         (
             fell,
@@ -303,11 +309,15 @@ def _notes_on_counts(
             f"最近一次报告早于{as_of}，其后各日为推算（天数）",
         ),
         (
-            list(unused),
+            unused,
             f"No confirmed counts in the {MEMORY_DAYS} days before; not projected, which is not the same as no cases",
             f"此前{MEMORY_DAYS}天内无确诊数，未作推算（不等于零病例）",
         ),
     )
     for found, en, zh in kinds:
         if found:
-            yield Note(f"{en}: {', '.join(found)}.", f"{zh}：{'、'.join(found)}。")
+            yield Note(f"{en}: {listed(found).en}.", f"{zh}：{listed(found).zh}。")
+
+
+def _with_days(name: Note, days: int) -> Note:
+    return Note(f"{name.en} ({days})", f"{name.zh}（{days}）")

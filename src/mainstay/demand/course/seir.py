@@ -14,9 +14,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from mainstay.demand.course.compartments import CARE, Beds, Disease, census, first_state, infected_for, walk
-from mainstay.demand.course.parameters import parameter_values
+from mainstay.demand.course.parameters import parameter_values, transmission_on
 from mainstay.demand.course.reports import latest_rows, read_reports
-from mainstay.demand.paths import Course, Note, Paths
+from mainstay.demand.paths import Course, Note, Paths, listed, place_names
 from mainstay.errors import UsageError
 from mainstay.tables.case import Case
 
@@ -55,7 +55,7 @@ def project(case: Case, *, as_of: date, paths: int, seed: int) -> Course:
         {name: values[..., 1:] for name, values in people.items()},
         {name: values[..., 0].mean(axis=0, dtype=np.float64) for name, values in people.items()},
         np.full(paths, 1 / paths),
-        _notes(starts),
+        _notes(starts, place_names(case)),
     )
 
 
@@ -162,11 +162,9 @@ def _beds(case: Case, places: list[str]) -> Beds:
 
 def _transmission(case: Case, day: date) -> Array:
     """Factor on the reproduction number (day,) from a day to the end of the case, by the scenario of the case."""
-    rows = case["scenarios"].filter(pl.col("scenario") == case.scenario).sort("from", nulls_last=False)
-    steps = [(start or date.min, factor) for start, factor in rows.select("from", "transmission").iter_rows()]
     days = (case.start - day).days + case.calendar.num_days
-    dates = [day + timedelta(days=d) for d in range(days)]
-    return np.array([next((f for start, f in reversed(steps) if start <= d), 1.0) for d in dates])
+    scenario = case["scenarios"].filter(pl.col("scenario") == case.scenario)
+    return transmission_on(scenario, [day + timedelta(days=d) for d in range(days)])
 
 
 def _first(
@@ -210,15 +208,15 @@ def _ill(known: Mapping[str, Array], disease: Disease, found: Array) -> dict[str
     return {"mild": mild, "moderate": at_home - mild, "severe": hospital - critical, "critical": critical}
 
 
-def _notes(starts: list[_Start]) -> tuple[Note, ...]:
+def _notes(starts: list[_Start], names: Mapping[str, Note]) -> tuple[Note, ...]:
     """What the reader must know of how the course was started."""
-    without = [s.place for s in starts if np.isnan(s.icu)]
+    without = [names[s.place] for s in starts if np.isnan(s.icu)]
     if not without:
         return ()
-    few = ", ".join(without[:5]) + (" ..." if len(without) > 5 else "")
+    few = listed(without, most=5)
     return (
         Note(
-            f"People in intensive care are not reported for {few}; the SEIR course starts them from usual shares.",
-            f"{few} 未报告重症监护人数；SEIR 以常规占比设定初值。",
+            f"People in intensive care are not reported for {few.en}; the SEIR course starts them from usual shares.",
+            f"{few.zh} 未报告重症监护人数；SEIR 以常规占比设定初值。",
         ),
     )

@@ -15,11 +15,12 @@ const state = { lang: "en", item: "", made: "", shipped: "", tier: "", place: ""
 
 const which = () => (state.lang === "zh" ? 1 : 0);
 
-/** The words of a key, its {parts} filled in. */
+/** The words of a key, its {parts} filled in; {number:line|lines} is the noun that goes with a number. */
 function t(key, parts = {}) {
   const words = DATA.texts[key];
   if (!words) return key;
-  return words[which()].replace(/\{(\w+)\}/g, (_, part) => parts[part] ?? "").replaceAll("*", "");
+  const fill = (_, part, one, many) => (one === undefined ? parts[part] ?? "" : String(parts[part]) === "1" ? one : many);
+  return words[which()].replace(/\{(\w+)(?::([^|}]*)\|([^}]*))?\}/g, fill).replaceAll("*", "");
 }
 
 const NAME_OF_COLUMN = {
@@ -56,12 +57,12 @@ function dayText(day) {
 }
 const isoDay = (day) => (day === null || day === undefined ? "" : new Date(START + day * 86400000).toISOString().slice(0, 10));
 
-/** A number with separators, as many digits as it needs. */
+/** A number with separators, as many digits as it needs; below 0.0001 it is what is left of rounding: 0. */
 function num(value) {
   if (value === null || value === undefined || value === "") return "";
   const size = Math.abs(value);
-  if (size > 0 && size < 0.001) return value.toExponential(2);
-  return value.toLocaleString(locale(), { maximumFractionDigits: size >= 100 ? 0 : size >= 1 ? 1 : 3 });
+  if (size < 0.0001) return "0";
+  return value.toLocaleString(locale(), size < 0.001 ? { maximumSignificantDigits: 1 } : { maximumFractionDigits: size >= 100 ? 0 : size >= 1 ? 1 : 3 });
 }
 
 /** A number for reading: 1.2 million, 120万. */

@@ -45,7 +45,11 @@ function showTable(element, columns, rows, options = {}) {
   const more = make("button", { type: "button", class: "more" }, t("show_more"));
   more.addEventListener("click", () => { view.shown += 100; fill(); });
   const label = options.caption ?? options.name ?? "";
-  element.append(tools, make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label }, whole), more);
+  const frame = make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label }, whole);
+  const hint = make("span", { class: "sideways" }, t("sideways"));
+  tools.append(hint);
+  element.append(tools, frame, more);
+  new ResizeObserver(() => frame.classList.toggle("more-aside", !(hint.hidden = frame.scrollWidth <= frame.clientWidth))).observe(frame);
 
   function visible() {
     const kept = view.wanted ? rows.filter((row) => row.some((v, i) => cell(columns[i], v).toLowerCase().includes(view.wanted))) : [...rows];
@@ -70,7 +74,7 @@ function showTable(element, columns, rows, options = {}) {
 }
 
 function tableCell(column, value) {
-  const kind = { num: "num", exact: "num", share: "num", day: "day", words: "words" }[column.type] ?? "";
+  const kind = { num: "num", exact: "num", price: "num", share: "num", day: "day", words: "words" }[column.type] ?? "";
   const td = make("td", kind ? { class: kind } : {});
   if (column.type === "share" && column.colour && value !== null) {
     const bar = make("i");
@@ -87,12 +91,13 @@ function tableCell(column, value) {
 function cell(column, value) {
   if (value === null || value === undefined) return "";
   if (column.type === "num") return num(value);
-  if (column.type === "exact") return value.toLocaleString(locale(), { maximumSignificantDigits: 8 });
+  if (column.type === "exact") return Math.abs(value) < 1e-6 ? "0" : value.toLocaleString(locale(), { maximumSignificantDigits: 8 });
+  if (column.type === "price") return value.toLocaleString(locale(), { maximumSignificantDigits: 3 });
   if (column.type === "share") return share(value);
   if (column.type === "day") return dayText(value);
   return String(value);
 }
-const isNumber = (column) => ["num", "exact", "share"].includes(column.type);
+const isNumber = (column) => ["num", "exact", "price", "share"].includes(column.type);
 
 function compare(a, b) {
   if (a === b) return 0;

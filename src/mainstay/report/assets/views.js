@@ -217,7 +217,7 @@ function viewPrices() {
   const shown = [...best.values()].sort((a, b) => (order.get(read("stage", a)) ?? 99) - (order.get(read("stage", b)) ?? 99) || read("price", b) - read("price", a));
   const highest = new Map();
   for (const row of shown) highest.set(read("stage", row), Math.max(highest.get(read("stage", row)) ?? 0, read("price", row)));
-  showTable(put("prices"), [col.text("c_stage"), col.words("c_resource"), col.day("c_from_day"), col.share("c_relative", () => ACCENT), col.num("c_price")],
+  showTable(put("prices"), [col.text("c_stage"), col.words("c_resource"), col.day("c_from_day"), col.share("c_relative", () => ACCENT), { label: t("c_price"), type: "price" }],
     shown.map((row) => [stageName(read("stage", row)), named("resource", read("resource", row)), read("date", row), read("price", row) / highest.get(read("stage", row)), read("price", row)]),
     { name: "prices", shown: 10, caption: t("price_title") });
 }

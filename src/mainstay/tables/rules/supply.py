@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
@@ -49,27 +49,37 @@ def empty_needs(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
 
 def unknown_scenario(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
     """The case plans on a scenario that no need belongs to, and derives none."""
-    row, scenario, course = tables["case"].select(ROW, "scenario", "course").row(0)
     known = tables["needs"]["scenario"].drop_nulls().unique().sort().to_list()
-    if scenario is None or not known or scenario in known or course not in (None, "needs"):
-        return
-    yield Finding(
-        "case",
-        row,
-        "scenario",
-        scenario,
-        "unknown_scenario",
-        f'no need belongs to the scenario "{scenario}"; the table needs has {", ".join(known[:20])}.',
-        nearest(scenario, known) or "Name one of them.",
-    )
+    if known and tables["case"]["course"][0] in (None, "needs"):
+        yield from scenario_not_among(tables, known, "no need belongs to the scenario", "the table needs has")
+
+
+def scenario_not_among(
+    tables: Mapping[str, pl.DataFrame], known: Sequence[str], fault: str, they_have: str
+) -> Iterator[Finding]:
+    """The case plans on a scenario that is not known."""
+    row, scenario = tables["case"].select(ROW, "scenario").row(0)
+    if scenario is not None and scenario not in known:
+        yield Finding(
+            "case",
+            row,
+            "scenario",
+            scenario,
+            "unknown_scenario",
+            f'{fault} "{scenario}"; {they_have} {", ".join(known[:20])}.',
+            nearest(scenario, known) or "Name one of them.",
+        )
 
 
 def mixed_patience(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
     """Needs of one scenario, item, place and tier that may wait for different numbers of days."""
-    key = ["scenario", "item", "place", "tier"]
+    yield from differing_patience("needs", tables["needs"], ["scenario", "item", "place", "tier"], "at {place}")
+
+
+def differing_patience(table: str, rows: pl.DataFrame, key: list[str], where: str) -> Iterator[Finding]:
+    """Rows of one key, among it item and tier, that may wait for different numbers of days."""
     mixed = (
-        tables["needs"]
-        .filter(pl.all_horizontal(pl.col([*key, "patience_days"]).is_not_null()))
+        rows.drop_nulls([*key, "patience_days"])
         .group_by(key, maintain_order=True)
         .agg(
             pl.col("patience_days").min().alias("_least"),
@@ -78,14 +88,15 @@ def mixed_patience(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
         )
         .filter(pl.col("_least") != pl.col("_most"))
     )
-    for row, item, place, tier, least, most in mixed.select(ROW, "item", "place", "tier", "_least", "_most").rows():
+    for row in mixed.iter_rows(named=True):
         yield Finding(
-            "needs",
-            row,
+            table,
+            row[ROW],
             "patience_days",
-            show(most),
+            show(row["_most"]),
             "mixed_patience",
-            f"{tier} needs of {item} at {place} may wait {least} days in some rows and {most} in others.",
+            f"{row['tier']} needs of {row['item']} {where.format(**row)} may wait {row['_least']} days in some rows "
+            f"and {row['_most']} in others.",
             "Give all of them the same patience_days.",
         )
 

@@ -12,6 +12,7 @@ from mainstay.tables.demand_tables import MEASURES_OF_COURSE, MODES, POPULATION
 from mainstay.tables.findings import Finding
 from mainstay.tables.raw import ROW, nearest
 from mainstay.tables.rules.dates import calendar_of
+from mainstay.tables.rules.supply import differing_patience, scenario_not_among
 
 Tables = Mapping[str, pl.DataFrame]
 
@@ -52,26 +53,7 @@ def _empty(table: str, what: str) -> Finding:
 
 def guideline_terms(tables: Tables) -> Iterator[Finding]:
     """Needs of one risk, item and tier that may wait for different numbers of days."""
-    rows = _with_tier(tables).drop_nulls(["risk", "item", "tier", "patience_days"])
-    mixed = (
-        rows.group_by("risk", "item", "tier", maintain_order=True)
-        .agg(
-            pl.col("patience_days").min().alias("_least"),
-            pl.col("patience_days").max().alias("_most"),
-            pl.col(ROW).get(pl.col("patience_days").arg_max()).alias(ROW),
-        )
-        .filter(pl.col("_least") != pl.col("_most"))
-    )
-    for row, risk, item, tier, least, most in mixed.select(ROW, "risk", "item", "tier", "_least", "_most").rows():
-        yield Finding(
-            "guidelines",
-            row,
-            "patience_days",
-            show(most),
-            "mixed_patience",
-            f"{tier} needs of {item} in areas of {risk} risk may wait {least} days by some rows and {most} by others.",
-            "Give all of them the same patience_days.",
-        )
+    yield from differing_patience("guidelines", _with_tier(tables), ["risk", "item", "tier"], "in areas of {risk} risk")
 
 
 def missing_capacity(tables: Tables) -> Iterator[Finding]:
@@ -296,18 +278,8 @@ def unknown_driver(tables: Tables) -> Iterator[Finding]:
 
 def unknown_course_scenario(tables: Tables) -> Iterator[Finding]:
     """The case asks for a what-if scenario that no table has."""
-    row, scenario = tables["case"].select(ROW, "scenario").row(0)
     known = {"base", *tables["scenarios"]["scenario"].drop_nulls(), *tables["people"]["scenario"].drop_nulls()}
-    if scenario is not None and scenario not in known:
-        yield Finding(
-            "case",
-            row,
-            "scenario",
-            scenario,
-            "unknown_scenario",
-            f'neither scenarios nor people have "{scenario}"; they have {", ".join(sorted(known)[:20])}.',
-            nearest(scenario, known) or "Name one of them.",
-        )
+    yield from scenario_not_among(tables, sorted(known), "neither scenarios nor people have", "they have")
 
 
 def unknown_setting_of_use(tables: Tables) -> Iterator[Finding]:

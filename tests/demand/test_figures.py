@@ -11,7 +11,7 @@ import pytest
 import mainstay as ms
 from mainstay.tables.demand_tables import MEASURES_OF_COURSE, MODES
 
-FOLDER = Path(ms.__file__).parent / "demand" / "coefficients"
+FOLDER = Path(ms.__file__).parent / "demand" / "figures"
 TABLES = ("items", "settings", "guidelines")
 
 
