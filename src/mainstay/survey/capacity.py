@@ -158,8 +158,8 @@ def _makers(case: Case) -> pl.DataFrame:
 
 def _resumption(case: Case, history: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """Rates of each day from the first report on, as known on the last; a report holds until the next."""
-    first = history["date"].min() if history.height else as_of
-    days = pl.DataFrame({"date": pl.date_range(first, as_of, eager=True)})
+    first = pl.coalesce(pl.lit(history["date"].min()), pl.lit(as_of))
+    days = pl.select(date=pl.date_range(first, as_of))
     pairs = nominal_capacity(case).select(*PAIR, "nominal").join(_makers(case), on="enterprise", how="left")
     daily = (
         days.join(pairs, how="cross")

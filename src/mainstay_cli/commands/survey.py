@@ -97,8 +97,8 @@ def _show_resumption(screen: Console, case: Case, survey: Survey) -> None:
     everyone = today.filter(pl.col("item").is_null())
     for row in everyone.iter_rows(named=True):
         screen.print(
-            f"As of {survey.as_of}: {plural(row['enterprises'], 'enterprise')} with lines, {row['reporting']:,} reporting, "
-            f"{row['resumed']:,} of these at work."
+            f"As of {survey.as_of}: {plural(row['enterprises'], 'enterprise')} with lines, "
+            f"{row['reporting']:,} reporting, {row['resumed']:,} of these at work."
         )
     items = today.filter(pl.col("item").is_not_null(), pl.col("reporting") > 0)
     if items.is_empty():

@@ -103,7 +103,7 @@ def days_without_report(on: Evidence) -> Iterator[Finding]:
     yield from ask(
         gaps,
         "days_without_report",
-        "{reporter} has no report at all for {missing} days (the first after {since}); missing is not zero.",
+        "days without any report of {reporter}: {missing} (the first after {since}); missing is not zero.",
         "Ask for them, and look first whether they were sent and not received.",
         column="date",
     )
