@@ -8,7 +8,7 @@ from functools import cached_property
 
 import polars as pl
 
-from mainstay.survey.known import latest, per_day, with_rows
+from mainstay.survey.known import in_order, last_versions, per_day
 from mainstay.survey.limits import Limits
 from mainstay.survey.nominal import nominal_capacity, nominal_lines
 from mainstay.tables.case import Case
@@ -31,13 +31,13 @@ class Evidence:
 
     @cached_property
     def versions(self) -> pl.DataFrame:
-        """Every row, corrected ones too."""
-        return with_rows(self.reports)
+        """Every version of every figure, in order."""
+        return in_order(self.reports)
 
     @cached_property
     def figures(self) -> pl.DataFrame:
         """The last received version of each figure, series after series in order of days."""
-        return latest(self.versions)
+        return last_versions(self.versions)
 
     @cached_property
     def stated(self) -> pl.DataFrame:

@@ -27,16 +27,38 @@ def known_by(reports: pl.DataFrame, as_of: date) -> pl.DataFrame:
     return with_rows(reports).filter(pl.max_horizontal("date", "received_at") <= as_of)
 
 
+def in_order(reports: pl.DataFrame) -> pl.DataFrame:
+    """Whole reports in the order of ``FIGURE`` and of being received.
+
+    Returns
+    -------
+    the rows with ``_row``, ``known`` (the day of being received) and ``figure``, a number for each figure
+    """
+    whole = with_rows(reports).drop_nulls([*FIGURE, "quantity"])
+    series = pl.lit(0, dtype=pl.Int64)
+    for name in FIGURE[:-1]:  # one number for a series: a million rows are sorted by numbers, not by five texts
+        values = whole[name].unique().sort()
+        series = series * len(values) + whole[name].cast(pl.Enum(values)).to_physical().cast(pl.Int64)
+    return (
+        whole.with_columns(figure=series, known=pl.coalesce("received_at", "date"))
+        .sort("figure", "date", "known", "received_at", nulls_last=False)
+        .with_columns(figure=pl.struct("figure", "date").rle_id())
+    )
+
+
 def latest(reports: pl.DataFrame) -> pl.DataFrame:
     """The last received version of each figure, in the order of ``FIGURE``; with ``_row`` and ``known``."""
-    versions = (
-        with_rows(reports)
-        .with_columns(known=pl.coalesce("received_at", "date"))
-        .drop_nulls([*FIGURE, "quantity"])
-        .sort(*FIGURE, "known", "received_at", nulls_last=False)
-    )
-    figure = pl.struct(FIGURE).rle_id()
-    return versions.filter(figure.ne_missing(figure.shift(-1)))
+    return last_versions(in_order(reports))
+
+
+def first_versions(ordered: pl.DataFrame) -> pl.DataFrame:
+    """The first received version of each figure, from rows ``in_order``."""
+    return ordered.filter(pl.col("figure").ne_missing(pl.col("figure").shift(1)))
+
+
+def last_versions(ordered: pl.DataFrame) -> pl.DataFrame:
+    """The last received version of each figure, from rows ``in_order``."""
+    return ordered.filter(pl.col("figure").ne_missing(pl.col("figure").shift(-1))).drop("figure")
 
 
 def per_day(figures: pl.DataFrame) -> pl.DataFrame:

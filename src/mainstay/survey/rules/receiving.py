@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from mainstay.survey.evidence import Evidence, Rule, ask
-from mainstay.survey.known import FIGURE
+from mainstay.survey.known import first_versions
 from mainstay.tables.findings import Finding
 from mainstay.tables.raw import ROW
 
@@ -63,11 +63,10 @@ def received_against_shipped(on: Evidence) -> Iterator[Finding]:
 
 def late_reports(on: Evidence) -> Iterator[Finding]:
     """Figures first received days after the day they speak of; one for each reporter, at the latest."""
-    first = on.versions.with_columns(late=(pl.coalesce("received_at", "date") - pl.col("date")).dt.total_days()).filter(
-        pl.col("late") == pl.col("late").min().over(FIGURE)
-    )
     late = (
-        first.sort("reporter", "late", ROW)
+        first_versions(on.versions)
+        .with_columns(late=(pl.col("known") - pl.col("date")).dt.total_days())
+        .sort("late", ROW)
         .group_by("reporter", maintain_order=True)
         .agg(
             pl.last("date", "received_at", "late", ROW),
