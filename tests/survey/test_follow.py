@@ -82,6 +82,7 @@ def test_windows_of_all_lines_stay_for_the_lines_without_a_report():
 
     assert shares(case) == [0.6, 0.25, 0.25, 0.7, 0.7]
     assert shares(case, "L2") == [0.6, 0.6, 0.6, 0.7, 0.7]
+    assert [finding.row for finding in case.findings] == [2]
 
 
 def test_a_report_that_was_not_known_yet_changes_nothing():

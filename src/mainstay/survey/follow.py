@@ -10,6 +10,7 @@ import polars as pl
 
 from mainstay.survey.capacity import usable_capacity
 from mainstay.tables.case import Case
+from mainstay.tables.cells import show
 from mainstay.tables.findings import Finding, Findings
 from mainstay.tables.raw import ROW
 
@@ -18,7 +19,7 @@ _DAY = timedelta(days=1)
 
 
 def with_survey(case: Case, as_of: date | None = None) -> Case:
-    """The case whose availability follows the reports, as known on a day.
+    """The case whose availability follows the reports known on a day.
 
     A report holds from its day on, until the first window of its lines that begins later, as announced. On the day of
     the report itself the later known holds: the report, or the window of the case that covers that day (a row without
@@ -28,7 +29,7 @@ def with_survey(case: Case, as_of: date | None = None) -> Case:
     Parameters
     ----------
     case : its own availability is kept for lines without a report
-    as_of : empty: the start of the case
+    as_of : empty: the start of the case. Of the reports alone: ``as_known`` takes out later rows of availability
 
     Returns
     -------
@@ -93,22 +94,21 @@ def _pieces(reported: pl.DataFrame, own: pl.DataFrame, winning: pl.DataFrame) ->
 
 
 def _say(losing: pl.DataFrame, winning: pl.DataFrame) -> Iterator[Finding]:
-    """What gave way to what."""
-    for row in losing.iter_rows(named=True):
-        yield _finding(row, "the report, known later, holds")
-    for row in winning.iter_rows(named=True):
-        yield _finding(row, "this row, known later, holds")
-
-
-def _finding(row: dict[str, object], which: str) -> Finding:
-    return Finding(
-        "availability",
-        row[ROW],  # type: ignore[arg-type]
-        "share",
-        f"{row['share']:.10g}",
-        "report_against_availability",
-        f"it gives the lines {row['line']} the share {row['share']:.3g} on {row['day']}, the report of that day "
-        f"{row['reported_share']:.3g}; {which}.",
-        "Nothing needs to be done if that is right; else correct the row, or ask for a new report.",
-        "warning",
-    )
+    """What gave way to what; one finding for each row of the case, however many lines it speaks of."""
+    for meetings, which in ((losing, "the report, known later, holds"), (winning, "this row, known later, holds")):
+        rows = meetings.group_by(ROW, maintain_order=True).agg(
+            pl.first("line", "day", "share", "reported_share"), pl.len()
+        )
+        for row, line, day, own, reported, lines in rows.rows():
+            others = f" (and {lines - 1:,} more groups)" if lines > 1 else ""
+            yield Finding(
+                "availability",
+                row,
+                "share",
+                show(own),
+                "report_against_availability",
+                f"it gives the lines {line}{others} the share {own:.3g} on {day}, the report of that day "
+                f"{reported:.3g}; {which}.",
+                "Nothing needs to be done if that is right; else correct the row, or ask for a new report.",
+                "warning",
+            )
