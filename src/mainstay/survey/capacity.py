@@ -191,7 +191,7 @@ def _rates(daily: pl.DataFrame, by: str, *, per_item: bool) -> pl.DataFrame:
     return rates.select(
         "date",
         by=pl.lit(by),
-        name=pl.when(by != "all").then(pl.col(by)) if by != "all" else pl.lit(None, dtype=pl.String),
+        name=pl.lit(None, dtype=pl.String) if by == "all" else pl.col(by),
         item=pl.col("item") if per_item else pl.lit(None, dtype=pl.String),
         **{name: pl.col(name) for name in ("enterprises", "reporting", "resumed")},
         resumption_rate=pl.when(pl.col("reporting") > 0).then(pl.col("resumed") / pl.col("reporting")),
