@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mainstay.network import Network, compile
     from mainstay.plan import Plan, ScenarioPlans, WrittenPlan, make_plan, plan_scenarios, read_plan
     from mainstay.solve import Options
+    from mainstay.survey import Survey, usable_capacity, with_survey
     from mainstay.tables import Case, Finding, Findings, as_known, check, make_case, read, write
 
 _HOMES = {
@@ -39,6 +40,7 @@ _HOMES = {
     "Plan": "mainstay.plan",
     "ScenarioPlans": "mainstay.plan",
     "SolveError": "mainstay.errors",
+    "Survey": "mainstay.survey",
     "UsageError": "mainstay.errors",
     "WrittenPlan": "mainstay.plan",
     "as_known": "mainstay.tables",
@@ -50,6 +52,8 @@ _HOMES = {
     "plan_scenarios": "mainstay.plan",
     "read": "mainstay.tables",
     "read_plan": "mainstay.plan",
+    "usable_capacity": "mainstay.survey",
+    "with_survey": "mainstay.survey",
     "write": "mainstay.tables",
 }
 _MODULES = ("examples", "report", "tables")
@@ -68,6 +72,7 @@ __all__ = [
     "Plan",
     "ScenarioPlans",
     "SolveError",
+    "Survey",
     "UsageError",
     "WrittenPlan",
     "__version__",
@@ -83,6 +88,8 @@ __all__ = [
     "read_plan",
     "report",
     "tables",
+    "usable_capacity",
+    "with_survey",
     "write",
 ]
 

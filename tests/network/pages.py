@@ -76,18 +76,18 @@ def run(line: str, folder: Path) -> str:
     with contextlib.chdir(folder), contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
         code = mainstay([*words[1:], "--no-report"] if words[1] == "plan" else words[1:])
     assert code == 0, f"{line}: exit code {code}\n{said.getvalue()}"
-    return said.getvalue()
+    return re.sub(r" +$", "", said.getvalue(), flags=re.MULTILINE)
 
 
 def rerun(page: Path) -> str:
-    """The text of a page with every output as it is now; a ``plan`` is run, but what it prints is not shown."""
+    """The text of a page with every output as it is now; what a ``mainstay`` prints only where the page shows it."""
     text = page.read_text(encoding="utf-8")
     with TemporaryDirectory() as name:
         folder = Path(name)
         page_case(page, folder)
         for command in commands(text):
             output = run(command.line, folder)
-            if not command.line.startswith("mainstay"):
+            if command.output or not command.line.startswith("mainstay"):
                 text = text.replace(f"$ {command.line}\n{command.output}", f"$ {command.line}\n{output}", 1)
     return text
 

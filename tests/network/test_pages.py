@@ -9,7 +9,7 @@ from tests.network.pages import ROOT, commands, kind_names, page_of, rerun
 
 PAGES = [
     *map(page_of, kind_names()),
-    *(ROOT / "docs" / f"{name}.md" for name in ("plan", "scenarios", "demand/needs")),
+    *(ROOT / "docs" / f"{name}.md" for name in ("plan", "scenarios", "survey", "demand/needs")),
 ]
 
 

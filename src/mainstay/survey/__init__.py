@@ -1,0 +1,9 @@
+"""What makers can really do, from reports: usable capacity, resumption, blockers, and which figures to ask about."""
+
+from mainstay.survey.capacity import Survey, usable_capacity
+from mainstay.survey.follow import with_survey
+from mainstay.survey.limits import Limits
+from mainstay.survey.nominal import nominal_capacity
+from mainstay.survey.plausibility import missing_days, plausibility
+
+__all__ = ["Limits", "Survey", "missing_days", "nominal_capacity", "plausibility", "usable_capacity", "with_survey"]
