@@ -24,7 +24,7 @@ def text_of(path: Path) -> str:
 
 
 def _streams(data: bytes) -> list[bytes]:
-    packed = re.findall(rb"/FlateDecode[^>]*>>\s*stream\r?\n(.*?)\r?\nendstream", data, re.DOTALL)
+    packed = re.findall(rb"/FlateDecode[^>]*>>\s*stream\r?\n(.*?)\nendstream", data, re.DOTALL)
     return [zlib.decompress(stream) for stream in packed]
 
 
