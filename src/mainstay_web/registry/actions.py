@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -45,7 +45,7 @@ class Outcome:
     changed: int = 0
     unchanged: int = 0
     removed: int = 0
-    findings: Findings = Findings()
+    findings: Findings = field(default_factory=Findings)
 
     @property
     def refused(self) -> int:
@@ -59,7 +59,7 @@ class Outcome:
 
 
 @dataclass
-class _Work:
+class Work:
     """One call: who does what when, and on whose behalf."""
 
     owners: Owners
@@ -69,7 +69,7 @@ class _Work:
     may: Callable[[int], bool]
 
 
-def _begin(organisation: Organisation, by: Person | None, reason: str, action: str) -> _Work:
+def begin(organisation: Organisation, by: Person | None, reason: str, action: str) -> Work:
     """Wait until no other writes to the register, so that versions follow one another."""
     owners = Owners(organisation)
     Organisation.objects.select_for_update().get(pk=owners.top.pk)
@@ -80,7 +80,7 @@ def _begin(organisation: Organisation, by: Person | None, reason: str, action: s
             known[pk] = by is None or rights.may(by, action, owners.organisations[pk])
         return known[pk]
 
-    return _Work(owners, by, reason[:300], timezone.now(), may)
+    return Work(owners, by, reason[:300], timezone.now(), may)
 
 
 @transaction.atomic
@@ -97,7 +97,7 @@ def put_rows(
     Rows that the declaration's cell checks refuse, and rows of organisations in which the person may not edit, are
     refused one by one, with a finding each; the others are taken. Rows are counted from 2, as in a file.
     """
-    work = _begin(organisation, by, reason, "registry.edit")
+    work = begin(organisation, by, reason, "registry.edit")
     declared = shape.declared(table)
     outcome = _put(shape.judge(declared, rows if isinstance(rows, Raw) else shape.raw_of(declared, rows)), work)
     if outcome.added or outcome.changed:
@@ -113,7 +113,7 @@ def change_row(*, row: Row, values: Mapping[str, Any], by: Person | None, reason
     ------
     Conflict : it has a newer version
     """
-    work = _begin(row.organisation, by, reason, "registry.edit")
+    work = begin(row.organisation, by, reason, "registry.edit")
     if not Row.objects.filter(pk=row.pk, is_current=True).exists():
         raise Conflict(_("The row was changed meanwhile. Look at the new version, and change that."))
     table = shape.declared(row.table)
@@ -132,7 +132,7 @@ def remove_rows(*, table: str, keys: Sequence[str], by: Person | None, organisat
     ------
     PermissionDenied : one of them lies where the person may not edit; then none is removed
     """
-    work = _begin(organisation, by, reason, "registry.edit")
+    work = begin(organisation, by, reason, "registry.edit")
     removed = _remove(table, [row for row in _currents(table, keys).values() if not row.is_removed], work)
     if removed:
         _record(work, organisation, table, Outcome(table, 0, removed=removed), keys=keys)
@@ -147,11 +147,11 @@ def restore_version(*, version: Row, by: Person | None, reason: str) -> Row:
     ------
     PermissionDenied : the row lies where the person may not edit
     """
-    work = _begin(version.organisation, by, reason, "registry.edit")
+    work = begin(version.organisation, by, reason, "registry.edit")
     now = _currents(version.table, [version.key])[version.key]
-    _require(work, [now.organisation_id, version.organisation_id])
-    row = _next(now, work, body=version.body)
-    _write([now.pk], [row], work.at)
+    require(work, [now.organisation_id, version.organisation_id])
+    row = next_version(now, work, body=version.body)
+    write([now.pk], [row], work.at)
     record(
         by=by,
         action="registry.restore",
@@ -185,7 +185,7 @@ def import_tables(
     """
     if by is not None:
         rights.require(by, "registry.import", organisation)
-    work = _begin(organisation, by, reason, "registry.import")
+    work = begin(organisation, by, reason, "registry.import")
     work.may = lambda _pk: True
     judged = {name: shape.judge(t, shape.raw_of(t, tables[name])) for name, t in shape.TABLES.items() if name in tables}
     for name in ("places", "enterprises", "lines", "lanes", "imports"):
@@ -205,7 +205,7 @@ def change_settings(
     *, settings: Mapping[str, Any], organisation: Organisation, by: Person | None, reason: str = ""
 ) -> Outcome:
     """Change the settings of the case; those that are not given stay as they are."""
-    work = _begin(organisation, by, reason, "registry.edit")
+    work = begin(organisation, by, reason, "registry.edit")
     old = _currents(SETTINGS.name, ["[]"]).get("[]")
     values = {**(old.body if old else {}), **settings}
     outcome = _put(shape.judge(SETTINGS, shape.raw_of(SETTINGS, [values])), work)
@@ -219,7 +219,7 @@ def mark_key(*, enterprise: Row, is_key: bool, by: Person | None, reason: str) -
     return change_row(row=enterprise, values={**enterprise.body, "is_key": is_key}, by=by, reason=reason)
 
 
-def _put(judged: shape.Judged, work: _Work, *, replace: bool = False) -> Outcome:
+def _put(judged: shape.Judged, work: Work, *, replace: bool = False) -> Outcome:
     """Store the sound rows of one table."""
     table = judged.table.name
     keys = shape.keys(judged.table, judged.frame)
@@ -245,7 +245,7 @@ def _put(judged: shape.Judged, work: _Work, *, replace: bool = False) -> Outcome
         if before:
             ended.append(before.pk)
         new.append(_row(table, key, body, owner, codes, work, before.version + 1 if before else 1))
-    _write(ended, new, work.at)
+    write(ended, new, work.at)
     for (owner, enterprise, place), pks in moved.items():
         for part in _parts(pks):
             Row.objects.filter(pk__in=part).update(organisation=owner, enterprise=enterprise, place=place)
@@ -263,7 +263,7 @@ def _put(judged: shape.Judged, work: _Work, *, replace: bool = False) -> Outcome
 
 
 def _row(
-    table: str, key: str, body: dict[str, Any], owner: int, codes: tuple[str, str], work: _Work, version: int
+    table: str, key: str, body: dict[str, Any], owner: int, codes: tuple[str, str], work: Work, version: int
 ) -> Row:
     return Row(
         table=table,
@@ -281,7 +281,7 @@ def _row(
     )
 
 
-def _next(before: Row, work: _Work, *, body: dict[str, Any] | None = None, is_removed: bool = False) -> Row:
+def next_version(before: Row, work: Work, *, body: dict[str, Any] | None = None, is_removed: bool = False) -> Row:
     """The version after this one, its owner found anew."""
     body = before.body if body is None else body
     codes = work.owners.codes(before.table, body)
@@ -290,13 +290,20 @@ def _next(before: Row, work: _Work, *, body: dict[str, Any] | None = None, is_re
     return row
 
 
-def _remove(table: str, rows: Sequence[Row], work: _Work) -> int:
-    _require(work, [row.organisation_id for row in rows])
-    _write([row.pk for row in rows], [_next(row, work, is_removed=True) for row in rows], work.at)
+def first_version(table: str, key: str, body: dict[str, Any], work: Work) -> Row:
+    """A row that was never there."""
+    codes = work.owners.codes(table, body)
+    return _row(table, key, body, work.owners.owner(table, *codes), codes, work, 1)
+
+
+def _remove(table: str, rows: Sequence[Row], work: Work) -> int:
+    require(work, [row.organisation_id for row in rows])
+    write([row.pk for row in rows], [next_version(row, work, is_removed=True) for row in rows], work.at)
     return len(rows)
 
 
-def _write(ended: Sequence[int], new: Sequence[Row], at: datetime) -> None:
+def write(ended: Sequence[int], new: Sequence[Row], at: datetime) -> None:
+    """End versions and begin their followers, in few statements."""
     for part in _parts(ended):
         Row.objects.filter(pk__in=part).update(is_current=False, until=at)
     Row.objects.bulk_create(new, batch_size=2000)
@@ -314,7 +321,7 @@ def _currents(table: str, keys: Sequence[str] | None) -> dict[str, Row]:
     return {row.key: row for row in rows.iterator(chunk_size=5000)}
 
 
-def _put_extras(extras: Mapping[str, bytes], work: _Work) -> Outcome:
+def _put_extras(extras: Mapping[str, bytes], work: Work) -> Outcome:
     """Keep the case's other files as they are; only those that a case knows."""
     old = _currents(shape.EXTRAS, None)
     new, ended = [], []
@@ -332,13 +339,14 @@ def _put_extras(extras: Mapping[str, bytes], work: _Work) -> Outcome:
         row = _row(shape.EXTRAS, key, body, work.owners.top.pk, ("", ""), work, version)
         row.words = name
         new.append(row)
-    _write(ended, new, work.at)
+    write(ended, new, work.at)
     gone = [row for row in old.values() if not row.is_removed and json.loads(row.key)[0] not in extras]
     removed = _remove(shape.EXTRAS, gone, work)
     return Outcome(shape.EXTRAS, len(new), len(new) - len(ended), len(ended), removed=removed)
 
 
-def _require(work: _Work, organisations: Iterable[int]) -> None:
+def require(work: Work, organisations: Iterable[int]) -> None:
+    """Refuse unless the work may touch rows of all these organisations."""
     for pk in set(organisations):
         if not work.may(pk):
             raise PermissionDenied(f"registry.edit in {work.owners.organisations[pk].code}")
@@ -357,7 +365,7 @@ def _not_allowed(table: str, row: int, key: str, owner: Organisation) -> Finding
 
 
 def _record(
-    work: _Work,
+    work: Work,
     organisation: Organisation,
     subject: str,
     *outcomes: Outcome,

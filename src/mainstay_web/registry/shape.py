@@ -1,4 +1,4 @@
-"""Rows of a declared table as they are stored, and back: texts to typed cells, cells to body and key, bodies to frames."""
+"""Rows of a declared table as they are stored, and back: texts to typed cells, cells to body and key, to frames."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def _plain(table: Table, names: Sequence[str]) -> list[pl.Expr]:
 
 
 def frame_of(table: Table, texts: Sequence[str]) -> pl.DataFrame:
-    """The typed frame, defaults filled, of stored bodies as JSON texts; columns that a declaration lost are left out."""
+    """The typed frame, defaults filled, of stored bodies as JSON texts."""
     dtypes = {
         c.name: pl.String if c.type == "date" else pl.Float64 if c.type == "integer" else frames.DTYPES[c.type]
         for c in table.columns
