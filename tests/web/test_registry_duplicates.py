@@ -6,12 +6,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from polars.testing import assert_frame_equal
+from tests.web.synthetic_enterprises import register
 
 from mainstay_web.audit.models import AuditRow
 from mainstay_web.registry import actions, merging, queries
 from mainstay_web.registry.likeness import likely_pairs, plain_name
 from mainstay_web.registry.models import Merge, NotTheSame, Proposal, Row
-from tests.web.synthetic_enterprises import register
 
 TABLES = {
     "places": [

@@ -6,12 +6,12 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from tests.web.test_registry_rows import ENTERPRISES, LINES, PLACES
 
 from mainstay import tables
 from mainstay.examples import path
 from mainstay_web.registry import actions, queries, shape, words
 from mainstay_web.registry.models import Row
-from tests.web.test_registry_rows import ENTERPRISES, LINES, PLACES
 
 
 @pytest.fixture

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.tables import Finding
 from mainstay.tables.cells import show
 from mainstay.tables.declaration import Column, Table
-from mainstay_web.registry import shape, words
 from mainstay_web.accounts.models import Person
+from mainstay_web.registry import shape, words
 from mainstay_web.registry.queries import rows, visible_rows
 from mainstay_web.uploads import UploadField
 

@@ -65,9 +65,8 @@ def likely_pairs(enterprises: Sequence[Mapping[str, Any]], *, threshold: float =
     if len(enterprises) < 2:
         return []
     import duckdb
-    from splink.backends.duckdb import DuckDBAPI
-
     from splink import Linker
+    from splink.backends.duckdb import DuckDBAPI
 
     frame = _prepared(enterprises)
     with duckdb.connect(
