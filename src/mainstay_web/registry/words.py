@@ -1,0 +1,81 @@
+"""What tables and columns are called on a page, in the reader's language, from their declarations."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mainstay.tables.declaration import Column, Table
+from mainstay_web.accounts.templatetags.words import is_chinese
+
+GROUPS = (
+    (gettext_lazy("What and where"), ("items", "places")),
+    (
+        gettext_lazy("Makers"),
+        (
+            "enterprises",
+            "lines",
+            "availability",
+            "processes",
+            "recipes",
+            "conversions",
+            "licences",
+        ),
+    ),
+    (
+        gettext_lazy("Stocks and supply"),
+        ("stocks", "floors", "targets", "lanes", "imports", "substitutes", "pools", "measures"),
+    ),
+    (
+        gettext_lazy("Epidemic and needs"),
+        (
+            "needs",
+            "epidemic",
+            "revisions",
+            "projections",
+            "scenarios",
+            "parameters",
+            "capacities",
+            "profiles",
+            "settings",
+            "people",
+            "guidelines",
+            "step_downs",
+        ),
+    ),
+)
+"""The tables as the register shows them; a test sees that none is missing."""
+
+
+def table_name(table: Table) -> str:
+    """A table's name: in Chinese the first words of what it holds."""
+    if is_chinese():
+        return table.text_zh.split("：")[0]
+    return table.name.replace("_", " ").capitalize()
+
+
+def table_text(table: Table) -> str:
+    """What a table holds, in one line."""
+    return table.text_zh if is_chinese() else table.text
+
+
+def column_name(column: Column) -> str:
+    """A column's name."""
+    if is_chinese() and column.text_zh:
+        return column.text_zh
+    return column.name.replace("_", " ")
+
+
+def column_help(column: Column) -> str:
+    """What a column holds, its unit, and what an empty cell means."""
+    parts = [column.name if is_chinese() else column.text]
+    if column.unit:
+        parts.append(f"[{column.unit}]")
+    if column.type == "list":
+        parts.append(_("Semicolons between the parts."))
+    if column.example:
+        parts.append(_("Such as %(example)s.") % {"example": column.example})
+    if column.default not in (None, ""):
+        default = {True: _("yes"), False: _("no")}.get(column.default, column.default)
+        parts.append(_("Empty: %(default)s.") % {"default": default})
+    return " ".join(parts)
