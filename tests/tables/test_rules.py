@@ -269,6 +269,12 @@ FAULTS = [
     f("unknown_scenario", derived("case.toml", '"base"', '"worst"'), "case", None, "scenario", "neither scenarios"),
     f("unknown_setting_of_use", derived("guidelines.csv", "high,clinic", "high,clinics"), "guidelines", 5, "setting",
       'Did you mean "clinic"?'),
+    # reports
+    f("report_terms", {"reports.csv": FILES["reports.csv"].replace("unit", "blocker").replace("piece", "staff")},
+      "reports", 2, "blocker", "beside output", "warning"),
+    f("report_terms", edit("reports.csv", "output,day", "stock,cumulative"), "reports", 2, "basis", "no running total"),
+    f("unknown_reporter", edit("reports.csv", "acme,", "acmee,"), "reports", 2, "reporter", 'Did you mean "acme"?',
+      "warning"),
 ]  # fmt: skip
 
 

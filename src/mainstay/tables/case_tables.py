@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from mainstay.tables.columns import KNOWN_ON, RISKS, SOURCE, TIERS, UNIT, code, reference, window
+from mainstay.tables.columns import BLOCKERS, KNOWN_ON, RISKS, SOURCE, TIERS, UNIT, code, reference, window
 from mainstay.tables.declaration import Column, Table
 from mainstay.tables.demand_tables import DEMAND_TABLES
 from mainstay.units import UNITS
+
+MEASURES_OF_REPORTS = ("capacity", "output", "stock", "consumption", "received", "need")
+"""What a report may speak of: never mixed, and none is read for another."""
 
 OWNERS = ("enterprise", "reserve", "facility")
 """Who holds a stock: in distribution; a strategic reserve, to be released; a facility, for its own use."""
@@ -154,13 +157,7 @@ AVAILABILITY = Table(
         Column("from", "date", "first day of the share; empty: from the start", "起始日", key=True),
         Column("to", "date", "last day of the share; empty: to the end", "截止日"),
         Column("share", "number", "usable share", "可用率", unit="0 to 1", required=True, least=0, most=1),
-        Column(
-            "blocker",
-            "choice",
-            "what blocks the rest",
-            "堵点",
-            choices=("staff", "equipment", "material", "cash", "transport", "licence", "holiday", "none"),
-        ),
+        Column("blocker", "choice", "what blocks the rest", "堵点", choices=BLOCKERS),
         KNOWN_ON,
         SOURCE,
     ),
@@ -694,11 +691,12 @@ REPORTS = Table(
         Column(
             "measure",
             "choice",
-            "what the figure measures",
+            "what the figure measures: what could be made; what was made; what is there; what was used; what came in; "
+            "what is asked for",
             "指标",
             key=True,
             required=True,
-            choices=("capacity", "output", "stock", "consumption", "received"),
+            choices=MEASURES_OF_REPORTS,
         ),
         Column(
             "basis",
@@ -712,6 +710,13 @@ REPORTS = Table(
         Column("date", "date", "day that the figure speaks of", "日期", key=True, required=True),
         Column("quantity", "number", "quantity", "数量", unit="units of the item", required=True, least=0),
         UNIT,
+        Column(
+            "blocker",
+            "choice",
+            "beside a capacity: what blocks the rest of the nominal capacity",
+            "堵点（仅用于产能）",
+            choices=BLOCKERS,
+        ),
         Column("received_at", "date", "day on which it was known", "接收日期", key=True),
         SOURCE,
     ),

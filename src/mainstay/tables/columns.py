@@ -11,6 +11,9 @@ TIERS = ("vital", "essential", "desirable")
 RISKS = ("low", "medium", "high")
 """Risk levels of an area."""
 
+BLOCKERS = ("staff", "equipment", "material", "cash", "transport", "licence", "holiday", "none")
+"""What keeps the rest of a capacity from being used."""
+
 SOURCE = Column("source", "text", "where the figures of this row come from", "本行数据来源")
 UNIT = Column(
     "unit",
