@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mainstay.network import Network, compile
     from mainstay.plan import Plan, ScenarioPlans, make_plan, plan_scenarios
     from mainstay.solve import Options
+    from mainstay.survey import Survey, usable_capacity, with_survey
     from mainstay.tables import Case, Finding, Findings, as_known, check, make_case, read, write
 
 _HOMES = {
@@ -39,6 +40,7 @@ _HOMES = {
     "Plan": "mainstay.plan",
     "ScenarioPlans": "mainstay.plan",
     "SolveError": "mainstay.errors",
+    "Survey": "mainstay.survey",
     "UsageError": "mainstay.errors",
     "as_known": "mainstay.tables",
     "check": "mainstay.tables",
@@ -48,6 +50,8 @@ _HOMES = {
     "make_plan": "mainstay.plan",
     "plan_scenarios": "mainstay.plan",
     "read": "mainstay.tables",
+    "usable_capacity": "mainstay.survey",
+    "with_survey": "mainstay.survey",
     "write": "mainstay.tables",
 }
 _MODULES = ("examples", "report", "tables")
@@ -66,6 +70,7 @@ __all__ = [
     "Plan",
     "ScenarioPlans",
     "SolveError",
+    "Survey",
     "UsageError",
     "__version__",
     "as_known",
@@ -79,6 +84,8 @@ __all__ = [
     "read",
     "report",
     "tables",
+    "usable_capacity",
+    "with_survey",
     "write",
 ]
 
