@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from mainstay.tables import CASE_TABLES
+from mainstay.tables import CASE_TABLES, Finding
 from mainstay.tables.cells import show
 from mainstay.tables.raw import ROW, Raw, from_records
 
@@ -46,29 +46,27 @@ class Body:
 def read_body(rows: Rows) -> Body:
     """The body of a file that was read, or of rows given as mappings; those count from 1."""
     if isinstance(rows, Raw):
-        return Body(rows, _text(rows.cells))
-    cells = _cells(rows)
-    names = cells.columns[1:]
-    body = cells.rename({name: f"c{i}" for i, name in enumerate(names)})
-    raw = from_records(SUBMITTED, names, body)
-    declared = [name for name in names if name in raw.cells.columns]
-    return Body(replace(raw, cells=cells.select(ROW, *declared), broken=False), _text(cells))
-
-
-def _cells(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
-    """All cells as text, a missing one null; no row is dropped, be it empty."""
-    names = list(dict.fromkeys(name for row in rows for name in row if name != ROW))
+        cells = rows.cells.drop(ROW).with_columns(pl.all().str.strip_chars().replace("", None))
+        return Body(rows, _text(cells.to_dict(as_series=False)))
+    names = list(dict.fromkeys(name for row in rows for name in row))
     columns = {name: [show(row.get(name)).strip() or None for row in rows] for name in names}
-    numbers = [row.get(ROW, number) for number, row in enumerate(rows, start=1)]
-    return pl.DataFrame(
-        {ROW: numbers, **columns}, schema={ROW: pl.Int64, **dict.fromkeys(names, pl.String)}, strict=False
+    declared = [column.name for column in SUBMITTED.columns if column.name in columns]
+    cells = pl.DataFrame(
+        {ROW: range(1, len(rows) + 1), **{name: columns[name] for name in declared}},
+        schema={ROW: pl.Int64, **dict.fromkeys(declared, pl.String)},
     )
+    findings: tuple[Finding, ...] = ()
+    if len(declared) < len(names):
+        header = pl.DataFrame(schema={ROW: pl.Int64, **{f"c{i}": pl.String for i in range(len(names))}})
+        findings = from_records(SUBMITTED, names, header).findings
+    return Body(Raw(SUBMITTED.name, cells, findings), _text(columns))
 
 
-def _text(cells: pl.DataFrame) -> str:
-    names = sorted(name for name in cells.columns if name != ROW and cells[name].null_count() < cells.height)
-    rows = cells.select(pl.col(name).str.strip_chars().fill_null("") for name in names).rows()
-    return json.dumps([names, *(list(row) for row in rows)], ensure_ascii=False, separators=(",", ":"))
+def _text(columns: Mapping[str, Sequence[str | None]]) -> str:
+    """Columns by name, empty ones left out, as a list of their names and a list for each row."""
+    names = sorted(name for name, cells in columns.items() if any(cell is not None for cell in cells))
+    rows = zip(*([cell or "" for cell in columns[name]] for name in names), strict=True)
+    return json.dumps([names, *rows], ensure_ascii=False, separators=(",", ":"))
 
 
 def unpack(packed: bytes) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -76,7 +76,7 @@ def frame_of(condition: Q) -> pl.DataFrame:
     return frames.conform(REPORTS, frame.drop("organisation_id").with_columns(reporters))
 
 
-def organisations_in(pks: Sequence[int]) -> Q:
+def organisations_in(pks: Collection[int]) -> Q:
     """Reports of these organisations; of so many that a list would be too long for the database: of all."""
     return Q(organisation__in=pks) if len(pks) <= _LONGEST_LIST else Q()
 

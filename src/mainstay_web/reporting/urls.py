@@ -1,6 +1,2 @@
-from django.urls import path
-
-from mainstay_web.reporting import views
-
+urlpatterns = []
 app_name = "reporting"
-urlpatterns = [path("", views.home, name="home")]

@@ -15,11 +15,11 @@ from mainstay.tables.raw import ROW, Raw
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import require
 from mainstay_web.audit.chain import record
-from mainstay_web.reporting import queries
-from mainstay_web.reporting.body import Body, Rows, SUBMITTED, differences, read_body, unpack
+from mainstay_web.reporting.body import SUBMITTED, Body, Rows, differences, read_body, unpack
 from mainstay_web.reporting.errors import BadKey, KeyReused, NothingSubmitted
-from mainstay_web.reporting.judge import FIGURE, Judged, judge
+from mainstay_web.reporting.judge import Judged, judge
 from mainstay_web.reporting.models import Questionnaire, Report, ReportFinding, Submission
+from mainstay_web.reporting.versions import follow, versions_there
 
 ATTEMPTS = 5
 BATCH = 2_000
@@ -121,13 +121,11 @@ def _receive(
     by: Person | None,
     questionnaire: Questionnaire | None,
 ) -> Submission:
-    _lock({organisation.pk, *judged.rows["organisation"].to_list()})
+    _lock({organisation.pk, *(row["organisation"] for row in judged.rows)})
     now = timezone.now()
-    is_history = channel == Submission.Channel.IMPORT
-    rows = judged.rows.rename({"received_at": "known_on"})
-    if not is_history:
-        rows = rows.with_columns(known_on=pl.lit(timezone.localdate(now, timezone.get_default_timezone())))
-    versions = _versions(rows, is_history=is_history)
+    new = [_report(row, channel, now) for row in judged.rows]
+    overtaken = follow(versions_there(new), new, says_day=channel == Submission.Channel.IMPORT)
+    made = [report for report in new if report.version]
     submission = Submission.objects.create(
         organisation=organisation,
         key=key,
@@ -137,13 +135,17 @@ def _receive(
         received_at=now,
         questionnaire=questionnaire,
         rows=judged.num_rows,
-        accepted=judged.num_rows - len(judged.refused),
-        unchanged=rows.height - versions.filter(pl.col("pk").is_null()).height,
+        accepted=len(new),
+        unchanged=len(new) - len(made),
         refused=len(judged.refused),
         body=body.packed(),
     )
-    reports = _write_versions(versions, submission, is_history)
-    _write_findings(judged, submission, reports)
+    for pks in _batches(overtaken):
+        Report.objects.filter(pk__in=pks).update(is_current=False)
+    for report in made:
+        report.submission = submission
+    Report.objects.bulk_create(made, batch_size=BATCH)
+    _write_findings(judged, submission, {report.row: report for report in made})
     record(
         by=by,
         action="reports.submit",
@@ -166,78 +168,28 @@ def _lock(organisations: set[int]) -> None:
         list(locked.order_by("pk").values_list("pk", flat=True))
 
 
-_VERSION = {
-    "organisation": pl.Int64, "item": pl.String, "measure": pl.String, "basis": pl.String, "date": pl.Date,
-    "quantity": pl.Float64, "unit": pl.String, "blocker": pl.String, "source": pl.String, "known_on": pl.Date,
-    "version": pl.Int64, "is_current": pl.Boolean, "pk": pl.Int64,
-}  # fmt: skip
-
-
-def _versions(rows: pl.DataFrame, *, is_history: bool) -> pl.DataFrame:
-    """Versions that are there and those to be, of the figures of these rows, in the order in which they were known.
-
-    ``pk`` is empty for those to be, ``is_current`` is as it shall be and ``was_current`` as it is. A row that says what
-    the version before it says is left out; in a history it must say so of the same day.
-    """
-    new = rows.with_columns(
-        pl.col("unit", "blocker", "source").fill_null(""),
-        pl.lit(None, dtype=pl.Int64).alias("version"),
-        pl.lit(False).alias("is_current"),
-        pl.lit(None, dtype=pl.Int64).alias("pk"),
-    ).select(*_VERSION, ROW)
-    old = _versions_there(rows).join(new, on=FIGURE, how="semi")
-    every = pl.concat([old.with_columns(pl.lit(0, dtype=pl.Int64).alias(ROW)), new])
-    every = every.sort(*FIGURE, pl.coalesce("known_on", "date"), "version", ROW, nulls_last=True)
-    says = [*FIGURE, "quantity", "unit", "blocker", "source", *(["known_on"] if is_history else [])]
-    repeats = pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift(1)) for name in says)
-    repeats &= pl.int_range(pl.len()) > 0
-    last = pl.col("version").max().over(FIGURE).fill_null(0)
-    ends = ~pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift(-1)) for name in FIGURE)
-    return (
-        every.filter(pl.col("pk").is_not_null() | ~repeats)
-        .rename({"is_current": "was_current"})
-        .with_columns(
-            is_current=ends | (pl.int_range(pl.len()) == pl.len() - 1),
-            version=pl.col("version").fill_null(last + pl.col("pk").is_null().cum_sum().over(FIGURE)),
-        )
+def _report(row: dict[str, Any], channel: str, now: datetime) -> Report:
+    """An accepted row as a report that has no version yet."""
+    zone = timezone.get_default_timezone()
+    received, known_on = now, timezone.localdate(now, zone)
+    if channel == Submission.Channel.IMPORT:
+        known_on = row["received_at"]
+        received = timezone.make_aware(datetime.combine(known_on or row["date"], time()), zone)
+    return Report(
+        organisation_id=row["organisation"],
+        item=row["item"],
+        measure=row["measure"],
+        basis=row["basis"],
+        date=row["date"],
+        quantity=row["quantity"],
+        unit=row["unit"] or "",
+        blocker=row["blocker"] or "",
+        source=row["source"] or "",
+        version=0,
+        row=row[ROW],
+        received_at=received,
+        known_on=known_on,
     )
-
-
-def _versions_there(rows: pl.DataFrame) -> pl.DataFrame:
-    if rows.height == 0:
-        return pl.DataFrame(schema=_VERSION)
-    found = Report.objects.filter(
-        queries.organisations_in(rows["organisation"].unique().to_list()),
-        item__in=rows["item"].unique().to_list(),
-        date__range=(rows["date"].min(), rows["date"].max()),
-    )
-    return pl.DataFrame(list(found.order_by().values_list(*_VERSION)), schema=_VERSION, orient="row")
-
-
-def _write_versions(
-    versions: pl.DataFrame, submission: Submission, is_history: bool
-) -> dict[int, Report]:
-    """Write the new versions; gives the report of each accepted row that made one."""
-    overtaken = versions.filter(pl.col("was_current") & ~pl.col("is_current"))["pk"].to_list()
-    for pks in _batches(overtaken):
-        Report.objects.filter(pk__in=pks).update(is_current=False)
-    new = versions.filter(pl.col("pk").is_null()).drop("pk", "was_current").rename({"organisation": "organisation_id"})
-    reports = [
-        Report(
-            submission=submission,
-            row=row.pop(ROW),
-            received_at=_known_at(row) if is_history else submission.received_at,
-            **row,
-        )
-        for row in new.iter_rows(named=True)
-    ]
-    Report.objects.bulk_create(reports, batch_size=BATCH)
-    return {report.row: report for report in reports}
-
-
-def _known_at(row: dict[str, Any]) -> datetime:
-    """When an imported figure was received, as far as its table says: at the beginning of the day."""
-    return timezone.make_aware(datetime.combine(row["known_on"] or row["date"], time()), timezone.get_default_timezone())
 
 
 def _write_findings(judged: Judged, submission: Submission, reports: dict[int, Report]) -> None:
