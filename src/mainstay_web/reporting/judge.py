@@ -16,7 +16,6 @@ from mainstay.tables.raw import ROW, Raw, nearest
 from mainstay.tables.rules.reports import report_terms
 from mainstay.units import UNITS, factor
 from mainstay_web.accounts.models import Organisation
-from mainstay_web.registry.models import Row
 from mainstay_web.reporting import queries
 from mainstay_web.reporting.body import SUBMITTED
 
@@ -96,7 +95,7 @@ def _strangers(
 
 def _items(rows: list[dict[str, Any]]) -> Iterator[Finding]:
     """Items that are not in the register, and units that are not the item's."""
-    units = item_units()
+    units = {code: item.unit for code, item in queries.items().items()}
     for row in rows:
         item, unit = row["item"], row["unit"]
         if item is not None and item not in units:
@@ -140,8 +139,3 @@ def _from_the_future(rows: list[dict[str, Any]]) -> Iterator[Finding]:
                 "Report a day when it is over; only needs are reported ahead.",
             )  # fmt: skip
 
-
-def item_units() -> dict[str, str]:
-    """Unit of each item of the register."""
-    rows = Row.objects.filter(table="items", is_current=True, is_removed=False)
-    return {body["item"]: body.get("unit", "") for body in rows.values_list("body", flat=True)}

@@ -131,7 +131,8 @@ class Submissions(models.Manager["Submission"]):
 class Submission(models.Model):
     """What one reporter sent at one time, under a key of their own; ``body`` keeps it as it came.
 
-    Every row is accounted for: accepted (``unchanged`` ones said what was known already) or refused.
+    Every row is accounted for: accepted (``unchanged`` ones said what was known already) or refused. ``asked_at`` is
+    when its figures were held against the register and the weeks before; empty: not yet.
     """
 
     class Channel(models.TextChoices):
@@ -154,6 +155,7 @@ class Submission(models.Model):
     unchanged = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
     body = models.BinaryField()
+    asked_at = models.DateTimeField(null=True)
 
     objects = Submissions()
 
@@ -166,7 +168,10 @@ class Submission(models.Model):
                 name="every_row_is_accounted_for",
             ),
         )
-        indexes = (models.Index(fields=("organisation", "received_at"), name="submissions_of_one"),)
+        indexes = (
+            models.Index(fields=("organisation", "received_at"), name="submissions_of_one"),
+            models.Index(fields=("asked_at",), condition=Q(asked_at__isnull=True), name="submissions_to_ask_about"),
+        )
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.key}"

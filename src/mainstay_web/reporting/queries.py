@@ -13,15 +13,37 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.tables import CASE_TABLES, frames
+from mainstay.tables.raw import ROW
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import visible
+from mainstay_web.registry.models import Row
 from mainstay_web.reporting.models import Questionnaire, Report, ReportFinding
 
 REPORTS = CASE_TABLES["reports"]
 FIGURE = ["reporter", "item", "measure", "basis", "date"]
 """Columns of the table that name one figure."""
 
+HISTORY_DAYS = 42
+"""How far back the figures go that new ones are held against."""
+
 _LONGEST_LIST = 500
+
+
+@dataclass(frozen=True)
+class Item:
+    """An item of the register, as pages name it."""
+
+    code: str
+    name: str
+    name_zh: str
+    unit: str
+
+
+def items() -> dict[str, Item]:
+    """The items of the register by code, in its order."""
+    rows = Row.objects.filter(table="items", is_current=True, is_removed=False).order_by("pk")
+    bodies = rows.values_list("body", flat=True)
+    return {b["item"]: Item(b["item"], b["name"], b.get("name_zh") or "", b.get("unit") or "") for b in bodies}
 
 
 def reporter_code(organisation: Organisation) -> str:
@@ -57,23 +79,25 @@ def reports_frame(as_of: date | None = None, *, all_versions: bool = False) -> p
     return frame.sort(known, maintain_order=True).unique(FIGURE, keep="last", maintain_order=True)
 
 
-def frame_of(condition: Q) -> pl.DataFrame:
-    """Reports that meet a condition as the table ``reports``, by figure and version."""
+def frame_of(condition: Q, *, with_pk: bool = False) -> pl.DataFrame:
+    """Reports that meet a condition as the table ``reports``, by figure and version; ``_row`` may be their pk."""
     rows = Report.objects.filter(condition).order_by("organisation", "item", "measure", "basis", "date", "version")
     columns = (
-        "organisation_id", "item", "measure", "basis", "date", "quantity", "unit", "blocker", "known_on", "source",
+        "pk", "organisation_id", "item", "measure", "basis", "date", "quantity", "unit", "blocker", "known_on",
+        "source",
     )  # fmt: skip
     codes = {o.pk: reporter_code(o) for o in Organisation.objects.only("code", "place", "enterprise")}
     frame = pl.DataFrame(
         rows.values_list(*columns).iterator(chunk_size=10_000),
         schema={
-            "organisation_id": pl.Int64, "item": pl.String, "measure": pl.String, "basis": pl.String, "date": pl.Date,
+            ROW: pl.Int64, "organisation_id": pl.Int64, "item": pl.String, "measure": pl.String, "basis": pl.String, "date": pl.Date,
             "quantity": pl.Float64, "unit": pl.String, "blocker": pl.String, "received_at": pl.Date, "source": pl.String,
         },
         orient="row",
     )  # fmt: skip
     reporters = frame["organisation_id"].replace_strict(codes, return_dtype=pl.String).alias("reporter")
-    return frames.conform(REPORTS, frame.drop("organisation_id").with_columns(reporters))
+    table = frames.conform(REPORTS, frame.drop("organisation_id").with_columns(reporters))
+    return table.with_columns(frame[ROW]) if with_pk else table
 
 
 def organisations_in(pks: Collection[int]) -> Q:
@@ -110,6 +134,14 @@ def due(questionnaire: Questionnaire, day: date) -> datetime:
     """Until when the figures of a day are wanted, in the office's time zone."""
     moment = datetime.combine(day + timedelta(questionnaire.due_days), questionnaire.due_time)
     return timezone.make_aware(moment, timezone.get_default_timezone())
+
+
+def before(organisation: Organisation, day: date) -> dict[tuple[str, str, str], Report]:
+    """Of each item, measure and basis the newest figure of the weeks before a day."""
+    rows = Report.objects.filter(
+        organisation=organisation, is_current=True, date__lt=day, date__gte=day - timedelta(HISTORY_DAYS)
+    )
+    return {(r.item, r.measure, r.basis): r for r in rows.order_by("date")}
 
 
 def last_report(organisation: Organisation) -> date | None:
@@ -168,6 +200,16 @@ def _status(received: datetime | None, until: datetime, now: datetime) -> Status
     if received is None:
         return Status.DUE if now <= until else Status.MISSING
     return Status.REPORTED if received <= until else Status.LATE
+
+
+def areas() -> dict[int, Organisation]:
+    """The province (or what else lies right under the country) of each organisation."""
+    every = {o.path: o for o in Organisation.objects.all()}
+    found = {}
+    for organisation in every.values():
+        above = [every[path] for path in organisation.ancestors if path in every]
+        found[organisation.pk] = next((o for o in above if o.kind == Organisation.Kind.PROVINCE), above[0])
+    return found
 
 
 def open_alerts(person: Person) -> QuerySet[ReportFinding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from mainstay_web.reporting import queries
@@ -13,12 +14,31 @@ Figure = tuple[int, str, str, str, date]
 """Organisation, item, measure, basis and day: what names one figure."""
 
 
-def figure(report: Report) -> Figure:
+def figure(report: Report | Known) -> Figure:
     """The figure that a report is a version of."""
     return report.organisation_id, report.item, report.measure, report.basis, report.date
 
 
-def versions_there(new: Sequence[Report]) -> Iterable[Report]:
+@dataclass(slots=True)
+class Known:
+    """A version that is there, as far as new ones have to know it."""
+
+    pk: int
+    organisation_id: int
+    item: str
+    measure: str
+    basis: str
+    date: date
+    quantity: float
+    unit: str
+    blocker: str
+    source: str
+    version: int
+    is_current: bool
+    known_on: date | None
+
+
+def versions_there(new: Sequence[Report]) -> Iterable[Known]:
     """All versions of the figures that these reports are of, and perhaps of others."""
     if not new:
         return []
@@ -28,20 +48,16 @@ def versions_there(new: Sequence[Report]) -> Iterable[Report]:
         item__in={report.item for report in new},
         date__range=(min(days), max(days)),
     ).order_by()
-    fields = (
-        "pk", "organisation_id", "item", "measure", "basis", "date", "quantity", "unit", "blocker", "source", "version",
-        "is_current", "known_on",
-    )  # fmt: skip
-    return (Report(**dict(zip(fields, row, strict=True))) for row in rows.values_list(*fields).iterator(10_000))
+    return (Known(*row) for row in rows.values_list(*Known.__slots__).iterator(chunk_size=10_000))
 
 
-def follow(there: Iterable[Report], new: Iterable[Report], *, says_day: bool) -> list[int]:
+def follow(there: Iterable[Known], new: Iterable[Report], *, says_day: bool) -> list[int]:
     """Give each new report its version and whether it is current; gives the pks of those no longer current.
 
     The version known last is current, of those known on one day the one received last. A report that says what the one
     before it says keeps version 0: it is none. ``says_day``: the day on which it was known is part of what it says.
     """
-    series: dict[Figure, list[Report]] = defaultdict(list)
+    series: dict[Figure, list[Report | Known]] = defaultdict(list)
     for report in new:
         series[figure(report)].append(report)
     for report in there:
@@ -54,14 +70,14 @@ def follow(there: Iterable[Report], new: Iterable[Report], *, says_day: bool) ->
     return overtaken
 
 
-def _place(report: Report) -> tuple[date, bool, int]:
+def _place(report: Report | Known) -> tuple[date, bool, int]:
     """Place in the order: when known, then those that are there by version, then new ones by row."""
     return report.known_on or report.date, report.pk is None, report.version or report.row
 
 
-def _number(reports: list[Report], says_day: bool) -> list[int]:
+def _number(reports: list[Report | Known], says_day: bool) -> list[int]:
     last = max((report.version for report in reports), default=0)
-    kept: list[Report] = []
+    kept: list[Report | Known] = []
     for report in reports:
         if report.pk is None:
             if kept and _says(report, says_day) == _says(kept[-1], says_day):
@@ -75,6 +91,6 @@ def _number(reports: list[Report], says_day: bool) -> list[int]:
     return overtaken
 
 
-def _says(report: Report, says_day: bool) -> tuple[object, ...]:
+def _says(report: Report | Known, says_day: bool) -> tuple[object, ...]:
     says = (report.quantity, report.unit, report.blocker, report.source)
     return (*says, report.known_on) if says_day else says

@@ -1,6 +1,6 @@
 """All writes of reports: one transaction each, with the person and an audit row."""
 
-from mainstay_web.reporting.actions.alerts import acknowledge
+from mainstay_web.reporting.actions.alerts import acknowledge, ask
 from mainstay_web.reporting.actions.questionnaires import (
     add_line,
     add_questionnaire,
@@ -16,6 +16,7 @@ __all__ = [
     "acknowledge",
     "add_line",
     "add_questionnaire",
+    "ask",
     "change_questionnaire",
     "import_reports",
     "new_version",

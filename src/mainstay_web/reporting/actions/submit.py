@@ -139,6 +139,7 @@ def _receive(
         unchanged=len(new) - len(made),
         refused=len(judged.refused),
         body=body.packed(),
+        asked_at=now if channel == Submission.Channel.IMPORT else None,
     )
     for pks in _batches(overtaken):
         Report.objects.filter(pk__in=pks).update(is_current=False)
