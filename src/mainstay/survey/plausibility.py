@@ -7,6 +7,9 @@ from datetime import date
 
 import polars as pl
 
+from mainstay.survey.evidence import Evidence
+from mainstay.survey.limits import Limits
+from mainstay.survey.rules import RULES
 from mainstay.tables.case import Case
 from mainstay.tables.findings import Findings
 
@@ -16,6 +19,7 @@ def plausibility(
     case: Case,
     *,
     shipped: pl.DataFrame | None = None,
+    limits: Limits | None = None,
 ) -> Findings:
     """What to ask about in reports of one reporter or many; nothing is changed or refused.
 
@@ -24,8 +28,10 @@ def plausibility(
     reports : rows as in the table ``reports``; findings count them from 2, or by ``_row`` where they have it
     case : its enterprises, lines, processes, recipes, stocks and availability are what they are held against
     shipped : place, item, date (of arrival), quantity [units]: what was sent there; empty: receipts are not judged
+    limits : empty: those declared in ``Limits``
     """
-    return Findings([])
+    evidence = Evidence(reports, case, limits or Limits(), shipped)
+    return Findings([finding for rule in RULES for finding in rule.find(evidence)])
 
 
 def missing_days(reports: pl.DataFrame, reporters: Iterable[str], first: date, last: date) -> pl.DataFrame:
