@@ -204,7 +204,8 @@ def _rates(daily: pl.DataFrame, by: str, *, per_item: bool) -> pl.DataFrame:
 
 def _blockers(capacity: pl.DataFrame) -> pl.DataFrame:
     """What withholds how much of which item, most first."""
-    reporting = capacity.filter(pl.col("usable").is_not_null()).with_columns(withheld=pl.col("nominal") - pl.col("usable"))
+    withheld = pl.col("nominal") - pl.col("usable")
+    reporting = capacity.filter(pl.col("usable").is_not_null()).with_columns(withheld=withheld)
     totals = reporting.group_by("item").agg(total=pl.sum("nominal"))
     return (
         reporting.filter(pl.col("withheld") > 0)

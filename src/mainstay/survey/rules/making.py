@@ -23,7 +23,10 @@ def output_above_nominal(on: Evidence) -> Iterator[Finding]:
         .with_columns(ratio=pl.col("quantity") / pl.col("nominal"))
         .filter(pl.col("ratio") > on.limits.output_warning * _EXACT)
     )
-    message = "{reporter} made {quantity:,.10g} of {item} on {date}, {ratio:.0%} of what its lines could make ({nominal:,.10g})."
+    message = (
+        "{reporter} made {quantity:,.10g} of {item} on {date}, {ratio:.0%} of what its lines could make "
+        "({nominal:,.10g})."
+    )
     mistaken = pl.col("ratio") > on.limits.output_error * _EXACT
     yield from ask(
         over.filter(mistaken),
@@ -60,9 +63,7 @@ def output_above_capacity(on: Evidence) -> Iterator[Finding]:
 def capacity_above_nominal(on: Evidence) -> Iterator[Finding]:
     """A usable capacity above what the lines could make."""
     over = (
-        on.of("capacity")
-        .join(on.nominal, on=PAIR, how="inner")
-        .filter(pl.col("quantity") > pl.col("nominal") * _EXACT)
+        on.of("capacity").join(on.nominal, on=PAIR, how="inner").filter(pl.col("quantity") > pl.col("nominal") * _EXACT)
     )
     yield from ask(
         over,
@@ -116,31 +117,28 @@ def shares_differ(on: Evidence) -> Iterator[Finding]:
 def output_above_materials(on: Evidence) -> Iterator[Finding]:
     """Output beyond what the materials received allow by the bill of materials; one for each material."""
     supply = _material_supply(on)
+    used = pl.col("quantity") * pl.col("per_unit")
     window = supply.group_by("reporter", "material").agg(pl.first("begins", "opening"))
     need = (
         on.of("output")
         .join(_material_use(on), on=PAIR, how="inner")
         .join(window, on=["reporter", "material"], how="inner")
         .filter(pl.col("date") >= pl.col("begins"))
-        .select("reporter", "material", "date", "opening", ROW, "quantity", "item",
-                change=pl.col("quantity") * pl.col("per_unit"), came=pl.lit(0.0))
-    )  # fmt: skip
-    came = supply.filter(pl.col("came") > 0).select(
-        "reporter", "material", "date", "opening", pl.lit(None, pl.Int64).alias(ROW), pl.lit(None, pl.Float64).alias("quantity"),
-        pl.lit(None, pl.String).alias("item"), change=pl.lit(0.0), came="came",
-    )  # fmt: skip
+        .select(*PAIR, "material", "date", "opening", "quantity", ROW, came=pl.lit(0.0), used=used)
+    )
+    came = supply.filter(pl.col("came") > 0).select("reporter", "material", "date", "opening", "came", used=pl.lit(0.0))
     both = (
-        pl.concat([came, need])
+        pl.concat([came, need], how="diagonal")
         .sort("reporter", "material", "date", ROW, nulls_last=False)
-        .with_columns(pl.col("change", "came").cum_sum().over("reporter", "material"))
+        .with_columns(pl.col("used", "came").cum_sum().over("reporter", "material"))
         .with_columns(had=pl.col("opening") + pl.col("came"))
-        .filter(pl.col(ROW).is_not_null() & (pl.col("change") > pl.col("had") * (1 + on.limits.material_slack)))
+        .filter(pl.col(ROW).is_not_null() & (pl.col("used") > pl.col("had") * (1 + on.limits.material_slack)))
         .unique(["reporter", "material"], keep="first", maintain_order=True)
     )
     yield from ask(
         both,
         "output_above_materials",
-        "up to {date} the output of {reporter} took {change:,.6g} of {material} by the bill of materials, but only "
+        "up to {date} the output of {reporter} took {used:,.6g} of {material} by the bill of materials, but only "
         "{had:,.6g} was there or came in ({opening:,.6g} before).",
         "Ask for the stock and receipts of {material}, or for the output of {item}; check the recipe.",
     )
@@ -197,15 +195,40 @@ def _material_supply(on: Evidence) -> pl.DataFrame:
 
 
 RULES = (
-    Rule("output_above_nominal", "A day's output is no more than the lines could make.", "日产量不超过名义产能。",
-         output_above_nominal),
-    Rule("output_above_capacity", "A day's output is no more than the capacity reported for it.", "日产量不超过所报产能。",
-         output_above_capacity),
-    Rule("capacity_above_nominal", "A usable capacity is no more than the lines could make.", "可用产能不超过名义产能。",
-         capacity_above_nominal),
-    Rule("no_such_line", "A maker reports on what its lines make.", "所报物资有产线可生产。", no_such_line),
-    Rule("shares_differ", "The capacities of one group of lines agree with one another.", "同组产线各物资的产能互相一致。",
-         shares_differ),
-    Rule("output_above_materials", "Output is no more than the materials received allow.", "产量不超过到货物料可供数量。",
-         output_above_materials),
-)  # fmt: skip
+    Rule(
+        "output_above_nominal",
+        "A day's output is no more than the lines could make.",
+        "日产量不超过名义产能。",
+        output_above_nominal,
+    ),
+    Rule(
+        "output_above_capacity",
+        "A day's output is no more than the capacity reported for it.",
+        "日产量不超过所报产能。",
+        output_above_capacity,
+    ),
+    Rule(
+        "capacity_above_nominal",
+        "A usable capacity is no more than the lines could make.",
+        "可用产能不超过名义产能。",
+        capacity_above_nominal,
+    ),
+    Rule(
+        "no_such_line",
+        "A maker reports on what its lines make.",
+        "所报物资有产线可生产。",
+        no_such_line,
+    ),
+    Rule(
+        "shares_differ",
+        "The capacities of one group of lines agree with one another.",
+        "同组产线各物资的产能互相一致。",
+        shares_differ,
+    ),
+    Rule(
+        "output_above_materials",
+        "Output is no more than the materials received allow.",
+        "产量不超过到货物料可供数量。",
+        output_above_materials,
+    ),
+)

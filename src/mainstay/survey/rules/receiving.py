@@ -63,9 +63,9 @@ def received_against_shipped(on: Evidence) -> Iterator[Finding]:
 
 def late_reports(on: Evidence) -> Iterator[Finding]:
     """Figures first received days after the day they speak of; one for each reporter, at the latest."""
-    first = on.versions.with_columns(
-        late=(pl.coalesce("received_at", "date") - pl.col("date")).dt.total_days()
-    ).filter(pl.col("late") == pl.col("late").min().over(FIGURE))
+    first = on.versions.with_columns(late=(pl.coalesce("received_at", "date") - pl.col("date")).dt.total_days()).filter(
+        pl.col("late") == pl.col("late").min().over(FIGURE)
+    )
     late = (
         first.sort("reporter", "late", ROW)
         .group_by("reporter", maintain_order=True)
@@ -110,11 +110,28 @@ def days_without_report(on: Evidence) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule("consumption_above_stock", "No more is used than was there and came in.", "消耗不超过库存与收货之和。",
-         consumption_above_stock),
-    Rule("received_against_shipped", "What is received is what was shipped.", "收货与发货相符。",
-         received_against_shipped),
-    Rule("late_reports", "Figures are received soon after their day.", "上报及时。", late_reports),
-    Rule("days_without_report", "A reporter reports every day from its first to its last.", "上报不缺日。",
-         days_without_report),
-)  # fmt: skip
+    Rule(
+        "consumption_above_stock",
+        "No more is used than was there and came in.",
+        "消耗不超过库存与收货之和。",
+        consumption_above_stock,
+    ),
+    Rule(
+        "received_against_shipped",
+        "What is received is what was shipped.",
+        "收货与发货相符。",
+        received_against_shipped,
+    ),
+    Rule(
+        "late_reports",
+        "Figures are received soon after their day.",
+        "上报及时。",
+        late_reports,
+    ),
+    Rule(
+        "days_without_report",
+        "A reporter reports every day from its first to its last.",
+        "上报不缺日。",
+        days_without_report,
+    ),
+)

@@ -55,8 +55,8 @@ def heaped(on: Evidence) -> Iterator[Finding]:
     yield from ask(
         series,
         "heaped",
-        "{round} of the {values} different values of {measure} of {item} that {reporter} reports are round (two figures, "
-        "then zeros).",
+        "{round} of the {values} different values of {measure} of {item} that {reporter} reports are round (two "
+        "figures, then zeros).",
         "Ask whether they are counted or estimated.",
     )
 
@@ -67,7 +67,7 @@ def unit_mistake(on: Evidence) -> Iterator[Finding]:
     rated = pl.when(pl.col("measure") == "capacity").then("nominal")
     values = (
         on.stated.filter(pl.col("quantity") > 0)
-        .join(on.nominal.select("reporter", "item", "nominal"), on=["reporter", "item"], how="left", maintain_order="left")
+        .join(on.nominal, on=["reporter", "item"], how="left", maintain_order="left")
         .with_columns(usual=pl.coalesce(before, rated))
         .with_columns(times=pl.col("quantity") / pl.col("usual"))
         .with_columns(off=_is_unit(pl.max_horizontal("times", 1 / pl.col("times")), on.limits.unit_factors))
@@ -102,8 +102,8 @@ def jump(on: Evidence) -> Iterator[Finding]:
     yield from ask(
         _unexplained(steps, on),
         "jump",
-        "the {measure} of {item} that {reporter} reports goes from {before:,.10g} on {since} to {quantity:,.10g} on {date}, "
-        "and nothing says why.",
+        "the {measure} of {item} that {reporter} reports goes from {before:,.10g} on {since} to {quantity:,.10g} on "
+        "{date}, and nothing says why.",
         "Ask what happened; where a line stopped or came back, a row of availability or a blocker says so.",
     )
 
@@ -112,13 +112,14 @@ def _unexplained(steps: pl.DataFrame, on: Evidence) -> pl.DataFrame:
     """Steps without an event after the report before: availability that changes, or for output a new capacity."""
     lines = on.case["lines"].select(reporter="enterprise", subject="line")
     rows = on.case["availability"].filter(pl.col("subject_kind") == "line")
-    dates = pl.concat([rows.select("subject", event="from"), rows.select("subject", event=pl.col("to").dt.offset_by("1d"))])
+    begins, ends = pl.col("from"), pl.col("to").dt.offset_by("1d")
+    dates = pl.concat([rows.select("subject", event=begins), rows.select("subject", event=ends)])
     general = lines.select("reporter").unique().join(dates.filter(pl.col("subject") == "*"), how="cross")
     lines_change = pl.concat([lines.join(dates, on="subject"), general.select("reporter", "subject", "event")])
     capacity_changes = on.of("capacity").filter(pl.col("quantity") != pl.col("quantity").shift(1).over(SERIES))
     events = pl.concat(
         [
-            steps.select("reporter", "item", "measure").unique().join(lines_change.select("reporter", "event"), on="reporter"),
+            steps.select(SERIES).unique().join(lines_change.select("reporter", "event"), on="reporter"),
             capacity_changes.select("reporter", "item", pl.lit("output").alias("measure"), event="date"),
         ]
     ).drop_nulls()
@@ -155,37 +156,70 @@ def cumulative_as_daily(on: Evidence) -> Iterator[Finding]:
     limits = on.limits
     rise = pl.col("quantity").diff().over(SERIES)
     values = on.stated.filter(pl.col("measure").is_in(SUMMED)).with_columns(rise=rise)
+    rises = pl.col("rise").slice(1)
     runs = (
         values.with_columns(run=(pl.col("rise").is_null() | (pl.col("rise") < 0)).cum_sum())
         .group_by("run", maintain_order=True)
         .agg(
             pl.last(*SERIES, "date", "quantity", ROW),
-            times=pl.len(), since=pl.first("date"), first=pl.first("quantity"),
-            mean=pl.col("rise").slice(1).mean(), spread=pl.col("rise").slice(1).std(), most=pl.col("rise").slice(1).max(),
+            since=pl.first("date"),
+            first=pl.first("quantity"),
+            times=pl.len(),
+            mean=rises.mean(),
+            spread=rises.std(),
+            most=rises.max(),
         )
         .filter((pl.col("times") >= limits.rising_reports) & (pl.col("mean") > 0))
-        .join(on.nominal.select("reporter", "item", "nominal"), on=["reporter", "item"], how="left", maintain_order="left")
+        .join(on.nominal, on=["reporter", "item"], how="left", maintain_order="left")
         .with_columns(most_made=pl.when(pl.col("measure") == "output").then(pl.col("nominal") * limits.output_error))
-    )  # fmt: skip
+    )
     beyond = (pl.col("quantity") > pl.col("most_made")) & (pl.col("most") <= pl.col("most_made"))
     even = (pl.col("spread") <= pl.col("mean") / 2) & (pl.col("first") <= 2 * pl.col("mean"))
     yield from ask(
         runs.filter(pl.when(pl.col("most_made").is_null()).then(even).otherwise(beyond)),
         "cumulative_as_daily",
-        "the daily {measure} of {item} that {reporter} reports rises {times} times in a row, from {first:,.10g} on {since} "
-        "to {quantity:,.10g} on {date}, by about {mean:,.3g} each time: it looks like a running total.",
+        "the daily {measure} of {item} that {reporter} reports rises {times} times in a row, from {first:,.10g} on "
+        "{since} to {quantity:,.10g} on {date}, by about {mean:,.3g} each time: it looks like a running total.",
         "Ask; if it is a total, write cumulative in the column basis.",
         column="basis",
     )
 
 
 RULES = (
-    Rule("copied_forward", "What is counted anew each day does not stay the same for days.", "逐日清点的数值不长期不变。",
-         copied_forward),
-    Rule("heaped", "Counted values are not nearly all round.", "清点数值不应几乎全为整数。", heaped),
-    Rule("unit_mistake", "A value is not a thousand times the usual one, or a thousandth.", "数值不应为常见值的千倍或千分之一。",
-         unit_mistake),
-    Rule("jump", "A value that jumps has an event that explains it.", "数值突变有事件可解释。", jump),
-    Rule("cumulative_falls", "A cumulative figure does not fall.", "累计数不下降。", cumulative_falls),
-    Rule("cumulative_as_daily", "A daily figure is not a running total.", "日数不应为累计数。", cumulative_as_daily),
-)  # fmt: skip
+    Rule(
+        "copied_forward",
+        "What is counted anew each day does not stay the same for days.",
+        "逐日清点的数值不长期不变。",
+        copied_forward,
+    ),
+    Rule(
+        "heaped",
+        "Counted values are not nearly all round.",
+        "清点数值不应几乎全为整数。",
+        heaped,
+    ),
+    Rule(
+        "unit_mistake",
+        "A value is not a thousand times the usual one, or a thousandth.",
+        "数值不应为常见值的千倍或千分之一。",
+        unit_mistake,
+    ),
+    Rule(
+        "jump",
+        "A value that jumps has an event that explains it.",
+        "数值突变有事件可解释。",
+        jump,
+    ),
+    Rule(
+        "cumulative_falls",
+        "A cumulative figure does not fall.",
+        "累计数不下降。",
+        cumulative_falls,
+    ),
+    Rule(
+        "cumulative_as_daily",
+        "A daily figure is not a running total.",
+        "日数不应为累计数。",
+        cumulative_as_daily,
+    ),
+)

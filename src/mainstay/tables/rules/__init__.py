@@ -4,7 +4,19 @@ To add a rule: write it in the module of its subject, name it in that module's `
 """
 
 from mainstay.tables.declaration import Rule
-from mainstay.tables.rules import dates, demand, epidemic, industry, places, reach, reports, supply, transport, units, use
+from mainstay.tables.rules import (
+    dates,
+    demand,
+    epidemic,
+    industry,
+    places,
+    reach,
+    reports,
+    supply,
+    transport,
+    units,
+    use,
+)
 
 RULES: tuple[Rule, ...] = (
     *units.RULES,
