@@ -33,46 +33,24 @@ class Limits:
     material_slack: float = _limit(
         0.05, "share by which output may exceed what the materials allow", "产量超出物料可供的容许比例"
     )
-    copied_days: int = _limit(
-        5,
-        "reports in a row with the same value",
-        "相同数值连续上报次数",
-    )
+    copied_days: int = _limit(5, "reports in a row with the same value", "相同数值连续上报次数")
     heaped_values: int = _limit(
-        8,
-        "different values of a series, at least, to judge how round they are",
-        "判断凑整的最少数值个数",
+        8, "different values of a series, at least, to judge how round they are", "判断凑整的最少数值个数"
     )
-    heaped_share: float = _limit(
-        0.9,
-        "share of them, 1000 and more, with two figures and then zeros",
-        "凑整数值占比",
-    )
+    heaped_share: float = _limit(0.9, "share of them, 1000 and more, with two figures and then zeros", "凑整数值占比")
     unit_factors: tuple[float, ...] = _limit(
         (1e3, 1e4, 1e6),
         "times the usual value, within a factor of 2, either way",
         "与常见数值相差的倍数（千、万、百万）",
     )
-    jump_factor: float = _limit(
-        3.0,
-        "times the report before, either way",
-        "与上次上报相差的倍数",
-    )
+    jump_factor: float = _limit(3.0, "times the report before, either way", "与上次上报相差的倍数")
     rising_reports: int = _limit(
-        5,
-        "reports in a row that never fall, at least, to take them for totals",
-        "疑为累计数的连续不降次数",
+        5, "reports in a row that never fall, at least, to take them for totals", "疑为累计数的连续不降次数"
     )
     received_slack: float = _limit(
-        0.1,
-        "share by which receipts may differ from what was shipped",
-        "收货与发货的容许差异",
+        0.1, "share by which receipts may differ from what was shipped", "收货与发货的容许差异"
     )
-    late_days: int = _limit(
-        2,
-        "days from the day of a figure until it is received",
-        "上报滞后天数",
-    )
+    late_days: int = _limit(2, "days from the day of a figure until it is received", "上报滞后天数")
     share_difference: float = _limit(
         0.05,
         "difference between the usable shares that one day's reports give to one group of lines",

@@ -213,12 +213,7 @@ RULES = (
         "可用产能不超过名义产能。",
         capacity_above_nominal,
     ),
-    Rule(
-        "no_such_line",
-        "A maker reports on what its lines make.",
-        "所报物资有产线可生产。",
-        no_such_line,
-    ),
+    Rule("no_such_line", "A maker reports on what its lines make.", "所报物资有产线可生产。", no_such_line),
     Rule(
         "shares_differ",
         "The capacities of one group of lines agree with one another.",

@@ -122,12 +122,7 @@ RULES = (
         "收货与发货相符。",
         received_against_shipped,
     ),
-    Rule(
-        "late_reports",
-        "Figures are received soon after their day.",
-        "上报及时。",
-        late_reports,
-    ),
+    Rule("late_reports", "Figures are received soon after their day.", "上报及时。", late_reports),
     Rule(
         "days_without_report",
         "A reporter reports every day from its first to its last.",

@@ -161,7 +161,7 @@ def cumulative_as_daily(on: Evidence) -> Iterator[Finding]:
         values.with_columns(run=(pl.col("rise").is_null() | (pl.col("rise") < 0)).cum_sum())
         .group_by("run", maintain_order=True)
         .agg(
-            pl.last(*SERIES, "date", "quantity", ROW),
+            pl.last(*SERIES, "basis", "date", "quantity", ROW),
             since=pl.first("date"),
             first=pl.first("quantity"),
             times=pl.len(),
@@ -192,34 +192,14 @@ RULES = (
         "逐日清点的数值不长期不变。",
         copied_forward,
     ),
-    Rule(
-        "heaped",
-        "Counted values are not nearly all round.",
-        "清点数值不应几乎全为整数。",
-        heaped,
-    ),
+    Rule("heaped", "Counted values are not nearly all round.", "清点数值不应几乎全为整数。", heaped),
     Rule(
         "unit_mistake",
         "A value is not a thousand times the usual one, or a thousandth.",
         "数值不应为常见值的千倍或千分之一。",
         unit_mistake,
     ),
-    Rule(
-        "jump",
-        "A value that jumps has an event that explains it.",
-        "数值突变有事件可解释。",
-        jump,
-    ),
-    Rule(
-        "cumulative_falls",
-        "A cumulative figure does not fall.",
-        "累计数不下降。",
-        cumulative_falls,
-    ),
-    Rule(
-        "cumulative_as_daily",
-        "A daily figure is not a running total.",
-        "日数不应为累计数。",
-        cumulative_as_daily,
-    ),
+    Rule("jump", "A value that jumps has an event that explains it.", "数值突变有事件可解释。", jump),
+    Rule("cumulative_falls", "A cumulative figure does not fall.", "累计数不下降。", cumulative_falls),
+    Rule("cumulative_as_daily", "A daily figure is not a running total.", "日数不应为累计数。", cumulative_as_daily),
 )
