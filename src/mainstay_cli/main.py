@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "new": "Begin a case: from a bundled one, or empty tables to fill in.",
     "check": "Check the tables of a case; every finding says what to do.",
+    "survey": "Say what makers can really do, from what they report.",
     "demand": "Derive what people will need from the course of the epidemic.",
     "plan": "Plan a case: what to make, convert, license, import, ship.",
     "convert": "Turn a case folder into a workbook, or back.",
