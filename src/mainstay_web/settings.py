@@ -138,6 +138,11 @@ WHITENOISE_USE_FINDERS = True
 
 UPLOAD_LIMIT = 50 * 1024 * 1024
 """Bytes of the largest file that is read."""
+FILE_UPLOAD_HANDLERS = [
+    "mainstay_web.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
