@@ -54,7 +54,7 @@ _SHARED = re.compile(rb"""\bt=["']s["']""")
 _STRING = re.compile(rb"<(?:\w+:)?si\b.*?</(?:\w+:)?si>", re.DOTALL)
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 (the file is refused; the platform did not fail)
     """The file is not taken; the text says why and what to do, in the reader's language."""
 
 
