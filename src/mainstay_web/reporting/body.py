@@ -39,8 +39,9 @@ class Body:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
     def packed(self) -> bytes:
-        """The text as it is kept."""
-        return gzip.compress(self.text.encode(), compresslevel=5, mtime=0)
+        """What is kept: the numbers of the rows, then the text."""
+        kept = f"{json.dumps(self.raw.cells[ROW].to_list())}\n{self.text}"
+        return gzip.compress(kept.encode(), compresslevel=5, mtime=0)
 
 
 def read_body(rows: Rows) -> Body:
@@ -69,20 +70,20 @@ def _text(columns: Mapping[str, Sequence[str | None]]) -> str:
     return json.dumps([names, *rows], ensure_ascii=False, separators=(",", ":"))
 
 
-def unpack(packed: bytes) -> str:
-    """The text of a body that was kept."""
-    return gzip.decompress(bytes(packed)).decode()
+def sent(packed: bytes) -> list[tuple[int, dict[str, str]]]:
+    """The rows of a body that was kept, each with its number; empty cells left out."""
+    numbers, text = gzip.decompress(bytes(packed)).decode().split("\n", 1)
+    return list(zip(json.loads(numbers), _records(text), strict=True))
 
 
-def records(text: str) -> list[dict[str, str]]:
-    """The rows of a text, a mapping each, empty cells left out."""
+def _records(text: str) -> list[dict[str, str]]:
     names, *rows = json.loads(text)
     return [{name: cell for name, cell in zip(names, row, strict=True) if cell} for row in rows]
 
 
-def differences(first: str, second: str) -> list[str]:
-    """What differs between two bodies, cell by cell; the first few in words, the rest as a number."""
-    found = list(_differing(records(first), records(second)))
+def differences(packed: bytes, body: Body) -> list[str]:
+    """How a body differs from one that was kept, cell by cell; the first few in words, the rest as a number."""
+    found = list(_differing((row for _, row in sent(packed)), _records(body.text)))
     more = [f"and {len(found) - _SHOWN:,} more"] if len(found) > _SHOWN else []
     return [*found[:_SHOWN], *more] or ["the order of the rows"]
 

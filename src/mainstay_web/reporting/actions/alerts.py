@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, timedelta
-from functools import lru_cache
+from datetime import timedelta
 
 import polars as pl
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from mainstay.survey import plausibility
-from mainstay.tables import Case, frames, make_case
-from mainstay.tables.raw import ROW
 from mainstay_web.accounts.models import Person
 from mainstay_web.accounts.rights import require
 from mainstay_web.audit.chain import record
-from mainstay_web.registry import queries as registry
-from mainstay_web.registry.models import Row
 from mainstay_web.reporting import queries
 from mainstay_web.reporting.models import Acknowledgement, Report, ReportFinding, Submission
+from mainstay_web.reporting.register import register
 
 MOST = 5_000
 """Submissions asked about in one go."""
@@ -56,7 +52,7 @@ def ask(submissions: QuerySet[Submission]) -> int:
 
 
 def _alerts(reports: dict[int, Report]) -> list[ReportFinding]:
-    case = _register(Row.objects.aggregate(newest=Max("pk"))["newest"] or 0) if reports else None
+    case = register() if reports else None
     if case is None:
         return []
     return [
@@ -82,12 +78,3 @@ def _with_history(reports: Collection[Report]) -> pl.DataFrame:
     days = [report.date for report in reports]
     around = Q(is_current=True, date__gte=min(days) - timedelta(queries.HISTORY_DAYS), date__lte=max(days))
     return queries.frame_of(around & queries.organisations_in({r.organisation_id for r in reports}), with_pk=True)
-
-
-@lru_cache(maxsize=1)
-def _register(newest: int) -> Case | None:
-    """The register as a case; it is read again when it has a newer row."""
-    if not newest:
-        return None
-    tables = registry.current_tables()
-    return make_case(date.today(), {name: frame for name, frame in tables.items() if name != "case"})

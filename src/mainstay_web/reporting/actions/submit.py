@@ -15,7 +15,7 @@ from mainstay.tables.raw import ROW, Raw
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import require
 from mainstay_web.audit.chain import record
-from mainstay_web.reporting.body import SUBMITTED, Body, Rows, differences, read_body, unpack
+from mainstay_web.reporting.body import SUBMITTED, Body, Rows, differences, read_body
 from mainstay_web.reporting.errors import BadKey, KeyReused, NothingSubmitted
 from mainstay_web.reporting.judge import Judged, judge
 from mainstay_web.reporting.models import Questionnaire, Report, ReportFinding, Submission
@@ -109,7 +109,7 @@ def _earlier(organisation: Organisation, key: str, body: Body) -> Submission | N
     if earlier is None or earlier.digest == body.digest:
         return earlier
     received = f"{timezone.localtime(earlier.received_at):%Y-%m-%d %H:%M}"
-    raise KeyReused(key, received, differences(unpack(earlier.body), body.text))
+    raise KeyReused(key, received, differences(earlier.body, body))
 
 
 def _receive(
