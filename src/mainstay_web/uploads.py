@@ -10,12 +10,13 @@ import io
 import re
 import zipfile
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
+import polars as pl
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -77,7 +78,7 @@ class Upload:
     def table(self, table: Table) -> Raw:
         """One table: the CSV, or the sheet of its name, or the only sheet; raw, with what was found on the way."""
         if self.kind == "csv":
-            return read_csv(table, self.name, self.data)
+            return _as_exported(read_csv(table, self.name, self.data))
         try:
             book = Workbook(self.data)
             names = [n for n in book.sheet_names if not n.startswith("_")]
@@ -102,6 +103,12 @@ class Upload:
                 if not info.is_dir() and _is_of_a_case(name):
                     (folder / name).write_bytes(archive.read(info))
         return folder
+
+
+def _as_exported(raw: Raw) -> Raw:
+    """Take off the mark that an export puts before cells that a spreadsheet would run (``listing.harmless``)."""
+    marked = pl.col(pl.String).str.replace(r"^'([=+\-@\t\r])", "$1")
+    return replace(raw, cells=raw.cells.with_columns(marked)) if raw.cells.height else raw
 
 
 def receive(file: UploadedFile, kinds: Collection[Kind] = ("workbook", "zip", "csv")) -> Upload:

@@ -54,6 +54,23 @@ class Row(models.Model):
         return f"{self.table} {self.key} v{self.version}"
 
 
+class Proposal(models.Model):
+    """Two enterprises that may be one, as the last search found them; ``agree`` names the fields that agree."""
+
+    first = models.CharField(max_length=400)
+    second = models.CharField(max_length=400)
+    probability = models.FloatField()
+    agree = models.JSONField(default=list)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-probability", "pk")
+        constraints = (models.UniqueConstraint(fields=("first", "second"), name="one_proposal_of_a_pair"),)
+
+    def __str__(self) -> str:
+        return f"{self.first} and {self.second}: {self.probability:.3f}"
+
+
 class NotTheSame(models.Model):
     """Two enterprises that look alike and are not the same: they are not proposed again. ``first`` < ``second``."""
 

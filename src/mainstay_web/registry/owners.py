@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from mainstay_web.accounts.models import Organisation
@@ -31,34 +33,47 @@ WITHOUT_OWNER = frozenset(
 """Tables that hold for all: they belong to the top organisation, and all who may see the register see them."""
 
 
+CODES = {"lines": "line", "lanes": "lane", "imports": "source"}
+
+
 @dataclass
 class Owners:
     """Answers whose rows are, from what is registered and what is about to be."""
 
     given: Organisation
-    organisations: dict[int, Organisation] = field(init=False)
-    top: Organisation = field(init=False)
-    _by_enterprise: dict[str, int] = field(init=False)
-    _by_place: dict[str, int] = field(init=False)
-    _parents: dict[str, str] = field(init=False)
-    _places: dict[str, str] = field(init=False)
-    _linked: dict[tuple[str, str], tuple[str, str]] = field(init=False)
 
-    def __post_init__(self) -> None:
-        active = list(Organisation.objects.filter(is_active=True))
-        self.organisations = {o.pk: o for o in active} | {self.given.pk: self.given}
+    @cached_property
+    def organisations(self) -> dict[int, Organisation]:
+        """All organisations by their number."""
+        return {o.pk: o for o in Organisation.objects.all()}
+
+    @cached_property
+    def top(self) -> Organisation:
+        """The organisation above all: rows without an owner are its own."""
         top = self.given.ancestors[0]
-        self.top = next((o for o in self.organisations.values() if o.path == top), self.given)
-        self._by_enterprise = {o.enterprise: o.pk for o in active if o.enterprise}
-        self._by_place = {o.place: o.pk for o in reversed(active) if o.place and not o.enterprise}
-        rows = current()
-        self._parents = dict(rows.filter(table="places").values_list("body__place", "body__parent"))
-        self._places = dict(rows.filter(table="enterprises").values_list("body__enterprise", "body__place"))
-        self._linked = {}
-        for table in LINKED.values():
-            code = {"lines": "line", "lanes": "lane", "imports": "source"}[table]
-            for value, enterprise, place in rows.filter(table=table).values_list(f"body__{code}", "enterprise", "place"):
-                self._linked[table, value] = (enterprise, place)
+        return next(o for o in self.organisations.values() if o.path == top)
+
+    @cached_property
+    def _by_enterprise(self) -> dict[str, int]:
+        return {o.enterprise: o.pk for o in self.organisations.values() if o.enterprise and o.is_active}
+
+    @cached_property
+    def _by_place(self) -> dict[str, int]:
+        deepest_first = sorted(self.organisations.values(), key=lambda o: -len(o.path))
+        return {o.place: o.pk for o in deepest_first if o.place and not o.enterprise and o.is_active}
+
+    @cached_property
+    def _parents(self) -> dict[str, str]:
+        return dict(current().filter(table="places").values_list("body__place", "body__parent"))
+
+    @cached_property
+    def _places(self) -> dict[str, str]:
+        return dict(current().filter(table="enterprises").values_list("body__enterprise", "body__place"))
+
+    @cached_property
+    def _linked(self) -> dict[tuple[str, str], tuple[str, str]]:
+        rows = current().filter(table__in=CODES).values_list("table", "key", "enterprise", "place")
+        return {(table, json.loads(key)[0]): (enterprise, place) for table, key, enterprise, place in rows}
 
     def learn(self, table: str, body: Mapping[str, Any]) -> None:
         """Take in a row that is about to be stored, so that rows which name it find their owner."""
@@ -66,9 +81,8 @@ class Owners:
             self._parents[body["place"]] = body.get("parent", "")
         elif table == "enterprises":
             self._places[body["enterprise"]] = body["place"]
-        elif table in LINKED.values():
-            code = {"lines": "line", "lanes": "lane", "imports": "source"}[table]
-            self._linked[table, body[code]] = self.codes(table, body)
+        elif table in CODES:
+            self._linked[table, body[CODES[table]]] = self.codes(table, body)
 
     def codes(self, table: str, body: Mapping[str, Any]) -> tuple[str, str]:
         """Enterprise and place of a row; empty where it has none."""
