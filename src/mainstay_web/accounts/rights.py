@@ -25,6 +25,7 @@ ACTIONS = {
     "registry.merge": _("Merge enterprises that are registered twice"),
     "reports.view": _("See reports"),
     "reports.submit": _("Submit and correct reports"),
+    "reports.review": _("Look into alerts of reports and acknowledge them"),
     "questionnaires.edit": _("Change questionnaires"),
     "plans.view": _("See whole plans"),
     "plans.own": _("See one's own part of an approved plan"),

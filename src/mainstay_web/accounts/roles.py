@@ -35,7 +35,7 @@ FIRST_ROLES = (
         "head",
         "Head of the supply office",
         "物资保障负责人",
-        (*OFFICE_READS, "plans.run", "plans.approve", "audit.view", "registry.export"),
+        (*OFFICE_READS, "reports.review", "plans.run", "plans.approve", "audit.view", "registry.export"),
     ),
     FirstRole(
         "analyst",
@@ -48,6 +48,7 @@ FIRST_ROLES = (
             "registry.export",
             "registry.merge",
             "reports.submit",
+            "reports.review",
             "questionnaires.edit",
             "plans.run",
         ),
