@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date, datetime, timedelta
-from datetime import timezone as zones
+from datetime import UTC, date, datetime, timedelta
 
 import fastexcel
 import pytest
@@ -12,11 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from tests.web.reporting_world import row, world
 
 from mainstay_web.audit.models import AuditRow
 from mainstay_web.reporting import actions, queries
 from mainstay_web.reporting.models import Questionnaire, Report, ReportFinding, Submission
-from tests.web.reporting_world import add_questionnaire, row, world
 
 DAY = date(2020, 2, 1)
 
@@ -214,14 +213,14 @@ def test_a_file_that_cannot_be_read_is_refused_with_words(here, as_maker, name, 
 
 def test_who_did_not_report_and_who_was_late_is_visible(here, cast) -> None:
     send(here, row())
-    received = datetime(2020, 2, 1, 8, tzinfo=zones.utc)
+    received = datetime(2020, 2, 1, 8, tzinfo=UTC)
     Report.objects.update(received_at=received)
     by_code = {c.organisation.code: c.status for c in queries.coverage(DAY, type(here.maker).objects.all())}
     assert by_code == {"maker": "reported", "other_maker": "missing"}
     Report.objects.update(received_at=received + timedelta(hours=9))
     by_code = {c.organisation.code: c.status for c in queries.coverage(DAY, type(here.maker).objects.all())}
     assert by_code["maker"] == "late"
-    now = datetime(2020, 2, 1, 3, tzinfo=zones.utc)
+    now = datetime(2020, 2, 1, 3, tzinfo=UTC)
     assert queries.coverage(DAY, type(here.maker).objects.filter(code="other_maker"), now)[0].status == "due"
     assert queries.missing_days(here.maker, DAY - timedelta(1), DAY + timedelta(1)) == [DAY - timedelta(1), DAY + timedelta(1)]
     assert queries.last_report(here.maker) == DAY

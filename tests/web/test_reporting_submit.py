@@ -9,12 +9,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.utils import timezone
+from tests.web.reporting_world import row, world
 
 from mainstay_web.audit.models import AuditRow
 from mainstay_web.reporting import actions, queries
 from mainstay_web.reporting.errors import BadKey, KeyReused, NothingSubmitted
-from mainstay_web.reporting.models import Report, ReportFinding, Submission
-from tests.web.reporting_world import row, world
+from mainstay_web.reporting.models import Report, Submission
 
 
 @pytest.fixture
