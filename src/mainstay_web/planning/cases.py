@@ -38,14 +38,11 @@ def import_case(*, case: Case, organisation: Organisation, by: Person | None) ->
     if by is not None:
         require(by, "registry.import", organisation)
     make_organisations(case, organisation)
-    tables = {name: frame for name, frame in case.tables.items() if name != "reports"}
     registry.import_tables(
-        tables=tables, settings=case.settings, by=by, organisation=organisation, reason=case.title or "import"
+        case.tables, case.settings, dict(case.extras), by=by, organisation=organisation, reason=case.title or "import"
     )
-    reporting.import_reports(frame=case["reports"], by=by, organisation=organisation)
-    if AREAS in case.extras:
-        _areas().parent.mkdir(parents=True, exist_ok=True)
-        _areas().write_bytes(case.extras[AREAS])
+    if case["reports"].height:
+        reporting.import_reports(case["reports"], organisation=organisation, by=by, key=f"case-{case.hash}")
 
 
 def current_case() -> Case:
@@ -61,13 +58,8 @@ def current_case() -> Case:
     values, tables = registry.settings_of_case(), registry.current_tables()
     if not values or not tables["items"].height:
         raise UsageError("The register holds no case yet. Import one, as a workbook or a zip of CSV files.")
-    tables = {**tables, "reports": reporting.reports_frame()}
-    extras = {AREAS: _areas().read_bytes()} if _areas().is_file() else {}
-    return make_case(tables=tables, **values).replace(extras=extras)
-
-
-def _areas() -> Path:
-    return settings.DATA / "files" / AREAS
+    tables = {**tables, "reports": reporting.reports_frame(all_versions=True)}
+    return make_case(tables=tables, **values).replace(extras=registry.extras())
 
 
 def take_snapshot(*, organisation: Organisation, by: Person | None, title: str = "") -> Snapshot:

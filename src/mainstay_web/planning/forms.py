@@ -236,7 +236,7 @@ class NeedForm(ChangeForm):
 
     def change(self) -> Change:
         said = self.cleaned_data
-        key = {"scenario": self.case.scenario} | {name: said[name] for name in ("item", "place") if said[name]}
+        key = {name: said[name] for name in ("item", "place") if said[name]}
         return {"table": "needs", "key": key, "column": "quantity", "factor": said["factor"]}
 
 

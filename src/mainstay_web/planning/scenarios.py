@@ -110,10 +110,11 @@ def _replaced(case: Case, column: Column, value: object, settings: Mapping[str, 
 
 def _chosen(table: Table, frame: pl.DataFrame, key: Mapping[str, Any]) -> pl.Series:
     """Which rows agree with the key."""
-    chosen = pl.repeat(True, frame.height, dtype=pl.Boolean, eager=True)
+    agrees = [pl.repeat(True, pl.len(), dtype=pl.Boolean)]
     for name, value in key.items():
-        column = _column(table, name)
-        chosen = chosen & frame[name].eq_missing(pl.lit(_parsed(column, value), dtype=frame[name].dtype))
+        cell = pl.lit(_parsed(_column(table, name), value), dtype=frame.schema[name])
+        agrees.append(pl.col(name).eq_missing(cell))
+    chosen = frame.select(pl.all_horizontal(agrees)).to_series()
     if not chosen.any():
         words = ", ".join(f"{name} {value}" for name, value in key.items())
         first = next(iter(key), "")

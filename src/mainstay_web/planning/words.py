@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from django.utils.formats import number_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from mainstay.report.names import Names, plain
@@ -18,7 +20,16 @@ from mainstay_web.accounts.templatetags.words import named
 from mainstay_web.planning.results import Results
 
 TABLES_OF_NAMES = (
-    *("items", "places", "enterprises", "measures", "settings", "pools", "lanes", "imports", "lines", "processes"),
+    "items",
+    "places",
+    "enterprises",
+    "measures",
+    "settings",
+    "pools",
+    "lanes",
+    "imports",
+    "lines",
+    "processes",
 )
 
 
@@ -42,6 +53,8 @@ def say_cell(names: Names, column: str, value: Any) -> str:
         return str(named(words(names, value)))
     if isinstance(value, float):
         return quantity(value)
+    if isinstance(value, date):
+        return format_html('<span class="day">{}</span>', value.isoformat())
     if isinstance(value, str) and value in TEXTS:
         return str(named(say(value)))
     return listing.shown(value)
@@ -93,13 +106,13 @@ def signed_points(value: float | None) -> str:
 
 def column_words(name: str, declared: Table | None = None) -> str:
     """Head of a column in the reader's language."""
+    if name in HEADS:
+        return HEADS[name]()
     zh = next((c.text_zh for c in declared.columns if c.name == name), "") if declared else ""
-    key = f"c_{name}"
-    text = Text(plain(name), zh) if zh else say(key) if key in TEXTS else say(name) if name in TEXTS else None
-    return str(named(text)) if text else OWN_HEADS.get(name, lambda: plain(name))()
+    return str(named(Text(plain(name), zh)))
 
 
-OWN_HEADS: dict[str, Callable[[], str]] = {
+HEADS: dict[str, Callable[[], str]] = {
     "date": lambda: _("day"),
     "days": lambda: _("days"),
     "ready_date": lambda: _("ready on"),
