@@ -98,7 +98,7 @@ def _savings(frame: pl.DataFrame, change: Change) -> pl.DataFrame:
         chosen = _chosen(table, frame, key)
     except Refused:
         return frame
-    return frame.with_columns(_cells(table.column("quantity"), {"factor": change["factor"]}, chosen))
+    return frame.with_columns(_cells(table.column("saved"), {"factor": change["factor"]}, chosen))
 
 
 def _replaced(case: Case, column: Column, value: object, settings: Mapping[str, Any]) -> Case:
