@@ -144,6 +144,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 
+FONTS = Path(os.environ["MAINSTAY_FONTS"]) if os.environ.get("MAINSTAY_FONTS") else None
+"""Folder of more fonts for the briefing, where names hold rare characters."""
 UPLOAD_LIMIT = 50 * 1024 * 1024
 """Bytes of the largest file that is read."""
 FILE_UPLOAD_HANDLERS = [

@@ -16,6 +16,7 @@ from mainstay.tables import RESULT_TABLES
 if TYPE_CHECKING:
     from mainstay.plan.plan import Plan
     from mainstay.plan.scenarios import ScenarioPlans
+    from mainstay.report.plan_like import PlanLike
 
 MARK = "plan.json"
 """The file by which a folder is known to hold a plan."""
@@ -56,13 +57,18 @@ def write_plan(plan: Plan, folder: Path, *, report: bool, briefing: bool = False
         write_report(plan, folder / "report.html")
         write_workbook(plan, folder / "results.xlsx")
     if briefing:
-        from mainstay.report import write_briefing
-
-        for language, name in BRIEFINGS.items():
-            write_briefing(plan, folder / name, language, fonts=fonts)
+        write_briefings(plan, folder, fonts=fonts)
     plan.seconds["write"] = perf_counter() - clock
     _write_json(plan.to_json(), folder / MARK)
     return folder
+
+
+def write_briefings(plan: PlanLike, folder: Path, *, fonts: Path | None = None) -> None:
+    """Write the briefing in each language; ``fonts`` : a folder of more fonts for it."""
+    from mainstay.report import write_briefing
+
+    for language, name in BRIEFINGS.items():
+        write_briefing(plan, folder / name, language, fonts=fonts)
 
 
 def write_scenarios(

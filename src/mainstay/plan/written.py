@@ -17,7 +17,7 @@ from mainstay.demand import Demand
 from mainstay.errors import UsageError
 from mainstay.plan.check import CheckReport, check_plan
 from mainstay.plan.needs import with_needs
-from mainstay.plan.write import MARK
+from mainstay.plan.write import MARK, write_briefings
 from mainstay.solve import StageProof
 from mainstay.tables import RESULT_TABLES, Case
 from mainstay.tables.frames import conform, schema
@@ -67,9 +67,12 @@ class WrittenPlan:
         """The plan in one object, as it was written."""
         return dict(self.content)
 
-    def write(self, folder: str | Path) -> Path:
-        """Copy the plan's files into another folder."""
-        return Path(shutil.copytree(self.folder, folder, dirs_exist_ok=True))
+    def write(self, folder: str | Path, *, briefing: bool = False, fonts: Path | None = None) -> Path:
+        """Copy the plan's files into another folder; ``briefing`` : make the briefing there as well."""
+        target = Path(shutil.copytree(self.folder, folder, dirs_exist_ok=True))
+        if briefing:
+            write_briefings(self, target, fonts=fonts)
+        return target
 
 
 def read_plan(folder: str | Path, case: Case) -> WrittenPlan:

@@ -21,6 +21,8 @@ from mainstay.tables.columns import TIERS
 from mainstay.tables.result_tables import RESULT_TABLES
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from mainstay.demand import Demand
     from mainstay.report.plan_like import CaseLike, PlanLike
 
@@ -30,13 +32,15 @@ SHOWN_TABLES = {name: table for name, table in RESULT_TABLES.items() if name != 
 """Result tables that the page holds; ``decisions`` says again, task by task, what the others say."""
 
 
-def page_data(plan: PlanLike) -> dict[str, Any]:
-    """Everything that the page's script shows, ready for JSON.
+def page_data(
+    plan: PlanLike, demand: Demand | None, *, tables: Collection[str] = tuple(SHOWN_TABLES)
+) -> dict[str, Any]:
+    """Everything that the page's script shows, ready for JSON; of the result tables those that are named.
 
     Tables of the plan keep their declared columns; ``decisions`` are the ranked ones of the page.
     """
     start = plan.calendar.start
-    tables = {n: encode_table(t, _shown(n, plan.tables[n]), start) for n, t in SHOWN_TABLES.items()}
+    held = {n: encode_table(SHOWN_TABLES[n], _shown(n, plan.tables[n]), start) for n in tables}
     return {
         "meta": _meta(plan),
         "days": list(plan.calendar.days),
@@ -47,8 +51,8 @@ def page_data(plan: PlanLike) -> dict[str, Any]:
         "inputs": _inputs(plan),
         "names": _names(plan),
         "columns": _columns(),
-        "tables": tables | (demand_tables(plan.demand) if plan.demand else {}),
-        "demand": demand_facts(plan.demand) if plan.demand else None,
+        "tables": held | (demand_tables(demand) if demand else {}),
+        "demand": demand_facts(demand) if demand else None,
         "decisions": {
             "conversions": _rows(plan, decisions.conversions(plan)),
             "licences": _rows(plan, decisions.licences(plan)),

@@ -23,8 +23,12 @@ if TYPE_CHECKING:
     from mainstay.report.plan_like import PlanLike
 
 SCRIPTS = ("data.js", "table.js", "chart.js", "map.js", "views.js", "demand.js", "main.js")
+STYLES = ("parts.css", "page.css")
 CHARTS = "echarts.js"
 OFFLINE = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
+PART_SCRIPTS = (CHARTS, *(name for name in SCRIPTS if name != "demand.js"))
+PART_TABLES = ("shortages", "production", "releases", "imports", "reserve_releases")
+"""Result tables that the sections of a part may show."""
 DEMAND_SCRIPTS = ("data.js", "table.js", "chart.js", "demand.js", "main.js")
 DEMAND = "demand"
 """The section of what people will need."""
@@ -65,10 +69,20 @@ def render(plan: PlanLike, *, assets: str = "") -> str:
         "today_lead": say("today_lead", date=full_day(plan.calendar.start)).html(),
         "today": "".join(_group(g) for g in actions_of_today(plan)),
         **(_demand_blocks(demand) if demand else {}),
-        **_frame(heading(plan), planned(plan.calendar, scenario_words(plan)), page_data(plan)),
+        **_frame(heading(plan), planned(plan.calendar, scenario_words(plan)), page_data(plan, demand)),
         **(_linked(SCRIPTS, assets) if assets else _held(SCRIPTS)),
     }
     return _filled(blocks, lambda section: section != DEMAND or demand is not None)
+
+
+def render_part(plan: PlanLike, sections: tuple[str, ...]) -> tuple[str, str]:
+    """Some sections of the page as a fragment for a page of a server, and the data of their charts as JSON.
+
+    The server's page links ``parts.css``, puts the JSON into ``<script type="application/json" id="data">``, and then
+    runs ``PART_SCRIPTS`` in order; an element with ``data-speak`` says the language, ``en`` or ``zh``.
+    """
+    found = re.findall(rf'<section id="(?:{"|".join(sections)})">.*?</section>', _asset("page.html"), flags=re.DOTALL)
+    return _words("\n".join(found), {}), _json(page_data(plan, None, tables=PART_TABLES))
 
 
 def render_demand(demand: Demand) -> str:
@@ -105,7 +119,7 @@ def _held(scripts: tuple[str, ...]) -> dict[str, str]:
     code = "\n".join(_asset(name) for name in scripts)
     return {
         "style": f'<meta http-equiv="Content-Security-Policy" content="{OFFLINE}">\n'
-        f"<style>{_asset('page.css')}</style>",
+        f"<style>{''.join(_asset(name) for name in STYLES)}</style>",
         "scripts": f'<script>{_asset(CHARTS)}</script>\n<script>\n"use strict";\n{code}\n</script>',
     }
 
@@ -113,7 +127,7 @@ def _held(scripts: tuple[str, ...]) -> dict[str, str]:
 def _linked(scripts: tuple[str, ...], assets: str) -> dict[str, str]:
     """Styles and scripts as a server's files, for one whose policy forbids them inside a page."""
     return {
-        "style": f'<link rel="stylesheet" href="{assets}page.css">',
+        "style": "\n".join(f'<link rel="stylesheet" href="{assets}{name}">' for name in STYLES),
         "scripts": "\n".join(f'<script src="{assets}{name}"></script>' for name in (CHARTS, *scripts)),
     }
 
@@ -129,6 +143,10 @@ def _filled(blocks: dict[str, str], is_shown: Callable[[str], bool]) -> str:
     """The template with its blocks filled, without the sections that are not shown and their links."""
     sections = r'<section id="(\w+)">.*?</section>\n\n|    <li><a href="#(\w+)">.*?</li>\n'
     page = re.sub(sections, lambda m: m[0] if is_shown(m[1] or m[2]) else "", _asset("page.html"), flags=re.DOTALL)
+    return _words(page, blocks)
+
+
+def _words(page: str, blocks: dict[str, str]) -> str:
     return re.sub(r"\{\{(\w+)(?::(\w+))?\}\}", lambda m: _fill(m[1], m[2], blocks), page)
 
 

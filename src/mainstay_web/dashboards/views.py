@@ -1,11 +1,64 @@
-"""The first page and the health of the platform."""
+"""The first page of each, and the report of a plan."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from mainstay.report.page import PART_SCRIPTS
+from mainstay_web.accounts import rights
+from mainstay_web.accounts.templatetags.words import is_chinese
+from mainstay_web.dashboards import queries
+from mainstay_web.planning.models import Run
+from mainstay_web.planning.queries import approved
+from mainstay_web.planning.results import BRIEFINGS
 
 
+@require_safe
 def situation(request: HttpRequest) -> HttpResponse:
-    """What runs short when, and what to do today."""
-    return render(request, "dashboards/situation.html")
+    """For the office what runs short when and what to do today; for a reporter what is asked of them."""
+    offices = rights.organisations(request.user, "plans.view")
+    if not offices.exists():
+        return _own(request)
+    wanted = request.GET.get("organisation")
+    office = rights.get_visible(request.user, "plans.view", offices, prefix="", code=wanted) if wanted else offices[0]
+    run = queries.shown_run(office)
+    shown = {"office": office, "run": run, "alerts": queries.alerts(office, run)}
+    if run:
+        shown |= _plan(request, run)
+    return render(request, "dashboards/situation.html", shown)
+
+
+def _plan(request: HttpRequest, run: Run) -> dict[str, object]:
+    tiers = queries.tiers(run.results)
+    tier = request.GET.get("tier")
+    tier = tier if tier in tiers else next(iter(tiers), "")
+    language = "zh" if is_chinese() else "en"
+    briefing = BRIEFINGS[language]
+    days, lines = queries.heat(run.results, tier)
+    return {
+        "words": run.results.words,
+        "briefing": briefing if briefing in run.results.files else "",
+        "tiers": tiers,
+        "tier": tier,
+        "days": days,
+        "lines": lines,
+        "part": run.results.part,
+        "speak": language,
+        "scripts": PART_SCRIPTS,
+    }
+
+
+def _own(request: HttpRequest) -> HttpResponse:
+    organisations = rights.organisations(request.user, "plans.own")
+    cards = [{"organisation": each, "run": approved(each)} for each in organisations[:20]]
+    return render(request, "dashboards/own.html", {"cards": cards})
+
+
+@require_safe
+def part_data(request: HttpRequest, pk: int) -> HttpResponse:
+    """Data of the map and the charts of the situation page; every browser takes gzip."""
+    done = Run.objects.filter(state=Run.State.DONE)
+    content = rights.get_visible(request.user, "plans.view", done, pk=pk).results.part_data
+    return HttpResponse(content, content_type="application/json", headers={"Content-Encoding": "gzip"})

@@ -13,21 +13,25 @@ import polars as pl
 from django.conf import settings
 
 from mainstay import tables as case_tables
+from mainstay.plan.write import BRIEFINGS
 from mainstay.report.actions import actions_of_today
-from mainstay.report.page import render
+from mainstay.report.page import render, render_part
 from mainstay.report.situation import proof_line, situation
 from mainstay.report.texts import Text, say
 from mainstay.tables import frames
 
 if TYPE_CHECKING:
-    from mainstay.plan import Plan
+    from mainstay.plan import Plan, WrittenPlan
     from mainstay.tables import Case
 
+PART = ("where", "when")
+"""Sections of the report that the situation page holds."""
 
-def publish(plan: Plan, folder: Path) -> None:
+
+def publish(plan: Plan | WrittenPlan, folder: Path) -> None:
     """Write all that pages, exports and interfaces show of a finished plan."""
     folder.mkdir(parents=True, exist_ok=True)
-    plan.write(folder / "plan")
+    plan.write(folder / "plan", briefing=True, fonts=settings.FONTS)
     case_tables.write(plan.case, folder / "case", format="parquet")
     (folder / "tables").mkdir(exist_ok=True)
     for name, frame in plan.tables.items():
@@ -35,10 +39,17 @@ def publish(plan: Plan, folder: Path) -> None:
     (folder / "summary.json").write_text(json.dumps(plan.to_json(), ensure_ascii=False), "utf-8")
     (folder / "words.json").write_text(json.dumps(_words(plan), ensure_ascii=False), "utf-8")
     page = render(plan, assets=f"{settings.STATIC_URL}report/")
-    (folder / "report.html.gz").write_bytes(gzip.compress(page.encode(), mtime=0))
+    _compress(page, folder / "report.html.gz")
+    markup, data = render_part(plan, PART)
+    (folder / "part.html").write_text(markup, "utf-8")
+    _compress(data, folder / "part.json.gz")
 
 
-def _words(plan: Plan) -> dict[str, Any]:
+def _compress(text: str, file: Path) -> None:
+    file.write_bytes(gzip.compress(text.encode(), mtime=0))
+
+
+def _words(plan: Plan | WrittenPlan) -> dict[str, Any]:
     return {
         "situation": [_pair(line) for line in situation(plan)],
         "proof": _pair(proof_line(plan)),
@@ -74,7 +85,7 @@ class Results:
     @property
     def files(self) -> list[str]:
         """Files of the plan that can be kept: report, workbook, proof, briefings."""
-        wanted = ("report.html", "results.xlsx", "plan.json", "briefing-en.pdf", "briefing-zh.pdf")
+        wanted = ("report.html", "results.xlsx", "plan.json", *BRIEFINGS.values())
         return [name for name in wanted if (self.plan / name).is_file()]
 
     def case_table(self, name: str) -> pl.LazyFrame:
@@ -101,9 +112,24 @@ class Results:
         return (self.folder / "report.html.gz").read_bytes()
 
     @cached_property
+    def items(self) -> pl.DataFrame:
+        """Code, name and Chinese name of the items."""
+        return pl.scan_parquet(self.folder / "case" / "items.parquet").select("item", "name", "name_zh").collect()
+
+    @cached_property
     def case(self) -> Case:
         """The case as it was planned."""
         return case_tables.read(self.folder / "case")
+
+    @property
+    def part(self) -> str:
+        """Map and course of the shortages as HTML, to stand in a page of the platform."""
+        return (self.folder / "part.html").read_text("utf-8")
+
+    @property
+    def part_data(self) -> bytes:
+        """What the charts of ``part`` show: JSON, compressed."""
+        return (self.folder / "part.json.gz").read_bytes()
 
     @property
     def plan(self) -> Path:

@@ -19,8 +19,9 @@ const PRINT_WIDTH = 680;
 
 const charts = new Map();
 
-/** What each section shows: views and the choices that they depend on. */
+/** What each section shows: views, the choices that they depend on, and the section; a page may hold some of them. */
 const VIEWS = [];
+const viewsHere = () => VIEWS.filter(([, , section]) => document.getElementById(section));
 
 /**
  * Draw a chart into its figure.

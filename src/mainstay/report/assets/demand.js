@@ -112,5 +112,5 @@ function viewSettings() {
 }
 
 if (DATA.demand) {
-  VIEWS.push([viewNeeds, ["item", "place"]], [viewSummary, []], [viewDrivers, ["item", "place"]], [viewPeople, ["setting", "place"]], [viewSettings, ["place"]]);
+  VIEWS.push([viewNeeds, ["item", "place"], "demand"], [viewSummary, [], "demand"], [viewDrivers, ["item", "place"], "demand"], [viewPeople, ["setting", "place"], "demand"], [viewSettings, ["place"], "demand"]);
 }

@@ -1,5 +1,8 @@
 // Choices, language, printing: what the reader can do.
 
+/** The element of another page that holds some of the sections, and says the language; null: the report itself. */
+const HOST = document.querySelector("[data-speak]");
+
 const DOMAINS = {
   item: () => needed.map((code) => [code, named("item", code)]),
   made: () => byName(new Set([...domain("production", "item"), ...domain("releases", "item")]), "item"),
@@ -22,7 +25,7 @@ function choose(key, value) {
     }
   }
   showChoices();
-  for (const [view, keys] of VIEWS) if (keys.some((k) => changed.has(k))) view();
+  for (const [view, keys] of viewsHere()) if (keys.some((k) => changed.has(k))) view();
 }
 
 function showChoices() {
@@ -43,12 +46,12 @@ function speak(lang) {
   state.lang = lang;
   document.documentElement.dataset.lang = lang;
   document.documentElement.lang = lang === "zh" ? "zh-CN" : "en";
-  document.title = lang === "zh" ? DATA.meta.title_zh : DATA.meta.title;
+  if (!HOST) document.title = lang === "zh" ? DATA.meta.title_zh : DATA.meta.title;
   for (const button of document.querySelectorAll("[data-lang-button]")) button.setAttribute("aria-pressed", String(button.dataset.langButton === lang));
   for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", t(element.dataset.label));
   fillControls();
   showChoices();
-  for (const [view] of VIEWS) view();
+  for (const [view] of viewsHere()) view();
 }
 
 /** Begin with the item of the first tier that runs shortest, on its worst day; without a plan, with the weightiest. */
@@ -76,7 +79,7 @@ for (const control of document.querySelectorAll("[data-bind]")) {
   control.addEventListener("input", () => choose(key, key === "day" ? Number(control.value) : control.value));
 }
 for (const button of document.querySelectorAll("[data-lang-button]")) button.addEventListener("click", () => speak(button.dataset.langButton));
-document.getElementById("print").addEventListener("click", () => window.print());
+document.getElementById("print")?.addEventListener("click", () => window.print());
 window.addEventListener("beforeprint", printCharts);
 window.addEventListener("afterprint", screenCharts);
 let waiting = 0;
@@ -91,4 +94,4 @@ const sections = new IntersectionObserver((entries) => {
 for (const section of document.querySelectorAll("main > section")) sections.observe(section);
 
 begin();
-speak(new URLSearchParams(location.search).get("lang") ?? (navigator.language.startsWith("zh") ? "zh" : "en"));
+speak(HOST?.dataset.speak ?? new URLSearchParams(location.search).get("lang") ?? (navigator.language.startsWith("zh") ? "zh" : "en"));

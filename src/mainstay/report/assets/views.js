@@ -354,7 +354,7 @@ function viewAny() {
 }
 
 VIEWS.push(
-  [viewMap, ["item", "tier", "day"]], [viewGrid, ["tier", "place"]], [viewTime, ["item", "tier", "place"]], [viewInflow, ["item"]],
-  [viewBind, ["item", "tier"]], [viewRemedies, ["item"]], [viewUse, []], [viewPrices, []], [viewDecisions, []], [viewMake, ["made"]], [viewFlow, ["shipped"]],
-  [viewCover, ["place", "day"]], [viewProof, []], [viewAny, ["table"]],
+  [viewMap, ["item", "tier", "day"], "where"], [viewGrid, ["tier", "place"], "when"], [viewTime, ["item", "tier", "place"], "when"], [viewInflow, ["item"], "when"],
+  [viewBind, ["item", "tier"], "why"], [viewRemedies, ["item"], "why"], [viewUse, [], "why"], [viewPrices, [], "why"], [viewDecisions, [], "change"], [viewMake, ["made"], "make"], [viewFlow, ["shipped"], "flow"],
+  [viewCover, ["place", "day"], "cover"], [viewProof, [], "proof"], [viewAny, ["table"], "tables"],
 );

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import template
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -22,6 +26,27 @@ def named(thing: Any) -> str:
         return ""
     zh = getattr(thing, "name_zh", None) or getattr(thing, "zh", "")
     return (zh if is_chinese() else "") or getattr(thing, "name", None) or getattr(thing, "en", "") or str(thing)
+
+
+@register.filter
+def starred(pair: dict[str, str]) -> str:
+    """A text of the plan in the reader's language; what stands between stars is strong."""
+    return mark_safe(re.sub(r"\*(.+?)\*", r"<strong>\1</strong>", escape(pair["zh" if is_chinese() else "en"])))
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """A share of 0 to 1 in percent; never 100 or 0 when it only rounds to it."""
+    if share is None:
+        return ""
+    shown = round(100 * share)
+    return str(99 if shown == 100 and share < 0.995 else 1 if shown == 0 and share > 0.005 else shown)
+
+
+@register.filter
+def tier_words(tier: str) -> str:
+    """The name of a tier of need."""
+    return {"vital": _("Vital"), "essential": _("Essential"), "desirable": _("Desirable")}.get(tier, tier)
 
 
 @register.simple_tag(takes_context=True)
