@@ -1,4 +1,4 @@
-# Everything a newcomer needs: make run plans the bundled case, make test proves the tree sound.
+# Everything a newcomer needs: make run plans the bundled case and opens the platform, make test proves the tree sound.
 # Each target sets up what it needs first; .venv/.ready remembers what was set up.
 
 VENV := .venv
@@ -6,8 +6,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CASE ?= examples/hubei-2020
 OUT ?= out/$(notdir $(CASE))
+PORT ?= 8000
 
-.PHONY: help setup run test lint bench lock audit clean
+.PHONY: help setup plan run test lint bench lock audit clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 16
@@ -18,8 +19,11 @@ $(READY): requirements-dev.lock pyproject.toml tools/setup.sh
 	bash tools/setup.sh $(VENV)
 	touch $@
 
-run: $(READY) ## plan the bundled case (CASE=..., OUT=...), print the summary and where the files are
+plan: $(READY) ## plan the bundled case (CASE=..., OUT=...), print the summary and where the files are
 	$(BIN)/mainstay plan $(CASE) --out $(OUT)
+
+run: plan ## plan the bundled case, then show it on the platform at http://127.0.0.1:$(PORT) (PORT=...)
+	$(BIN)/mainstay-platform demo --case $(CASE) --plan $(OUT) --port $(PORT)
 
 test: $(READY) ## run all tests, then those of the platform again on PostgreSQL
 	$(BIN)/python -m pytest

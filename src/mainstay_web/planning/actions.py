@@ -130,9 +130,7 @@ def decide(*, run: Run, verdict: str, reason: str, by: Person) -> Decision:
 
 
 @transaction.atomic
-def add_scenario(
-    *, base: Run, name: str, by: Person, text: str = "", changes: Sequence[Change] = ()
-) -> Scenario:
+def add_scenario(*, base: Run, name: str, by: Person, text: str = "", changes: Sequence[Change] = ()) -> Scenario:
     """A what-if on the case of a run; the name of an earlier one makes a new version of it.
 
     Raises
@@ -166,9 +164,7 @@ def change_scenario(*, scenario: Scenario, changes: Sequence[Change], by: Person
     """
     require(by, "plans.run", scenario.organisation)
     if scenario.is_frozen:
-        return add_scenario(
-            base=scenario.base, name=scenario.name, text=scenario.text, changes=changes, by=by
-        )
+        return add_scenario(base=scenario.base, name=scenario.name, text=scenario.text, changes=changes, by=by)
     _try(scenario.base, changes)
     old, scenario.changes = scenario.changes, list(changes)
     scenario.save(update_fields=["changes"])

@@ -159,9 +159,7 @@ def _kind_of_area(parent: Organisation) -> str:
     return Organisation.Kind.PROVINCE if parent.kind == Organisation.Kind.COUNTRY else Organisation.Kind.CITY
 
 
-def _add(
-    code: str, prefix: str, row: dict[str, object], kind: str, parent: Organisation, **what: str
-) -> Organisation:
+def _add(code: str, prefix: str, row: dict[str, object], kind: str, parent: Organisation, **what: str) -> Organisation:
     is_taken = Organisation.objects.filter(code=code).exists()
     return accounts.add_organisation(
         code=f"{prefix}-{code}" if is_taken else code,

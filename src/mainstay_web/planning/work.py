@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.conf import settings
 
 from mainstay import plan as planner
 from mainstay.errors import Cancelled, DataError, MainstayError
-from mainstay.plan import Plan
+from mainstay.plan import Plan, WrittenPlan
 from mainstay.solve import Options
 from mainstay.tables import Case, as_known
 from mainstay_web.planning import cases, queue
@@ -72,7 +72,7 @@ def _make(run: Run, say: Say) -> Plan:
     )
 
 
-def _commit(run: Run, plan: Plan) -> bool:
+def _commit(run: Run, plan: Plan | WrittenPlan) -> bool:
     """Write the results where no other attempt writes, then commit them if this attempt still holds the run."""
     folder = Path("runs") / str(run.pk) / str(run.attempt)
     target = settings.DATA / folder
@@ -83,3 +83,15 @@ def _commit(run: Run, plan: Plan) -> bool:
         return True
     shutil.rmtree(target)
     return False
+
+
+def adopt(run: Run, folder: Path) -> bool:
+    """Take a plan that was written to a folder as the result of a waiting run of the same inputs.
+
+    Raises
+    ------
+    UsageError : the folder holds no plan, or one of other inputs
+    """
+    plan = planner.read_plan(folder, case_of(run))
+    held = queue.claim("adopt")
+    return held is not None and held.pk == run.pk and _commit(held, plan)

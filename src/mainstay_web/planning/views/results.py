@@ -140,8 +140,6 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse(gzip.decompress(content), headers={"Vary": "Accept-Encoding"})
 
 
-
-
 @require_safe
 def download(request: HttpRequest, pk: int, name: str) -> FileResponse:
     """A file of the plan to keep: the report as one file, the workbook, the proof, a briefing."""

@@ -90,7 +90,12 @@ def _columns() -> list[Column]:
         Column("gap", _("Gap"), sorts=False, value=lambda run: words.percent(run.largest_gap)),
         Column("check", _("Check"), path="is_sound", value=check),
         Column("organisation", _("For"), path="organisation__path", value=lambda run: named(run.organisation)),
-        Column("by", _("Started by"), path="by__username", value=lambda run: run.by and (run.by.get_full_name() or run.by.username)),
+        Column(
+            "by",
+            _("Started by"),
+            path="by__username",
+            value=lambda run: run.by and (run.by.get_full_name() or run.by.username),
+        ),
         Column("at", _("Started"), path="at"),
     ]
 

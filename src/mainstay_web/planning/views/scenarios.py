@@ -108,9 +108,7 @@ def add_change(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     form = CHANGES[kind](request.POST, **_about(found))
     if form.is_valid():
         try:
-            changed = actions.change_scenario(
-                scenario=found, changes=[*found.changes, form.change()], by=request.user
-            )
+            changed = actions.change_scenario(scenario=found, changes=[*found.changes, form.change()], by=request.user)
             return redirect("planning:scenario", changed.pk)
         except DataError as error:
             for finding in error.findings:
