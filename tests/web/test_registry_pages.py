@@ -40,16 +40,17 @@ def test_every_table_stands_in_one_group() -> None:
     assert sorted(grouped) == sorted(shape.TABLES)
 
 
+def shown_counts(client) -> dict[str, int]:
+    groups = client.get(reverse("registry:home")).context["groups"]
+    return {table["code"]: table["count"] for group in groups for table in group["tables"]}
+
+
 def test_the_register_shows_each_how_many_rows_they_may_see(client, base, cast) -> None:
     client.force_login(cast.outsider)
-    counts = {
-        t["code"]: t["count"] for g in client.get(reverse("registry:home")).context["groups"] for t in g["tables"]
-    }
+    counts = shown_counts(client)
     assert (counts["items"], counts["lines"], counts["enterprises"]) == (1, 0, 0)
     client.force_login(cast.reader)
-    counts = {
-        t["code"]: t["count"] for g in client.get(reverse("registry:home")).context["groups"] for t in g["tables"]
-    }
+    counts = shown_counts(client)
     assert (counts["items"], counts["lines"], counts["enterprises"]) == (1, 1, 2)
 
 
