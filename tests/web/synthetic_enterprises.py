@@ -7,39 +7,12 @@ import random
 CITIES = ("武汉", "仙桃", "宜昌", "黄冈", "襄阳", "荆州", "孝感", "十堰", "长沙", "南昌", "合肥", "郑州")
 PINYIN = ("Wuhan", "Xiantao", "Yichang", "Huanggang", "Xiangyang", "Jingzhou", "Xiaogan", "Shiyan", "Changsha",
           "Nanchang", "Hefei", "Zhengzhou")  # fmt: skip
-FIRST = [
-    "恒",
-    "瑞",
-    "康",
-    "华",
-    "安",
-    "宏",
-    "盛",
-    "嘉",
-    "泰",
-    "永",
-    "德",
-    "祥",
-    "新",
-    "金",
-    "源",
-    "鑫",
-    "博",
-    "远",
-    "天",
-    "明",
-    "东",
-    "海",
-    "润",
-    "和",
-    "佳",
-    "顺",
-    "利",
-    "达",
-    "兴",
-    "隆",
-]
-FIRST_EN = ["Heng", "Rui", "Kang", "Hua", "An", "Hong", "Sheng", "Jia", "Tai", "Yong", "De", "Xiang", "Xin", "Jin", "Yuan", "Xin", "Bo", "Yuan", "Tian", "Ming", "Dong", "Hai", "Run", "He", "Jia", "Shun", "Li", "Da", "Xing", "Long"]  # fmt: skip
+FIRST = tuple("恒瑞康华安宏盛嘉泰永德祥新金源鑫博远天明东海润和佳顺利达兴隆")
+FIRST_EN = (
+    *("Heng", "Rui", "Kang", "Hua", "An", "Hong", "Sheng", "Jia", "Tai", "Yong"),
+    *("De", "Xiang", "Xin", "Jin", "Yuan", "Xin", "Bo", "Yuan", "Tian", "Ming"),
+    *("Dong", "Hai", "Run", "He", "Jia", "Shun", "Li", "Da", "Xing", "Long"),
+)
 GOODS = (("口罩", "Mask"), ("防护用品", "Protection"), ("无纺布", "Nonwoven"), ("医疗器械", "Medical Devices"),
          ("卫生材料", "Sanitary Materials"), ("化工", "Chemical"), ("纺织", "Textile"), ("制药", "Pharma"))  # fmt: skip
 INDUSTRIES = ("textile", "medical", "chemical", "machinery", "pharmaceutical")
