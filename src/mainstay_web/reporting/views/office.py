@@ -227,7 +227,7 @@ def usable(request: HttpRequest) -> HttpResponse:
             Column("unit", gettext_lazy("Unit")),
         ),
         search=("of", "item"),
-        filters=(Filter("by", gettext_lazy("By"), capacity.GROUPS),),
+        filters=(Filter("by", gettext_lazy("Grouped by"), capacity.GROUPS),),
         caption=gettext_lazy("Resumption of work and usable capacity"),
         export_name=f"capacity-{day}",
         empty=gettext_lazy("The register has no maker with lines."),
