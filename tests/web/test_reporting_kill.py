@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 import pytest
-
 from benchmarks.kill_intake import kill_intake, own_database
 
 KILLS = 10

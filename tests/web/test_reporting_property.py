@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
+from tests.web.reporting_world import add_items, row
 
 from mainstay_web.accounts import actions as accounts
 from mainstay_web.reporting import actions
 from mainstay_web.reporting.errors import KeyReused
 from mainstay_web.reporting.models import Report, Submission
-from tests.web.reporting_world import add_items, row
 
 ROWS = st.lists(
     st.builds(
@@ -44,7 +45,7 @@ class Interleavings(TestCase):
         last: dict[tuple, float] = {}
         for key, rows in sent:
             if key in bodies and bodies[key] != rows:
-                with self.assertRaises(KeyReused):
+                with pytest.raises(KeyReused):
                     self.submit(key, rows)
                 continue
             submission = self.submit(key, rows)

@@ -141,9 +141,7 @@ class Submission(models.Model):
         API = "api", _("Interface")
         IMPORT = "import", _("Import of a case")
 
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="submissions", db_index=False
-    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="submissions", db_index=False)
     key = models.CharField(max_length=200)
     digest = models.CharField(max_length=64)
     channel = models.CharField(max_length=6, choices=Channel.choices)

@@ -155,7 +155,12 @@ def findings(request: HttpRequest) -> HttpResponse:
                 path="submission__received_at",
                 href=lambda f: reverse("reporting:finding", args=[f.pk]),
             ),
-            Column("organisation", gettext_lazy("Organisation"), path="organisation__name", value=lambda f: named(f.organisation)),
+            Column(
+                "organisation",
+                gettext_lazy("Organisation"),
+                path="organisation__name",
+                value=lambda f: named(f.organisation),
+            ),
             Column("figure", gettext_lazy("Figure"), value=figure, sorts=False),
             Column("rule", gettext_lazy("Rule"), text=rule_name),
             Column("message", gettext_lazy("What was found"), value=message_of, sorts=False),
