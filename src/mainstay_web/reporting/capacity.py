@@ -67,7 +67,7 @@ def blockers(survey: Survey | None, items: dict[str, queries.Item]) -> list[dict
             **row,
             "item": items.get(row["item"]) or row["item"],
             "blocker": Blocker(row["blocker"]).label if row["blocker"] else _("not said"),
-            "percent": round(100 * (row["share"] or 0)),
+            "percent": round(100 * (row["share"] or 0), 1),
         }
         for row in rows.to_dicts()
     ]

@@ -151,7 +151,7 @@ def findings(request: HttpRequest) -> HttpResponse:
         (
             Column(
                 "received_at",
-                gettext_lazy("Received"),
+                gettext_lazy("Received at"),
                 path="submission__received_at",
                 href=lambda f: reverse("reporting:finding", args=[f.pk]),
             ),

@@ -135,7 +135,7 @@ def received(request: HttpRequest, code: str) -> HttpResponse:
         (
             Column(
                 "received_at",
-                gettext_lazy("Received"),
+                gettext_lazy("Received at"),
                 href=lambda s: reverse("reporting:submission", args=[s.pk]),
             ),
             Column("channel", gettext_lazy("By way of"), text=lambda channel: Submission.Channel(channel).label),
@@ -222,7 +222,7 @@ def figure_columns(items: dict[str, queries.Item], *, with_organisation: bool = 
         Column("unit", gettext_lazy("Unit"), value=unit, sorts=False),
         Column("blocker", gettext_lazy("Blocker"), text=lambda blocker: Blocker(blocker).label if blocker else ""),
         Column("version", gettext_lazy("Version"), kind="number"),
-        Column("received_at", gettext_lazy("Received")),
+        Column("received_at", gettext_lazy("Received at")),
     )  # fmt: skip
 
 
