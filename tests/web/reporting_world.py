@@ -13,7 +13,11 @@ from mainstay_web.registry.models import Row
 from mainstay_web.reporting import actions
 from mainstay_web.reporting.models import Questionnaire
 
-ITEMS = (("mask", "Medical mask", "医用口罩", "piece"), ("suit", "Protective suit", "防护服", "piece"), ("spirit", "Disinfectant", "消毒液", "L"))
+ITEMS = (
+    ("mask", "Medical mask", "医用口罩", "piece"),
+    ("suit", "Protective suit", "防护服", "piece"),
+    ("spirit", "Disinfectant", "消毒液", "L"),
+)
 
 
 def add_items(organisation: Organisation) -> None:
@@ -28,7 +32,13 @@ def add_items(organisation: Organisation) -> None:
 def add_questionnaire(under: Organisation, valid_from: date = date(2020, 1, 1), **more: Any) -> Questionnaire:
     """Publish a questionnaire for makers: capacity, output and stock of masks, output of suits."""
     questionnaire = actions.add_questionnaire(
-        code="makers", name="Daily report of makers", name_zh="企业日报", kind="enterprise", under=under, by=None, **more
+        code="makers",
+        name="Daily report of makers",
+        name_zh="企业日报",
+        kind="enterprise",
+        under=under,
+        by=None,
+        **more,
     )
     for item, measure in (("mask", "capacity"), ("mask", "output"), ("mask", "stock"), ("suit", "output")):
         actions.add_line(questionnaire=questionnaire, by=None, item=item, measure=measure, basis="day")

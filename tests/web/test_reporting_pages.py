@@ -37,9 +37,7 @@ def signed_in(person) -> Client:
 
 
 def send(here, *rows, key="k", organisation=None) -> Submission:
-    return actions.submit(
-        organisation=organisation or here.maker, key=key, rows=list(rows), channel="api", by=None
-    )
+    return actions.submit(organisation=organisation or here.maker, key=key, rows=list(rows), channel="api", by=None)
 
 
 def address(name: str, here, *args) -> str:
@@ -57,7 +55,10 @@ def test_each_page_of_a_reporter_works_in_both_languages(here, as_maker, cast, n
     send(here, row(), row("suit", quantity="x"))
     answer = as_maker.get(address(name, here))
     assert answer.status_code == 200
-    assert ("医用口罩" if language == "zh-hans" else "Medical mask") in answer.content.decode() or name in ("received", "upload")
+    assert ("医用口罩" if language == "zh-hans" else "Medical mask") in answer.content.decode() or name in (
+        "received",
+        "upload",
+    )
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -84,8 +85,9 @@ def test_pages_of_the_office_show_each_what_lies_under_them(here, cast, name) ->
     assert signed_in(cast.analyst).get(where).status_code == 200
     assert signed_in(cast.nobody).get(where).status_code == 403
     assert signed_in(cast.analyst).post(where).status_code == 405
-    assert "Maker" not in signed_in(cast.outsider).get(where).content.decode().replace("Other_Maker", "")\
-        .replace("Makers", "").replace("makers", "")
+    assert "Maker" not in signed_in(cast.outsider).get(where).content.decode().replace("Other_Maker", "").replace(
+        "Makers", ""
+    ).replace("makers", "")
 
 
 def test_a_reporter_comes_straight_to_the_form_and_the_office_to_its_ways(here, as_maker, cast) -> None:
@@ -95,7 +97,11 @@ def test_a_reporter_comes_straight_to_the_form_and_the_office_to_its_ways(here, 
 
 
 def test_the_form_shows_what_was_said_before_and_takes_what_is_typed(here, as_maker) -> None:
-    send(here, row(quantity=80, day="2020-01-31"), row(measure="capacity", quantity=90, day="2020-01-31", blocker="staff"))
+    send(
+        here,
+        row(quantity=80, day="2020-01-31"),
+        row(measure="capacity", quantity=90, day="2020-01-31", blocker="staff"),
+    )
     page = as_maker.get(address("form", here), {"day": "2020-02-01"})
     before = {line.line.measure: line.before.quantity for line in page.context["lines"] if line.before}
     assert before == {"output": 80, "capacity": 90}
@@ -161,7 +167,9 @@ def workbook(data: bytes, **cells: object) -> bytes:
     import polars as pl
 
     frame = fastexcel.read_excel(data).load_sheet("reports").to_polars()
-    frame = frame.with_columns(pl.Series("quantity", [cells.get(f"r{i}") for i in range(frame.height)], dtype=pl.String))
+    frame = frame.with_columns(
+        pl.Series("quantity", [cells.get(f"r{i}") for i in range(frame.height)], dtype=pl.String)
+    )
     return frame.select(pl.all().cast(pl.String)).write_csv().encode()
 
 
@@ -205,7 +213,9 @@ def test_every_row_of_a_file_is_accounted_for_and_refused_ones_come_back_with_wh
     assert Submission.objects.count() == 2
 
 
-@pytest.mark.parametrize(("name", "data"), [("a.csv", b""), ("a.xlsx", b"no workbook"), ("a.xlsm", b"x"), ("a.csv", b"item;measure\n1;2")])
+@pytest.mark.parametrize(
+    ("name", "data"), [("a.csv", b""), ("a.xlsx", b"no workbook"), ("a.xlsm", b"x"), ("a.csv", b"item;measure\n1;2")]
+)
 def test_a_file_that_cannot_be_read_is_refused_with_words(here, as_maker, name, data) -> None:
     assert upload(as_maker, here, data, name).status_code == 422
     assert Submission.objects.count() == 0
@@ -222,7 +232,10 @@ def test_who_did_not_report_and_who_was_late_is_visible(here, cast) -> None:
     assert by_code["maker"] == "late"
     now = datetime(2020, 2, 1, 3, tzinfo=UTC)
     assert queries.coverage(DAY, type(here.maker).objects.filter(code="other_maker"), now)[0].status == "due"
-    assert queries.missing_days(here.maker, DAY - timedelta(1), DAY + timedelta(1)) == [DAY - timedelta(1), DAY + timedelta(1)]
+    assert queries.missing_days(here.maker, DAY - timedelta(1), DAY + timedelta(1)) == [
+        DAY - timedelta(1),
+        DAY + timedelta(1),
+    ]
     assert queries.last_report(here.maker) == DAY
     page = signed_in(cast.analyst).get(reverse("reporting:coverage"), {"day": "2020-02-01"})
     assert page.context["totals"]["missing"] == 1
@@ -270,7 +283,14 @@ def test_a_questionnaire_is_made_changed_published_and_withdrawn(here, cast) -> 
     assert signed_in(cast.reader).get(index).status_code == 403
     assert signed_in(cast.maker).get(address("questionnaire", here, here.questionnaire.pk)).status_code == 404
     assert signed_in(cast.east_analyst).get(address("questionnaire", here, here.questionnaire.pk)).status_code == 404
-    new = {"code": "hospitals", "name": "Hospitals", "kind": "facility", "under": here.country.pk, "due_days": 0, "due_time": "20:00"}
+    new = {
+        "code": "hospitals",
+        "name": "Hospitals",
+        "kind": "facility",
+        "under": here.country.pk,
+        "due_days": 0,
+        "due_time": "20:00",
+    }
     assert client.post(index, new).status_code == 302
     assert client.post(index, new).status_code == 422
     draft = Questionnaire.objects.get(code="hospitals")
@@ -293,7 +313,11 @@ def test_a_questionnaire_is_made_changed_published_and_withdrawn(here, cast) -> 
     second = Questionnaire.objects.get(code="hospitals", version=2)
     assert client.post(address("remove_line", here, second.lines.get().pk)).status_code == 302
     assert client.post(address("withdraw", here, draft.pk), {"reason": "a mistake"}).status_code == 302
-    assert [(c.old, c.new) for c in draft.changes.order_by("pk")] == [("", "draft"), ("draft", "published"), ("published", "withdrawn")]
+    assert [(c.old, c.new) for c in draft.changes.order_by("pk")] == [
+        ("", "draft"),
+        ("draft", "published"),
+        ("published", "withdrawn"),
+    ]
     assert client.get(address("publish", here, draft.pk)).status_code == 405
 
 

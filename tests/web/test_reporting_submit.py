@@ -23,9 +23,7 @@ def here(places):
 
 
 def send(here, *rows, key="k", by=None, organisation=None):
-    return actions.submit(
-        organisation=organisation or here.maker, key=key, rows=list(rows), channel="api", by=by
-    )
+    return actions.submit(organisation=organisation or here.maker, key=key, rows=list(rows), channel="api", by=by)
 
 
 def current(organisation) -> dict:
@@ -133,7 +131,9 @@ def test_an_office_reports_for_those_under_it_and_for_nobody_else(here) -> None:
     assert Report.objects.get().organisation == here.maker
 
 
-@pytest.mark.parametrize(("key", "rows", "error"), [("", [row()], BadKey), ("x" * 201, [row()], BadKey), ("k", [], NothingSubmitted)])
+@pytest.mark.parametrize(
+    ("key", "rows", "error"), [("", [row()], BadKey), ("x" * 201, [row()], BadKey), ("k", [], NothingSubmitted)]
+)
 def test_what_is_no_submission_is_refused(here, key, rows, error) -> None:
     with pytest.raises(error):
         send(here, *rows, key=key)

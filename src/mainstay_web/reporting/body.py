@@ -1,4 +1,4 @@
-"""What was sent, as text: the same figures give the same digest, by whatever channel and in whatever types they come."""
+"""What was sent, as text: the same figures give the same digest, by whatever channel and in whatever types."""
 
 from __future__ import annotations
 

@@ -44,10 +44,11 @@ def resumption(survey: Survey | None, items: dict[str, queries.Item]) -> pl.Data
     newest = survey.resumption.filter(pl.col("date") == pl.col("date").max())
     names = {code: named(item) for code, item in items.items()} | {"": str(_("all items"))}
     everybody = str(dict(GROUPS)["all"])
+    units = {code: item.unit for code, item in items.items()}
     return (
         newest.with_columns(
             of=pl.col("name").fill_null("").replace({"": everybody}),
-            unit=pl.col("item").replace_strict({c: i.unit for c, i in items.items()}, default=None, return_dtype=pl.String),
+            unit=pl.col("item").replace_strict(units, default=None, return_dtype=pl.String),
             item=pl.col("item").fill_null("").replace(names),
             resumption=(pl.col("resumption_rate") * 100).round(0),
             usable_share=(pl.col("usable_share") * 100).round(0),
@@ -66,7 +67,7 @@ def blockers(survey: Survey | None, items: dict[str, queries.Item]) -> list[dict
             **row,
             "item": items.get(row["item"]) or row["item"],
             "blocker": Blocker(row["blocker"]).label if row["blocker"] else _("not said"),
-            "percent": round(100 * (row["share"] or 0)),
+            "percent": round(100 * (row["share"] or 0), 1),
         }
         for row in rows.to_dicts()
     ]

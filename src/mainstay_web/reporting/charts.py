@@ -44,6 +44,13 @@ def draw(figures: dict[date, float], first: date, last: date) -> Chart:
         quantity = figures.get(day)
         height = room * quantity / most if quantity and most else 0.0
         bars.append(
-            Bar(day, quantity, round(LEFT + n * step, 1), round(HEIGHT - BOTTOM - height, 1), round(step * 0.8, 1), round(height, 1))
+            Bar(
+                day,
+                quantity,
+                round(LEFT + n * step, 1),
+                round(HEIGHT - BOTTOM - height, 1),
+                round(step * 0.8, 1),
+                round(height, 1),
+            )
         )
     return Chart(bars, most)

@@ -8,7 +8,7 @@ from mainstay.errors import MainstayError
 from mainstay.tables import Finding
 
 
-class KeyReused(MainstayError):
+class KeyReused(MainstayError):  # noqa: N818 (said as the rule that was broken)
     """The key was used for another body; ``differences`` names the first cells that differ."""
 
     status = 409
@@ -21,7 +21,7 @@ class KeyReused(MainstayError):
         )
 
 
-class NothingSubmitted(MainstayError):
+class NothingSubmitted(MainstayError):  # noqa: N818
     """There is no row to receive; ``findings`` says why where a file could not be read."""
 
     status = 422
@@ -32,7 +32,7 @@ class NothingSubmitted(MainstayError):
         super().__init__(f"There is no row to receive. {why or 'Give one row for each figure.'}".strip())
 
 
-class BadKey(MainstayError):
+class BadKey(MainstayError):  # noqa: N818
     """The key is empty or too long."""
 
     status = 422

@@ -81,9 +81,7 @@ def _reporters(codes: set[str | None], organisation: Organisation) -> Mapping[st
     return queries.organisations_by_code(under) | own
 
 
-def _strangers(
-    rows: list[dict[str, Any]], unread: Iterable[bool], organisation: Organisation
-) -> Iterator[Finding]:
+def _strangers(rows: list[dict[str, Any]], unread: Iterable[bool], organisation: Organisation) -> Iterator[Finding]:
     for row, is_unread in zip(rows, unread, strict=True):
         if row["organisation"] is None and not is_unread:
             yield Finding(
@@ -138,4 +136,3 @@ def _from_the_future(rows: list[dict[str, Any]]) -> Iterator[Finding]:
                 f"{row['date']} is still to come; today is {today}.",
                 "Report a day when it is over; only needs are reported ahead.",
             )  # fmt: skip
-

@@ -22,7 +22,7 @@ class Measure(models.TextChoices):
     OUTPUT = "output", _("Output")
     STOCK = "stock", _("Stock")
     CONSUMPTION = "consumption", _("Consumption")
-    RECEIVED = "received", _("Received")
+    RECEIVED = "received", _("Goods received")
     NEED = "need", _("Need")
 
 
@@ -55,7 +55,7 @@ class Questionnaire(models.Model):
         PUBLISHED = "published", _("Published")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
-    code = models.SlugField(max_length=60)
+    code = models.SlugField(_("Code"), max_length=60)
     version = models.PositiveIntegerField(default=1)
     name = models.CharField(_("Title"), max_length=200)
     name_zh = models.CharField(_("Title in Chinese"), max_length=200, blank=True)
@@ -141,9 +141,7 @@ class Submission(models.Model):
         API = "api", _("Interface")
         IMPORT = "import", _("Import of a case")
 
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="submissions", db_index=False
-    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="submissions", db_index=False)
     key = models.CharField(max_length=200)
     digest = models.CharField(max_length=64)
     channel = models.CharField(max_length=6, choices=Channel.choices)

@@ -90,8 +90,9 @@ def frame_of(condition: Q, *, with_pk: bool = False) -> pl.DataFrame:
     frame = pl.DataFrame(
         rows.values_list(*columns).iterator(chunk_size=10_000),
         schema={
-            ROW: pl.Int64, "organisation_id": pl.Int64, "item": pl.String, "measure": pl.String, "basis": pl.String, "date": pl.Date,
-            "quantity": pl.Float64, "unit": pl.String, "blocker": pl.String, "received_at": pl.Date, "source": pl.String,
+            ROW: pl.Int64, "organisation_id": pl.Int64, "item": pl.String, "measure": pl.String, "basis": pl.String,
+            "date": pl.Date, "quantity": pl.Float64, "unit": pl.String, "blocker": pl.String, "received_at": pl.Date,
+            "source": pl.String,
         },
         orient="row",
     )  # fmt: skip

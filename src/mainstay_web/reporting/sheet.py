@@ -46,7 +46,7 @@ class Line:
 
 
 def lines_of(questionnaire: Questionnaire, organisation: Organisation, day: date) -> list[Line]:
-    """The lines with the figures of the day, where there are some, and those of the weeks before."""
+    """The lines with the figures of the day and of the weeks before; what this reporter reports stands first."""
     items = queries.items()
     before = queries.before(organisation, day)
     today = {
@@ -66,7 +66,7 @@ def lines_of(questionnaire: Questionnaire, organisation: Organisation, day: date
                 said.blocker if said else "",
             )
         )
-    return lines
+    return sorted(lines, key=lambda each: not (each.before or each.quantity))
 
 
 def fill(lines: list[Line], data: Mapping[str, str]) -> list[Line]:

@@ -32,18 +32,28 @@ _HELP = (
     ("Fill in the column quantity of the sheet reports; leave a row empty when the figure is not known.",
      "请填写 reports 工作表的 quantity 列；不掌握的数据请留空。"),
     ("Missing is not zero: write 0 only when it is 0.", "空白不等于零：确为零时才填 0。"),
-    ("Write numbers without separators (12000), in the unit of the row.", "数字不加千位分隔符（如 12000），单位以该行为准。"),
+    ("Write numbers without separators (12000), in the unit of the row.",
+     "数字不加千位分隔符（如 12000），单位以该行为准。"),
     ("Beside a capacity, choose what blocks the rest of it.", "产能行请选择堵点。"),
     ("More rows may be added below: other days, other items.", "可在下方增加其他日期或物资的行。"),
 )  # fmt: skip
 
 
 def template(questionnaire: Questionnaire, organisation: Organisation, day: date) -> bytes:
-    """The workbook for one reporter and day: its lines prefilled, drop-downs, notes, and its version on a hidden sheet."""
+    """The workbook for one reporter and day: lines prefilled, drop-downs, notes, the version on a hidden sheet."""
     items = queries.items()
     lines = list(questionnaire.lines.all())
     rows = [
-        [line.item, line.measure, line.basis, day, None, items[line.item].unit if line.item in items else "", None, None]
+        [
+            line.item,
+            line.measure,
+            line.basis,
+            day,
+            None,
+            items[line.item].unit if line.item in items else "",
+            None,
+            None,
+        ]
         for line in lines
     ]
     file = io.BytesIO()
@@ -77,7 +87,7 @@ def questionnaire_in(data: bytes) -> Questionnaire | None:
 
 
 def filled(raw: Raw, questionnaire: Questionnaire | None, organisation: Organisation) -> Raw:
-    """The rows of a questionnaire's workbook that were filled in; what was left empty is said, and so is an old version."""
+    """The rows of a questionnaire's workbook that were filled in; empty ones and an old version are said."""
     if questionnaire is None or not {"quantity", "blocker"} <= set(raw.cells.columns):
         return raw
     is_empty = pl.all_horizontal(pl.col("quantity", "blocker").str.strip_chars().replace("", None).is_null())
@@ -92,7 +102,7 @@ def filled(raw: Raw, questionnaire: Questionnaire | None, organisation: Organisa
     if newest and questionnaire.version < newest[0]:
         findings.append(
             _of_file("older_questionnaire",
-                     f"the workbook is of version {questionnaire.version} of the questionnaire; version {newest[0]} counts.",
+                     f"the workbook is of version {questionnaire.version}; version {newest[0]} counts now.",
                      "Its figures were read. Download the workbook again for the next report.")
         )  # fmt: skip
     return replace(raw, cells=cells, findings=tuple(findings))
@@ -180,7 +190,10 @@ def _lists(sheet: Any, items: list[str]) -> None:
 def _guide(sheet: Any, questionnaire: Questionnaire, items: dict[str, queries.Item], formats: dict[str, Any]) -> None:
     """What is asked, in both languages; the sheet is not read."""
     sheet.set_column(0, 5, 26, formats["wrap"])
-    title = [f"{questionnaire.name} · {questionnaire.version}", f"{questionnaire.name_zh} · 第 {questionnaire.version} 版"]
+    title = [
+        f"{questionnaire.name} · {questionnaire.version}",
+        f"{questionnaire.name_zh} · 第 {questionnaire.version} 版",
+    ]
     sheet.write_row(0, 0, title, formats["title"])
     for row, pair in enumerate(_HELP, start=1):
         sheet.write_row(row, 0, pair)

@@ -21,6 +21,7 @@ from mainstay_web.reporting.register import register
 MOST = 5_000
 """Submissions asked about in one go."""
 
+
 @transaction.atomic
 def acknowledge(*, finding: ReportFinding, note: str, by: Person) -> Acknowledgement:
     """Say what an alert is; the first word stands."""

@@ -18,7 +18,7 @@ RIGHT = "questionnaires.edit"
 CHANGEABLE = ("name", "name_zh", "due_days", "due_time")
 
 
-class NotChangeable(MainstayError):
+class NotChangeable(MainstayError):  # noqa: N818 (the state forbids it; nothing failed)
     """What was asked does not fit the state of the questionnaire."""
 
     status = 409

@@ -151,11 +151,16 @@ def findings(request: HttpRequest) -> HttpResponse:
         (
             Column(
                 "received_at",
-                gettext_lazy("Received"),
+                gettext_lazy("Received at"),
                 path="submission__received_at",
                 href=lambda f: reverse("reporting:finding", args=[f.pk]),
             ),
-            Column("organisation", gettext_lazy("Organisation"), path="organisation__name", value=lambda f: named(f.organisation)),
+            Column(
+                "organisation",
+                gettext_lazy("Organisation"),
+                path="organisation__name",
+                value=lambda f: named(f.organisation),
+            ),
             Column("figure", gettext_lazy("Figure"), value=figure, sorts=False),
             Column("rule", gettext_lazy("Rule"), text=rule_name),
             Column("message", gettext_lazy("What was found"), value=message_of, sorts=False),
@@ -227,7 +232,7 @@ def usable(request: HttpRequest) -> HttpResponse:
             Column("unit", gettext_lazy("Unit")),
         ),
         search=("of", "item"),
-        filters=(Filter("by", gettext_lazy("By"), capacity.GROUPS),),
+        filters=(Filter("by", gettext_lazy("Grouped by"), capacity.GROUPS),),
         caption=gettext_lazy("Resumption of work and usable capacity"),
         export_name=f"capacity-{day}",
         empty=gettext_lazy("The register has no maker with lines."),

@@ -93,7 +93,10 @@ def add_line(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, questionnaire, line_form=form)
     data = form.cleaned_data
     return _done(
-        request, pk, lambda: actions.add_line(questionnaire=questionnaire, by=request.user, **data), _("The line is added.")
+        request,
+        pk,
+        lambda: actions.add_line(questionnaire=questionnaire, by=request.user, **data),
+        _("The line is added."),
     )
 
 

@@ -115,7 +115,9 @@ def _send(
     except NothingSubmitted:
         return None, _("Fill in at least one figure; leave empty what is not known."), NothingSubmitted.status
     except KeyReused as error:
-        text = _("This form was sent already, with other figures: %(what)s. Look at the figures below and send them again.")
+        text = _(
+            "This form was sent already, with other figures: %(what)s. Look at the figures below and send them again."
+        )
         return None, text % {"what": "; ".join(error.differences)}, KeyReused.status
     for finding in submission.findings.filter(row__isnull=False):
         filled[finding.row - 1].findings.append(finding)
@@ -133,7 +135,7 @@ def received(request: HttpRequest, code: str) -> HttpResponse:
         (
             Column(
                 "received_at",
-                gettext_lazy("Received"),
+                gettext_lazy("Received at"),
                 href=lambda s: reverse("reporting:submission", args=[s.pk]),
             ),
             Column("channel", gettext_lazy("By way of"), text=lambda channel: Submission.Channel(channel).label),
@@ -199,8 +201,16 @@ def figure_columns(items: dict[str, queries.Item], *, with_organisation: bool = 
     def name(code: str) -> str:
         return named(items[code]) if code in items else code
 
+    def unit(report: Report) -> str:
+        return items[report.item].unit if report.item in items else report.unit
+
     own = (
-        Column("organisation", gettext_lazy("Organisation"), path="organisation__name", value=lambda r: named(r.organisation)),
+        Column(
+            "organisation",
+            gettext_lazy("Organisation"),
+            path="organisation__name",
+            value=lambda r: named(r.organisation),
+        ),
     )
     return (
         *(own if with_organisation else ()),
@@ -209,10 +219,10 @@ def figure_columns(items: dict[str, queries.Item], *, with_organisation: bool = 
         Column("measure", gettext_lazy("Measure"), text=lambda measure: Measure(measure).label),
         Column("basis", gettext_lazy("Basis"), text=lambda basis: Basis(basis).label),
         Column("quantity", gettext_lazy("Quantity"), kind="number"),
-        Column("unit", gettext_lazy("Unit"), value=lambda r: items[r.item].unit if r.item in items else r.unit, sorts=False),
+        Column("unit", gettext_lazy("Unit"), value=unit, sorts=False),
         Column("blocker", gettext_lazy("Blocker"), text=lambda blocker: Blocker(blocker).label if blocker else ""),
         Column("version", gettext_lazy("Version"), kind="number"),
-        Column("received_at", gettext_lazy("Received")),
+        Column("received_at", gettext_lazy("Received at")),
     )  # fmt: skip
 
 
