@@ -260,7 +260,7 @@ def test_our_part_of_another_organisation_is_not_there(client, cast, approved, p
 
 def test_a_part_is_exported(client, cast, approved) -> None:
     csv = b"".join(get(client, cast.maker, "own", make_export="csv").streaming_content).decode()
-    assert set(line.split(",")[2] for line in csv.splitlines()[1:]) == {"mask"}
+    assert {line.split(",")[2] for line in csv.splitlines()[1:]} == {"mask"}
 
 
 def test_the_page_of_cases_is_for_who_imports_or_exports(client, cast, snapshot) -> None:

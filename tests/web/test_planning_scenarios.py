@@ -43,7 +43,14 @@ def test_changes_are_made_in_their_order(tiny) -> None:
 
 
 def test_rows_are_added_and_removed(tiny) -> None:
-    gift = {"place": "east", "item": "mask", "owner": "reserve", "lot": "gift", "quantity": "100", "expires": "2021-01-01"}
+    gift = {
+        "place": "east",
+        "item": "mask",
+        "owner": "reserve",
+        "lot": "gift",
+        "quantity": "100",
+        "expires": "2021-01-01",
+    }
     changed = apply_scenario(
         tiny, [{"table": "stocks", "row": gift}, {"table": "lanes", "key": {"lane": "east_west"}, "remove": True}]
     )
@@ -52,7 +59,9 @@ def test_rows_are_added_and_removed(tiny) -> None:
 
 
 def test_a_setting_is_changed_like_a_cell(tiny) -> None:
-    assert apply_scenario(tiny, [{"table": "case", "column": "deepest_mode", "value": "crisis"}]).deepest_mode == "crisis"
+    assert (
+        apply_scenario(tiny, [{"table": "case", "column": "deepest_mode", "value": "crisis"}]).deepest_mode == "crisis"
+    )
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,8 @@ def say_cell(names: Names, column: str, value: Any) -> str:
     words = _NAMED.get(column)
     if words is not None and isinstance(value, str):
         return str(named(words(names, value)))
+    if column == "text":
+        return long(value)
     if isinstance(value, float):
         return quantity(value)
     if isinstance(value, date):
@@ -58,6 +60,11 @@ def say_cell(names: Names, column: str, value: Any) -> str:
     if isinstance(value, str) and value in TEXTS:
         return str(named(say(value)))
     return listing.shown(value)
+
+
+def long(text: str | None) -> str:
+    """A sentence in a cell, which keeps some width on a narrow screen."""
+    return format_html('<span class="long">{}</span>', text) if text else ""
 
 
 _NAMED: dict[str, Callable[[Names, str], Text]] = {

@@ -99,7 +99,7 @@ def shortages(request: HttpRequest, pk: int) -> HttpResponse:
     shown = ("item", "place", "tier", "date", "days", "need", "served", "lost")
     schema = rows.collect_schema()
     columns = words.columns_of(((c, schema[c]) for c in shown), names)
-    columns.append(Column("text", words.column_words("text"), path=told))
+    columns.append(Column("text", words.column_words("text"), path=told, text=words.long))
     listing = Listing(
         request,
         rows,
