@@ -152,6 +152,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 
+API_CALLS = environment.whole("MAINSTAY_API_CALLS", 600)
+"""Calls of one token in a minute, in each server process."""
 UPLOAD_LIMIT = 50 * 1024 * 1024
 """Bytes of the largest file that is read."""
 FILE_UPLOAD_HANDLERS = [

@@ -20,6 +20,7 @@ registry.export     -              yes   yes      -       -        -
 registry.merge      -              -     yes      -       -        -
 reports.view        -              yes   yes      yes     yes      yes
 reports.submit      -              -     yes      -       -        yes
+reports.review      -              yes   yes      -       -        -
 questionnaires.edit yes            -     yes      -       -        -
 plans.view          -              yes   yes      yes     yes      -
 plans.own           -              -     -        -       -        yes
