@@ -196,7 +196,8 @@ def say_change(change: Change) -> Text:
         return Text(f"{head}removed", f"{head_zh}删除")
     column = str(change.get("column", ""))
     if "factor" in change:
-        return Text(f"{head}{column} × {change['factor']:g}", f"{head_zh}{_zh(table, column)} × {change['factor']:g}")
+        factor = f"{float(change['factor']):g}"
+        return Text(f"{head}{column} × {factor}", f"{head_zh}{_zh(table, column)} × {factor}")
     return Text(f"{head}{column} = {change.get('value')}", f"{head_zh}{_zh(table, column)} = {change.get('value')}")
 
 
