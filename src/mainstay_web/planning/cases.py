@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from mainstay import tables as case_tables
+from mainstay.errors import UsageError
 from mainstay.tables import Case, make_case
 from mainstay.tables.case import AREAS
 from mainstay.tables.read import SETTINGS_FILE
@@ -48,13 +49,21 @@ def import_case(*, case: Case, organisation: Organisation, by: Person | None) ->
 
 
 def current_case() -> Case:
-    """The case as the platform holds it now."""
+    """The case as the platform holds it now.
+
+    Raises
+    ------
+    UsageError : the register has no settings or no items yet
+    """
     from mainstay_web.registry import queries as registry
     from mainstay_web.reporting import queries as reporting
 
-    tables = {**registry.current_tables(), "reports": reporting.reports_frame()}
+    values, tables = registry.settings_of_case(), registry.current_tables()
+    if not values or not tables["items"].height:
+        raise UsageError("The register holds no case yet. Import one, as a workbook or a zip of CSV files.")
+    tables = {**tables, "reports": reporting.reports_frame()}
     extras = {AREAS: _areas().read_bytes()} if _areas().is_file() else {}
-    return make_case(tables=tables, **registry.settings_of_case()).replace(extras=extras)
+    return make_case(tables=tables, **values).replace(extras=extras)
 
 
 def _areas() -> Path:

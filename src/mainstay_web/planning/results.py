@@ -67,6 +67,16 @@ class Results:
         """A result table, to be filtered before it is read."""
         return pl.scan_parquet(self.folder / "tables" / f"{name}.parquet")
 
+    def rows(self, name: str) -> int:
+        """How many rows a result table has."""
+        return int(self.table(name).select(pl.len()).collect().item())
+
+    @property
+    def files(self) -> list[str]:
+        """Files of the plan that can be kept: report, workbook, proof, briefings."""
+        wanted = ("report.html", "results.xlsx", "plan.json", "briefing-en.pdf", "briefing-zh.pdf")
+        return [name for name in wanted if (self.plan / name).is_file()]
+
     def case_table(self, name: str) -> pl.LazyFrame:
         """A table of the case as it was planned; without rows where the case has none."""
         file = self.folder / "case" / f"{name}.parquet"
