@@ -164,6 +164,9 @@ FILE_UPLOAD_HANDLERS = [
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
+FOUR_EYES = environment.flag("MAINSTAY_FOUR_EYES", default=True)
+"""Whether a plan is approved by someone else than who started it."""
+
 METRICS_TOKEN = os.environ.get("MAINSTAY_METRICS_TOKEN", "")
 LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING = logs.configuration(

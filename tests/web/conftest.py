@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from types import SimpleNamespace
 
 import pytest
 from django.test import Client
 
+import mainstay as ms
 from mainstay_web.accounts import actions
 from mainstay_web.accounts.models import Organisation, Role
 
@@ -75,3 +77,54 @@ def cast(places: SimpleNamespace, roles: dict[str, Role]) -> SimpleNamespace:
         outsider=person("outsider", "reporter", places.other_maker),
         nobody=nobody,
     )
+
+
+@pytest.fixture(scope="session")
+def planned_tiny(tmp_path_factory: pytest.TempPathFactory):
+    """The plan of the tiny case, and the folder of its results."""
+    from mainstay_web.planning.results import publish
+
+    plan = ms.make_plan(ms.read(ms.examples.path("tiny")))
+    folder = tmp_path_factory.mktemp("planned")
+    publish(plan, folder)
+    return SimpleNamespace(plan=plan, folder=folder)
+
+
+@pytest.fixture
+def snapshot(cast: SimpleNamespace, settings, tmp_path):
+    """The tiny case, kept for the country in a data folder of this test's own; its maker and hospital are ours."""
+    from mainstay_web.planning.cases import take_snapshot_of
+
+    settings.DATA = tmp_path / "data"
+    for place, changes in {"maker": {"enterprise": "maskworks"}, "hospital": {"place": "west"}}.items():
+        Organisation.objects.filter(code=place).update(**changes)
+    case = ms.read(ms.examples.path("tiny"))
+    return take_snapshot_of(case, organisation=Organisation.objects.get(code="country"), by=cast.analyst)
+
+
+@pytest.fixture
+def queued(cast: SimpleNamespace, snapshot):
+    """A run of the tiny case that waits."""
+    from mainstay_web.planning.actions import start_run
+
+    return start_run(
+        organisation=snapshot.organisation,
+        snapshot=snapshot,
+        title="Tiny",
+        horizon="5x1",
+        needs="base",
+        by=cast.analyst,
+    )
+
+
+@pytest.fixture
+def done(queued, planned_tiny, settings):
+    """A run of the tiny case that is done."""
+    from mainstay_web.planning import queue
+
+    run = queue.claim("a worker")
+    folder = f"runs/{run.pk}/{run.attempt}"
+    shutil.copytree(planned_tiny.folder, settings.DATA / folder)
+    assert queue.finish(run, folder=folder, summary=planned_tiny.plan.to_json(), is_sound=True)
+    run.refresh_from_db()
+    return run

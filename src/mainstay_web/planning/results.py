@@ -17,6 +17,7 @@ from mainstay.report.actions import actions_of_today
 from mainstay.report.page import render
 from mainstay.report.situation import proof_line, situation
 from mainstay.report.texts import Text, say
+from mainstay.tables import frames
 
 if TYPE_CHECKING:
     from mainstay.plan import Plan
@@ -65,6 +66,24 @@ class Results:
     def table(self, name: str) -> pl.LazyFrame:
         """A result table, to be filtered before it is read."""
         return pl.scan_parquet(self.folder / "tables" / f"{name}.parquet")
+
+    def rows(self, name: str) -> int:
+        """How many rows a result table has."""
+        return int(self.table(name).select(pl.len()).collect().item())
+
+    @property
+    def files(self) -> list[str]:
+        """Files of the plan that can be kept: report, workbook, proof, briefings."""
+        wanted = ("report.html", "results.xlsx", "plan.json", "briefing-en.pdf", "briefing-zh.pdf")
+        return [name for name in wanted if (self.plan / name).is_file()]
+
+    def case_table(self, name: str) -> pl.LazyFrame:
+        """A table of the case as it was planned; without rows where the case has none."""
+        file = self.folder / "case" / f"{name}.parquet"
+        declared = case_tables.CASE_TABLES[name]
+        found = pl.scan_parquet(file) if file.is_file() else frames.empty(declared).lazy()
+        missing = frames.schema(declared).keys() - found.collect_schema().names()
+        return found.with_columns(pl.lit(None, dtype=frames.schema(declared)[c]).alias(c) for c in sorted(missing))
 
     @cached_property
     def summary(self) -> dict[str, Any]:

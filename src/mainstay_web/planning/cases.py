@@ -1,0 +1,182 @@
+"""The case between the tables of the platform and the plan: import, current case, snapshots."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from mainstay import tables as case_tables
+from mainstay.errors import UsageError
+from mainstay.tables import Case, make_case
+from mainstay.tables.case import AREAS
+from mainstay.tables.read import SETTINGS_FILE
+from mainstay_web.accounts import actions as accounts
+from mainstay_web.accounts.models import Organisation, Person
+from mainstay_web.accounts.rights import require
+from mainstay_web.audit.chain import record
+from mainstay_web.planning.models import Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@transaction.atomic
+def import_case(*, case: Case, organisation: Organisation, by: Person | None) -> None:
+    """Put a whole case into the platform: organisations of its places and enterprises, register, reports."""
+    from mainstay_web.registry import actions as registry
+    from mainstay_web.reporting import actions as reporting
+
+    if by is not None:
+        require(by, "registry.import", organisation)
+    make_organisations(case, organisation)
+    tables = {name: frame for name, frame in case.tables.items() if name != "reports"}
+    registry.import_tables(
+        tables=tables, settings=case.settings, by=by, organisation=organisation, reason=case.title or "import"
+    )
+    reporting.import_reports(frame=case["reports"], by=by, organisation=organisation)
+    if AREAS in case.extras:
+        _areas().parent.mkdir(parents=True, exist_ok=True)
+        _areas().write_bytes(case.extras[AREAS])
+
+
+def current_case() -> Case:
+    """The case as the platform holds it now.
+
+    Raises
+    ------
+    UsageError : the register has no settings or no items yet
+    """
+    from mainstay_web.registry import queries as registry
+    from mainstay_web.reporting import queries as reporting
+
+    values, tables = registry.settings_of_case(), registry.current_tables()
+    if not values or not tables["items"].height:
+        raise UsageError("The register holds no case yet. Import one, as a workbook or a zip of CSV files.")
+    tables = {**tables, "reports": reporting.reports_frame()}
+    extras = {AREAS: _areas().read_bytes()} if _areas().is_file() else {}
+    return make_case(tables=tables, **values).replace(extras=extras)
+
+
+def _areas() -> Path:
+    return settings.DATA / "files" / AREAS
+
+
+def take_snapshot(*, organisation: Organisation, by: Person | None, title: str = "") -> Snapshot:
+    """Keep the case as the platform holds it now."""
+    return take_snapshot_of(current_case(), organisation=organisation, by=by, title=title)
+
+
+def take_snapshot_of(case: Case, *, organisation: Organisation, by: Person | None, title: str = "") -> Snapshot:
+    """Keep a case; the same case is kept once."""
+    if by is not None:
+        require(by, "plans.run", organisation)
+    _keep(case, settings.DATA / "snapshots" / case.hash)
+    with transaction.atomic():
+        snapshot, is_new = Snapshot.objects.get_or_create(
+            organisation=organisation,
+            hash=case.hash,
+            defaults={"at": timezone.now(), "by": by, "title": (title or case.title)[:200]},
+        )
+        if is_new:
+            record(by=by, action="plans.snapshot", subject=snapshot, organisation=organisation, hash=case.hash)
+    return snapshot
+
+
+def _keep(case: Case, folder: Path) -> None:
+    """Write the tables beside, then give the folder its name in one step: it is whole or not there."""
+    if folder.exists():
+        return
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = folder.with_name(f"{folder.name}.{secrets.token_hex(4)}")
+    case_tables.write(case, beside, format="parquet")
+    try:
+        os.rename(beside, folder)
+    except OSError:
+        if not folder.exists():
+            raise
+        shutil.rmtree(beside)
+
+
+def read_snapshot(folder: Path) -> Case:
+    """The case that was kept, errors and all: the plan refuses those and names each."""
+    values = tomllib.loads((folder / SETTINGS_FILE).read_text("utf-8"))
+    tables = {file.stem: pl.read_parquet(file) for file in sorted(folder.glob("*.parquet"))}
+    extras = {AREAS: (folder / AREAS).read_bytes()} if (folder / AREAS).is_file() else {}
+    return make_case(tables=tables, **values).replace(extras=extras)
+
+
+def make_organisations(case: Case, top: Organisation) -> None:
+    """An organisation for each place that people work at and each enterprise, where there is none yet.
+
+    Areas lie under the area that they are part of, the others under the area of their place, else under ``top``.
+    """
+    places = {row["place"]: row for row in case["places"].iter_rows(named=True)}
+    by_place = dict(_known("place"))
+    for code in _parents_first(places):
+        row = places[code]
+        if code in by_place or row["kind"] == "site":
+            continue
+        parent = by_place.get(_area(places, row["parent"]), top)
+        kind = _kind_of_area(parent) if row["kind"] == "area" else Organisation.Kind.FACILITY
+        by_place[code] = _add(code, "place", row, kind, parent, place=code)
+    known = dict(_known("enterprise"))
+    for row in case["enterprises"].iter_rows(named=True):
+        code = row["enterprise"]
+        if code not in known:
+            parent = by_place.get(_area(places, row["place"]), top)
+            _add(code, "enterprise", row, Organisation.Kind.ENTERPRISE, parent, enterprise=code)
+
+
+def _known(column: str) -> Iterable[tuple[str, Organisation]]:
+    return ((getattr(o, column), o) for o in Organisation.objects.exclude(**{column: ""}))
+
+
+def _area(places: dict[str, dict[str, object]], code: object) -> object:
+    """The area that a place is or lies in."""
+    seen: set[object] = set()
+    while code in places and places[str(code)]["kind"] != "area" and code not in seen:
+        seen.add(code)
+        code = places[str(code)]["parent"]
+    return code
+
+
+def _parents_first(places: dict[str, dict[str, object]]) -> list[str]:
+    ordered: dict[str, None] = {}
+
+    def add(code: str, under: tuple[str, ...]) -> None:
+        parent = places[code]["parent"]
+        if isinstance(parent, str) and parent in places and parent not in under:
+            add(parent, (*under, code))
+        ordered.setdefault(code)
+
+    for code in places:
+        add(code, ())
+    return list(ordered)
+
+
+def _kind_of_area(parent: Organisation) -> str:
+    return Organisation.Kind.PROVINCE if parent.kind == Organisation.Kind.COUNTRY else Organisation.Kind.CITY
+
+
+def _add(
+    code: str, prefix: str, row: dict[str, object], kind: str, parent: Organisation, **what: str
+) -> Organisation:
+    is_taken = Organisation.objects.filter(code=code).exists()
+    return accounts.add_organisation(
+        code=f"{prefix}-{code}" if is_taken else code,
+        name=str(row["name"] or code),
+        name_zh=str(row["name_zh"] or ""),
+        kind=kind,
+        parent=parent,
+        by=None,
+        **what,
+    )

@@ -1,0 +1,211 @@
+"""Snapshots of the case, what-if scenarios, plan runs with their states, and what was decided on them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from mainstay_web.accounts.models import Organisation
+from mainstay_web.planning.results import Results
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class Snapshot(models.Model):
+    """The case as it was on a day; its tables lie as Parquet under its hash, the same hash once."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="snapshots")
+    at = models.DateTimeField()
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
+    title = models.CharField(max_length=200)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("organisation", "hash"), name="one_snapshot_of_a_hash"),
+            models.CheckConstraint(condition=~models.Q(hash=""), name="a_snapshot_has_a_hash"),
+        )
+
+    def __str__(self) -> str:
+        return self.title or self.hash[:12]
+
+    @property
+    def folder(self) -> Path:
+        """Where its tables lie."""
+        return settings.DATA / "snapshots" / self.hash
+
+
+class Scenario(models.Model):
+    """A what-if: changes of a case as data (``planning.scenarios``); once a run used it, changes make a new version."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="scenarios")
+    name = models.CharField(max_length=100)
+    version = models.PositiveIntegerField(default=1)
+    text = models.TextField(blank=True)
+    base = models.ForeignKey("Run", on_delete=models.PROTECT, related_name="what_ifs")
+    changes = models.JSONField(default=list)
+    at = models.DateTimeField()
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("organisation", "name", "version"), name="one_scenario_of_a_version"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.version})" if self.version > 1 else self.name
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether a run used it, so that it stays as it is."""
+        return self.runs.exists()
+
+
+class Run(models.Model):
+    """One plan to be made in the background; the table is the queue (``planning.queue``)."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Waiting")
+        RUNNING = "running", _("Planning")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    class Verdict(models.TextChoices):
+        NONE = "", _("Not decided")
+        APPROVED = "approved", _("Approved")
+        REJECTED = "rejected", _("Rejected")
+
+    ACTIVE = (State.QUEUED, State.RUNNING)
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="runs")
+    title = models.CharField(max_length=200)
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="runs")
+    scenario = models.ForeignKey(Scenario, on_delete=models.PROTECT, null=True, blank=True, related_name="runs")
+    at = models.DateTimeField()
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
+
+    horizon = models.CharField(max_length=100)
+    needs = models.CharField(max_length=100, help_text="scenario of the needs that is planned on")
+    as_of = models.DateField(null=True, blank=True)
+    gap = models.FloatField(default=0.01)
+    time_limit = models.PositiveIntegerField(null=True, blank=True)
+    in_force = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    stage = models.CharField(max_length=100, blank=True)
+    share = models.FloatField(default=0.0)
+    cancel_asked = models.BooleanField(default=False)
+    worker = models.CharField(max_length=100, blank=True)
+    heartbeat = models.DateTimeField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    attempt = models.PositiveIntegerField(default=0)
+    losses = models.PositiveIntegerField(default=0)
+
+    folder = models.CharField(max_length=100, blank=True)
+    summary = models.JSONField(default=dict, blank=True)
+    is_sound = models.BooleanField(null=True)
+    findings = models.JSONField(default=list, blank=True)
+    reason = models.TextField(blank=True)
+    verdict = models.CharField(max_length=10, choices=Verdict.choices, default=Verdict.NONE, blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        indexes = (models.Index(fields=("state", "id")), models.Index(fields=("organisation", "verdict")))
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(state="running", lease_until__isnull=False, heartbeat__isnull=False)
+                & ~models.Q(worker="")
+                | ~models.Q(state="running") & models.Q(lease_until__isnull=True, worker=""),
+                name="a_running_run_has_a_lease_and_no_other",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="done", is_sound__isnull=False) & ~models.Q(folder="")
+                | ~models.Q(state="done") & models.Q(folder="", is_sound__isnull=True),
+                name="a_done_run_has_results_and_no_other",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="failed") | ~models.Q(reason=""), name="a_failed_run_says_why"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(verdict="approved") | models.Q(state="done", is_sound=True),
+                name="only_a_plan_that_passes_its_check_is_approved",
+            ),
+            models.CheckConstraint(condition=models.Q(share__gte=0, share__lte=1), name="share_of_a_run"),
+            models.CheckConstraint(condition=models.Q(gap__gte=0, gap__lte=1), name="gap_of_a_run"),
+            models.CheckConstraint(
+                condition=models.Q(time_limit__isnull=True) | models.Q(time_limit__gt=0), name="time_limit_of_a_run"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it waits or is being planned."""
+        return self.state in self.ACTIVE
+
+    @property
+    def results(self) -> Results:
+        """What the plan left behind; only of a run that is done."""
+        return Results(settings.DATA / self.folder)
+
+    @property
+    def percent(self) -> int:
+        """How far the work is, 0 to 100."""
+        return round(100 * self.share)
+
+    @property
+    def met(self) -> dict[str, Any]:
+        """Share of the need that is met by tier, 0 to 1."""
+        return self.summary.get("fill_rate", {})
+
+    @property
+    def largest_gap(self) -> float | None:
+        """Largest proven gap of the stages that were reached, 0 to 1."""
+        gaps = [stage["gap"] for stage in self.summary.get("objective", []) if stage["gap"] is not None]
+        return max(gaps, default=None)
+
+
+class RunState(models.Model):
+    """One change of a run's state."""
+
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="states")
+    old = models.CharField(max_length=10, choices=Run.State.choices, blank=True)
+    new = models.CharField(max_length=10, choices=Run.State.choices)
+    at = models.DateTimeField()
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.old} -> {self.new}"
+
+
+class Decision(models.Model):
+    """One decision on a plan, with its reason; the newest holds."""
+
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="decisions")
+    old = models.CharField(max_length=10, choices=Run.Verdict.choices, blank=True)
+    new = models.CharField(max_length=10, choices=Run.Verdict.choices)
+    at = models.DateTimeField()
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.CheckConstraint(condition=~models.Q(reason=""), name="a_decision_says_why"),
+            models.CheckConstraint(condition=~models.Q(old=models.F("new")), name="a_decision_changes_something"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.run}: {self.new}"

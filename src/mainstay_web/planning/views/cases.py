@@ -1,0 +1,76 @@
+"""A whole case in and out."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import zipfile
+from pathlib import Path
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from mainstay import tables as case_tables
+from mainstay.errors import UsageError
+from mainstay.tables import Case
+from mainstay_web.accounts import rights
+from mainstay_web.planning import cases as planning_cases
+from mainstay_web.planning.forms import CaseForm
+from mainstay_web.planning.views.results import XLSX
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cases(request: HttpRequest) -> HttpResponse:
+    """Import a case from a workbook or a zip of CSV files; export the one there is."""
+    person = request.user
+    may_import = rights.may_somewhere(person, "registry.import")
+    may_export = rights.may_somewhere(person, "registry.export")
+    if not (may_import or may_export) or (request.method == "POST" and not may_import):
+        raise PermissionDenied("registry.import")
+    form = CaseForm(request.POST or None, request.FILES or None, person=person)
+    context = {"form": form, "may_import": may_import, "may_export": may_export}
+    if request.method == "POST" and form.is_valid():
+        case, findings = form.cleaned_data["file"].case()
+        if case is not None:
+            planning_cases.import_case(case=case, organisation=form.cleaned_data["organisation"], by=person)
+            messages.success(request, _("The case “%(title)s” was imported.") % {"title": case.title})
+            return redirect("planning:cases")
+        context |= {"findings": list(findings.errors)[:200], "number": len(findings.errors)}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "planning/cases.html", context, status=status)
+
+
+@require_safe
+def export(request: HttpRequest, format: str) -> HttpResponse:
+    """The case as it stands: a workbook, or a zip of CSV or Parquet files."""
+    if not rights.may_somewhere(request.user, "registry.export"):
+        raise PermissionDenied("registry.export")
+    name = f"case-{timezone.localdate().isoformat()}"
+    try:
+        content, kind, suffix = _packed(planning_cases.current_case(), format)
+    except UsageError as error:
+        messages.error(request, str(error))
+        return redirect("planning:cases")
+    return HttpResponse(
+        content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}{suffix}"'}
+    )
+
+
+def _packed(case: Case, format: str) -> tuple[bytes, str, str]:
+    """The case in one file: its bytes, kind and suffix."""
+    with tempfile.TemporaryDirectory(prefix="mainstay-") as name:
+        folder = Path(name)
+        if format == "xlsx":
+            case_tables.write(case, folder / "case.xlsx")
+            return (folder / "case.xlsx").read_bytes(), XLSX, ".xlsx"
+        case_tables.write(case, folder / "case", format="parquet" if format == "parquet" else "csv")
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for file in sorted((folder / "case").iterdir()):
+                archive.write(file, file.name)
+        return packed.getvalue(), "application/zip", ".zip"

@@ -1,0 +1,152 @@
+"""Results of a run: tables, shortages with their reasons, report, workbook and other files."""
+
+from __future__ import annotations
+
+import gzip
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from mainstay.plan.reasons import SHOWN
+from mainstay.report.workbook import MOST_ROWS
+from mainstay.report.xlsx import Sheet, write_xlsx
+from mainstay.tables import RESULT_TABLES
+from mainstay.tables.columns import TIERS
+from mainstay_web.accounts.templatetags.words import is_chinese, named
+from mainstay_web.listing import Column, Filter, Listing
+from mainstay_web.planning import words
+from mainstay_web.planning.models import Run
+from mainstay_web.planning.results import Results
+from mainstay_web.planning.views.runs import get_done
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FILTERED = ("item", "place", "tier", "enterprise", "mode", "owner", "what")
+"""Columns by which a table can be filtered, where it has them."""
+
+
+@require_safe
+def table(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """One result table: paged, sorted, filtered; as CSV what was found, as XLSX or Parquet the whole."""
+    run = get_done(request.user, pk)
+    if name not in RESULT_TABLES:
+        raise Http404
+    wanted = request.GET.get("export")
+    if wanted == "parquet":
+        return _parquet(run, name)
+    if wanted == "xlsx":
+        return _xlsx(run, name)
+    declared = RESULT_TABLES[name]
+    rows, names = run.results.table(name), words.names_of(run.results)
+    schema = rows.collect_schema()
+    listing = Listing(
+        request,
+        rows,
+        words.columns_of(schema.items(), names, declared),
+        search=[column for column, dtype in schema.items() if dtype == pl.String],
+        filters=filters(rows, names),
+        export_name=f"{name}-{run.pk}",
+        caption=named(words.Text(declared.text, declared.text_zh)),
+        empty=_("The plan has nothing of this."),
+    )
+    return listing.answer("planning/table.html", {"run": run, "name": name})
+
+
+def filters(rows: pl.LazyFrame, names: Any) -> list[Filter]:
+    """Choices of what occurs in a table, by name."""
+    found = []
+    for column in rows.collect_schema().names():
+        if column in FILTERED:
+            codes = rows.select(pl.col(column).unique()).collect()[column].drop_nulls().to_list()
+            choices = sorted(((code, words.say_cell(names, column, code)) for code in codes), key=lambda pair: pair[1])
+            found.append(Filter(column, words.column_words(column).capitalize(), choices))
+    return found
+
+
+def _parquet(run: Run, name: str) -> FileResponse:
+    file = run.results.folder / "tables" / f"{name}.parquet"
+    return FileResponse(file.open("rb"), as_attachment=True, filename=f"{name}-{run.pk}.parquet")
+
+
+def _xlsx(run: Run, name: str) -> HttpResponse:
+    frame = run.results.table(name).collect()
+    cut = _("Cut: %(shown)d of %(all)d rows. Take Parquet or CSV for all of them.")
+    below = [cut % {"shown": MOST_ROWS, "all": frame.height}] if frame.height > MOST_ROWS else []
+    return workbook(f"{name}-{run.pk}", [Sheet(name, frame.head(MOST_ROWS), [16] * frame.width, below=below)])
+
+
+def workbook(name: str, sheets: list[Sheet]) -> HttpResponse:
+    """A workbook to keep."""
+    with tempfile.TemporaryDirectory(prefix="mainstay-") as folder:
+        path = Path(folder) / "table.xlsx"
+        write_xlsx(path, sheets)
+        content = path.read_bytes()
+    return HttpResponse(
+        content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
+    )
+
+
+@require_safe
+def shortages(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every need that is not met, by item, place, tier and day, and what binds there."""
+    run = get_done(request.user, pk)
+    rows, names = with_reasons(run.results), words.names_of(run.results)
+    told = "text_zh" if is_chinese() else "text"
+    shown = ("item", "place", "tier", "date", "days", "need", "served", "lost")
+    schema = rows.collect_schema()
+    columns = words.columns_of(((c, schema[c]) for c in shown), names)
+    columns.append(Column("text", words.column_words("text"), path=told))
+    listing = Listing(
+        request,
+        rows,
+        columns,
+        search=["item", "place", told],
+        filters=filters(rows.select("item", "place", "tier"), names),
+        export_name=f"shortages-{run.pk}",
+        caption=_("Needs that are not met, and why"),
+        empty=_("All needs are met."),
+    )
+    return listing.answer("planning/shortages.html", {"run": run})
+
+
+def with_reasons(results: Results) -> pl.LazyFrame:
+    """Each shortage with the reason that weighs most on its day: columns of ``shortages``, text and text_zh."""
+    keys = ["item", "place", "tier"]
+    short = results.table("shortages").filter(pl.col("lost") > SHOWN * pl.col("need"))
+    reasons = results.table("reasons").select(*keys, "from", "to", "rank", "text", "text_zh")
+    of_day = (
+        short.select(*keys, "date")
+        .join(reasons, on=keys)
+        .filter(pl.col("date").is_between("from", "to"))
+        .sort("rank")
+        .group_by(*keys, "date")
+        .agg(pl.col("text", "text_zh").first())
+    )
+    return short.join(of_day, on=[*keys, "date"], how="left").sort(
+        pl.col("tier").cast(pl.Enum(TIERS)), "item", "place", "date"
+    )
+
+
+@require_safe
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole report, with charts and map."""
+    content = get_done(request.user, pk).results.report
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        return HttpResponse(content, headers={"Content-Encoding": "gzip", "Vary": "Accept-Encoding"})
+    return HttpResponse(gzip.decompress(content), headers={"Vary": "Accept-Encoding"})
+
+
+
+
+@require_safe
+def download(request: HttpRequest, pk: int, name: str) -> FileResponse:
+    """A file of the plan to keep: the report as one file, the workbook, the proof, a briefing."""
+    run = get_done(request.user, pk)
+    if name not in run.results.files:
+        raise Http404
+    file = run.results.plan / name
+    return FileResponse(file.open("rb"), as_attachment=True, filename=f"{file.stem}-{run.pk}{file.suffix}")
