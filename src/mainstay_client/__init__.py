@@ -2,10 +2,10 @@
 
 from mainstay_client.answers import Finding, OwnPart, Plan, Report, Submission
 from mainstay_client.client import Client
-from mainstay_client.errors import CallRefused, PlatformError, Unreachable
+from mainstay_client.errors import CallRefusedError, PlatformError, UnreachableError
 
 __all__ = [
-    "CallRefused",
+    "CallRefusedError",
     "Client",
     "Finding",
     "OwnPart",
@@ -13,5 +13,5 @@ __all__ = [
     "PlatformError",
     "Report",
     "Submission",
-    "Unreachable",
+    "UnreachableError",
 ]

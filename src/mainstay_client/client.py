@@ -13,7 +13,7 @@ import httpx
 
 from mainstay.errors import UsageError
 from mainstay_client.answers import Finding, OwnPart, Plan, Report, Submission, build
-from mainstay_client.errors import CallRefused, Unreachable
+from mainstay_client.errors import CallRefusedError, UnreachableError
 
 T = TypeVar("T")
 ATTEMPTS = 5
@@ -79,8 +79,8 @@ class Client:
 
         Raises
         ------
-        CallRefused : 409, the key was used for other rows; 422, no row was accepted; 403, 404, not allowed
-        Unreachable : no answer; call again with the same key
+        CallRefusedError : 409, the key was used for other rows; 422, no row was accepted; 403, 404, not allowed
+        UnreachableError : no answer; call again with the same key
         """
         body: dict[str, Any] = {"rows": [_plain(row) for row in rows]}
         if organisation is not None:
@@ -126,12 +126,14 @@ class Client:
 
         Raises
         ------
-        Unreachable : it had not ended after ``timeout`` seconds
+        UnreachableError : it had not ended after ``timeout`` seconds
         """
         until = time.monotonic() + timeout
         while not (plan := self.plan(run)).has_ended:
             if time.monotonic() >= until:
-                raise Unreachable(f"Plan run {run} had not ended after {timeout:g} seconds; it goes on ({plan.stage}).")
+                raise UnreachableError(
+                    f"Plan run {run} had not ended after {timeout:g} seconds; it goes on ({plan.stage})."
+                )
             self._sleep(every)
         return plan
 
@@ -165,7 +167,7 @@ class Client:
             trouble = f"the platform answered {answer.status_code}"
             pause = _asked_pause(answer) or pause
         again = "Try again later" if is_safe else "Look first whether it was done, then try again"
-        raise Unreachable(f"{self._http.base_url.host} could not do it: {trouble}. {again}.")
+        raise UnreachableError(f"{self._http.base_url.host} could not do it: {trouble}. {again}.")
 
 
 def _judged(answer: httpx.Response) -> httpx.Response:
@@ -177,8 +179,10 @@ def _judged(answer: httpx.Response) -> httpx.Response:
         findings = [build(Finding, one) for one in said["findings"]]
         detail = str(said["detail"])
     except (ValueError, KeyError, TypeError):
-        raise CallRefused(answer.status_code, "no reason was given. Is this the address of the platform?") from None
-    raise CallRefused(answer.status_code, detail, findings)
+        raise CallRefusedError(
+            answer.status_code, "no reason was given. Is this the address of the platform?"
+        ) from None
+    raise CallRefusedError(answer.status_code, detail, findings)
 
 
 def _asked_pause(answer: httpx.Response) -> float | None:

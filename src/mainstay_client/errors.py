@@ -16,11 +16,11 @@ class PlatformError(MainstayError):
     """Any failure of a call to the platform."""
 
 
-class Unreachable(PlatformError):
+class UnreachableError(PlatformError):
     """The platform did not answer, or was in trouble, through all tries: nothing is known to be received."""
 
 
-class CallRefused(PlatformError):
+class CallRefusedError(PlatformError):
     """The platform refused the call: ``status`` is that of HTTP, ``findings`` say what is wrong where."""
 
     def __init__(self, status: int, detail: str, findings: Sequence[Finding] = ()) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from mainstay_client.answers import Finding
 from mainstay_client.client import Client
-from mainstay_client.errors import CallRefused
+from mainstay_client.errors import CallRefusedError
 
 CHUNK = 5000
 """Rows of one submission."""
@@ -45,8 +45,8 @@ def push(
 
     Raises
     ------
-    CallRefused : the platform refuses the sender or the whole piece; pieces before it are received
-    Unreachable : no answer; push the same file again
+    CallRefusedError : the platform refuses the sender or the whole piece; pieces before it are received
+    UnreachableError : no answer; push the same file again
     """
     pushed = Pushed(rows=len(rows))
     for start in range(0, len(rows), CHUNK):
@@ -78,7 +78,7 @@ def _send(
 
     try:
         said = client.submit_reports(piece, key=key_of(piece, organisation), organisation=organisation)
-    except CallRefused as error:
+    except CallRefusedError as error:
         if error.status != 422 or not any(one.row is not None for one in error.findings):
             raise
         pushed.refused += len(piece)

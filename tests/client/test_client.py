@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from mainstay.errors import MainstayError, UsageError
-from mainstay_client import CallRefused, Client, Unreachable
+from mainstay_client import CallRefusedError, Client, UnreachableError
 from mainstay_client.push import CHUNK, push
 
 RECEIVED = {
@@ -59,7 +59,9 @@ def test_reports_are_sent_with_token_and_key_and_come_back_as_an_object():
     assert submission.is_new
 
 
-@pytest.mark.parametrize("trouble", [httpx.ConnectError("refused"), httpx.ReadTimeout("slow"), httpx.Response(503), httpx.Response(429)])
+@pytest.mark.parametrize(
+    "trouble", [httpx.ConnectError("refused"), httpx.ReadTimeout("slow"), httpx.Response(503), httpx.Response(429)]
+)
 def test_after_trouble_the_same_key_is_sent_again(trouble):
     platform = Platform(trouble, httpx.Response(200, json=RECEIVED))
     assert not platform.client.submit_reports([ROW], key="k").is_new
@@ -68,7 +70,7 @@ def test_after_trouble_the_same_key_is_sent_again(trouble):
 
 def test_pauses_double_and_the_platforms_own_wish_goes_first():
     platform = Platform(httpx.Response(429, headers={"Retry-After": "7"}), httpx.Response(500))
-    with pytest.raises(Unreachable, match="answered 500"):
+    with pytest.raises(UnreachableError, match="answered 500"):
         platform.client.submit_reports([ROW], key="k")
     assert len(platform.asked) == 5
     assert platform.pauses[0] == 7
@@ -77,14 +79,14 @@ def test_pauses_double_and_the_platforms_own_wish_goes_first():
 
 def test_a_plan_is_not_started_twice_by_itself():
     platform = Platform(httpx.ReadTimeout("slow"))
-    with pytest.raises(Unreachable, match="Look first whether it was done"):
+    with pytest.raises(UnreachableError, match="Look first whether it was done"):
         platform.client.start_plan(organisation="country", title="Daily")
     assert len(platform.asked) == 1
 
 
 def test_a_refusal_is_not_tried_again_and_carries_its_findings():
     platform = Platform(problem(422, [{"row": 1, "column": "quantity", "message": "-1 is below 0."}]))
-    with pytest.raises(CallRefused) as raised:
+    with pytest.raises(CallRefusedError) as raised:
         platform.client.submit_reports([ROW], key="k")
     assert (raised.value.status, raised.value.findings[0].row) == (422, 1)
     assert isinstance(raised.value, MainstayError)
@@ -92,7 +94,7 @@ def test_a_refusal_is_not_tried_again_and_carries_its_findings():
 
 
 def test_an_answer_of_something_else_is_named_so():
-    with pytest.raises(CallRefused, match="Is this the address of the platform"):
+    with pytest.raises(CallRefusedError, match="Is this the address of the platform"):
         Platform(httpx.Response(404, text="<h1>Not here</h1>")).client.plan(1)
 
 
@@ -103,8 +105,9 @@ def test_a_wrong_address_or_an_empty_token_is_said_at_once(url, token):
 
 
 def test_all_pages_are_read():
-    rows = [{"organisation": "maker", "item": str(n), "measure": "output", "basis": "day", "date": "2020-02-01", "quantity": 1.0,
-             "unit": "", "blocker": "", "version": 1, "received_at": "2020-02-01T08:00:00+00:00", "submission": 1} for n in range(1500)]  # fmt: skip
+    report = {"organisation": "maker", "measure": "output", "basis": "day", "date": "2020-02-01", "quantity": 1.0}
+    kept = {"unit": "", "blocker": "", "version": 1, "received_at": "2020-02-01T08:00:00+00:00", "submission": 1}
+    rows = [{**report, **kept, "item": str(n)} for n in range(1500)]
     platform = Platform(
         httpx.Response(200, json={"total": 1500, "rows": rows[:1000]}),
         httpx.Response(200, json={"total": 1500, "rows": rows[1000:]}),
@@ -114,8 +117,21 @@ def test_all_pages_are_read():
 
 
 def run(state: str) -> httpx.Response:
-    said = {"id": 3, "organisation": "country", "title": "Daily", "at": "2020-02-01T08:00:00+00:00", "horizon": "5x1", "needs": "base",
-            "state": state, "stage": "vital", "share": 0.5, "is_sound": None, "verdict": "", "reason": "", "summary": {}}  # fmt: skip
+    said = {
+        "id": 3,
+        "organisation": "country",
+        "title": "Daily",
+        "at": "2020-02-01T08:00:00+00:00",
+        "horizon": "5x1",
+        "needs": "base",
+        "state": state,
+        "stage": "vital",
+        "share": 0.5,
+        "is_sound": None,
+        "verdict": "",
+        "reason": "",
+        "summary": {},
+    }
     return httpx.Response(200, json=said)
 
 
@@ -123,7 +139,7 @@ def test_waiting_ends_when_the_run_ends_and_not_before():
     platform = Platform(run("queued"), run("running"), run("done"))
     assert platform.client.wait(3).state == "done"
     assert platform.pauses == [2.0, 2.0]
-    with pytest.raises(Unreachable, match="had not ended"):
+    with pytest.raises(UnreachableError, match="had not ended"):
         Platform(run("running")).client.wait(3, timeout=0)
 
 
@@ -144,5 +160,5 @@ def test_findings_name_the_rows_of_the_file():
 
 
 def test_a_refused_sender_stops_the_push():
-    with pytest.raises(CallRefused):
+    with pytest.raises(CallRefusedError):
         push(Platform(problem(403)).client, [ROW], numbers=[2])

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
+from tests.web.api_world import token
+from tests.web.reporting_world import world
 
 from mainstay_cli.main import run
 from mainstay_client import Client
 from mainstay_web.reporting.models import Report, Submission
-from tests.web.api_world import token
-from tests.web.reporting_world import world
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HEADER = "item,measure,basis,date,quantity"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from mainstay_web.accounts import actions
 from mainstay_web.accounts.models import Organisation, Person, Role
 from mainstay_web.accounts.rights import ACTIONS

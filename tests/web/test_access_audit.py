@@ -9,11 +9,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
+from tests.conftest import audit_unguarded
 
 from mainstay_web.accounts import actions
 from mainstay_web.audit.chain import record, verify
 from mainstay_web.audit.models import AuditRow
-from tests.conftest import audit_unguarded
 
 
 def forge(row: AuditRow) -> None:

@@ -5,14 +5,20 @@ from __future__ import annotations
 import time
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.core.cache import cache
 from django.urls import reverse
+from tests.web.conftest import PASSWORD
 
 from mainstay_web.accounts import actions
 from mainstay_web.accounts.models import Person
 from mainstay_web.audit.models import AuditRow
-from tests.web.conftest import PASSWORD
 
 
 @pytest.fixture(autouse=True)
@@ -107,12 +113,17 @@ def test_a_second_factor_is_set_up_asked_for_and_recovered(client, cast):
     assert client.get("/").status_code == 200
 
 
-@pytest.mark.parametrize(("who", "is_led"), [("head", True), ("administrator", True), ("auditor", True), ("analyst", False), ("maker", False)])
+@pytest.mark.parametrize(
+    ("who", "is_led"),
+    [("head", True), ("administrator", True), ("auditor", True), ("analyst", False), ("maker", False)],
+)
 def test_who_could_do_harm_is_led_to_a_second_factor_where_it_is_required(client, cast, settings, who, is_led):
     settings.SECOND_FACTOR = "required"
     client.force_login(getattr(cast, who))
     answer = client.get("/")
-    assert (answer.status_code, answer.get("Location")) == ((302, reverse("mfa_activate_totp")) if is_led else (200, None))
+    assert (answer.status_code, answer.get("Location")) == (
+        (302, reverse("mfa_activate_totp")) if is_led else (200, None)
+    )
     assert client.post("/language/", {"language": "en"}).status_code == 302
 
 
@@ -137,7 +148,11 @@ def test_one_session_is_ended_and_the_other_goes_on(client, cast, client_factory
     other = client_factory()
     sign_in(client, "reader")
     sign_in(other, "reader")
-    [session] = [s for s in client.get(reverse("usersessions_list")).context["sessions"] if s.session_key == other.session.session_key]
+    [session] = [
+        s
+        for s in client.get(reverse("usersessions_list")).context["sessions"]
+        if s.session_key == other.session.session_key
+    ]
     client.post(reverse("end_session", args=[session.pk]))
     assert other.get("/").status_code == 302
     assert client.get("/").status_code == 200
@@ -167,7 +182,10 @@ def test_the_profile_keeps_name_language_and_zone(client, cast):
     person = Person.objects.get(username="reader")
     assert (person.first_name, person.language, person.time_zone) == ("Reader One", "zh-hans", "Europe/Berlin")
     assert "Europe/Berlin" in client.get(reverse("profile")).content.decode()
-    assert "time_zone" in client.post(reverse("profile"), {"language": "en", "time_zone": "Mars/Base"}).context["form"].errors
+    assert (
+        "time_zone"
+        in client.post(reverse("profile"), {"language": "en", "time_zone": "Mars/Base"}).context["form"].errors
+    )
 
 
 def test_a_token_is_shown_once_and_kept_as_its_hash(client, cast):

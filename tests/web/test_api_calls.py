@@ -8,13 +8,13 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from tests.web.api_world import bearer
+from tests.web.reporting_world import row, world
 
 from mainstay_web.accounts import actions
 from mainstay_web.accounts.models import Token
 from mainstay_web.audit.models import AuditRow
 from mainstay_web.planning.actions import decide
-from tests.web.api_world import bearer
-from tests.web.reporting_world import row, world
 
 URL = "/api/v1"
 
@@ -42,7 +42,10 @@ def test_a_session_of_a_browser_opens_nothing(client, cast):
     assert client.get(f"{URL}/plans").status_code == 401
 
 
-@pytest.mark.parametrize("change", [{"ended_at": timezone.now()}, {"expires_at": timezone.now(), "made_at": timezone.now() - timedelta(days=1)}])
+@pytest.mark.parametrize(
+    "change",
+    [{"ended_at": timezone.now()}, {"expires_at": timezone.now(), "made_at": timezone.now() - timedelta(days=1)}],
+)
 def test_an_ended_or_expired_token_opens_nothing(client, cast, change):
     headers = bearer(cast.reader, "plans.view")
     assert client.get(f"{URL}/plans", headers=headers).status_code == 200

@@ -14,16 +14,14 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from tests.web.api_world import token_of_all
+from tests.web.reporting_world import row, world
 
 from mainstay_web.api.v1 import api
 from mainstay_web.reporting.actions import submit
 from mainstay_web.wsgi import application
-from tests.web.api_world import token_of_all
-from tests.web.reporting_world import row, world
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-
-
 
 
 @pytest.fixture
@@ -60,4 +58,6 @@ schema.app = application
 )
 def test_no_call_gets_a_server_error_or_an_undocumented_answer(case, everything):
     with override_settings(API_CALLS=1_000_000):
-        case.call_and_validate(headers={"Authorization": f"Bearer {everything}", "Accept-Encoding": "identity"}, checks=CHECKS)
+        case.call_and_validate(
+            headers={"Authorization": f"Bearer {everything}", "Accept-Encoding": "identity"}, checks=CHECKS
+        )

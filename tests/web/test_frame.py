@@ -4,7 +4,6 @@ import pytest
 from django.test import Client
 
 
-
 def test_a_stranger_is_sent_to_the_page_for_signing_in(client: Client, db: None) -> None:
     answer = client.get("/")
     assert answer.status_code == 302

@@ -80,7 +80,9 @@ def checked(file: Path) -> Raw:
     from mainstay.tables.csv_file import read_csv
 
     reports = CASE_TABLES["reports"]
-    columns = tuple(replace(column, required=column.required and column.name != "reporter") for column in reports.columns)
+    columns = tuple(
+        replace(column, required=column.required and column.name != "reporter") for column in reports.columns
+    )
     table = replace(reports, columns=columns)
     raw = read_csv(table, file.name, file.read_bytes())
     typed = cast(table, raw)

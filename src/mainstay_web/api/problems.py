@@ -44,9 +44,7 @@ PROBLEMS = {frozenset({400, 401, 403, 404, 409, 415, 422, 429}): Problem}
 def add_handlers(api: NinjaAPI) -> None:
     """Answer every error of the platform with a ``Problem``."""
 
-    def answer(
-        request: HttpRequest, status: int, detail: str, findings: Iterable[dict[str, Any]] = ()
-    ) -> HttpResponse:
+    def answer(request: HttpRequest, status: int, detail: str, findings: Iterable[dict[str, Any]] = ()) -> HttpResponse:
         problem = Problem(
             status=status, title=HTTPStatus(status).phrase, detail=detail, findings=[Finding(**f) for f in findings]
         )

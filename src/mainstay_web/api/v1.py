@@ -11,7 +11,6 @@ from mainstay_web.api.problems import add_handlers
 from mainstay_web.api.tokens import Bearer, TokenThrottle
 
 
-
 class Interface(NinjaAPI):
     """Names each operation in the document as its function is named."""
 

@@ -70,7 +70,9 @@ def rows(request: HttpRequest) -> HttpResponse:
 def row(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(queries.audit_rows(request.user), pk=pk)
     old, new = shown.detail.get("old") or {}, shown.detail.get("new") or {}
-    changes = [(name, old.get(name), new.get(name)) for name in dict.fromkeys([*old, *new])] if _is_pair(old, new) else []
+    changes = (
+        [(name, old.get(name), new.get(name)) for name in dict.fromkeys([*old, *new])] if _is_pair(old, new) else []
+    )
     rest = {name: value for name, value in shown.detail.items() if not (changes and name in ("old", "new"))}
     return render(
         request,

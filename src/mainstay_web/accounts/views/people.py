@@ -15,7 +15,6 @@ from mainstay_web.accounts.answers import attempt, show_once
 from mainstay_web.accounts.forms import GiveForm, ReasonForm
 from mainstay_web.accounts.models import Membership
 
-
 PAGE = 100
 
 

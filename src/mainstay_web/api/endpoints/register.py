@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router
@@ -24,7 +24,7 @@ TableName = Literal[tuple(TABLES)]
 @router.get("/organisations", response={200: Page[OrganisationOut], **PROBLEMS})
 def organisations(
     request: HttpRequest,
-    action: Action = Query("organisations.view"),
+    action: Annotated[Action, Query()] = "organisations.view",
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> Any:

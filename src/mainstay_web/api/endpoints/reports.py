@@ -38,7 +38,7 @@ IdempotencyKey = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,200}$
 
 
 @router.post("/reports", response={201: SubmissionOut, 200: SubmissionOut, **PROBLEMS})
-def submit(request: HttpRequest, sent: ReportsIn, idempotency_key: IdempotencyKey = Header(...)) -> Any:
+def submit(request: HttpRequest, sent: ReportsIn, idempotency_key: Annotated[IdempotencyKey, Header()]) -> Any:
     """Send reports, at most 5000 rows. Scope: reports.submit.
 
     The key is the sender's own name of this submission: the same key and body again is answered with 200 and what was
