@@ -101,7 +101,7 @@ reporting:figure                  pk=report                get     404       200
 reporting:coverage                -                        get     200       200
 reporting:findings                -                        get     200       200
 reporting:finding                 pk=finding               get     404       200
-reporting:acknowledge             pk=finding               post    404       403
+reporting:acknowledge             pk=finding               post    404       404
 reporting:capacity                -                        get     200       200
 reporting:questionnaires          -                        get     403       403
 reporting:questionnaire           pk=questionnaire         get     404       404
@@ -114,7 +114,7 @@ reporting:remove_line             pk=questionnaire_line    post    404       404
 
 planning:runs                     -                        get     403       200
 planning:start                    -                        get     403       403
-planning:compare                  -                        get     403       200
+planning:compare                  -                        get     403       302
 planning:own                      -                        get     200       403
 planning:cases                    -                        get     403       403
 planning:export_case              format=csv               get     403       403
