@@ -21,6 +21,7 @@ COMMANDS = {
     "demand": "Derive what people will need from the course of the epidemic.",
     "plan": "Plan a case: what to make, convert, license, import, ship.",
     "convert": "Turn a case folder into a workbook, or back.",
+    "push": "Send a file of reports to the platform.",
     "schema": "Show the tables of a case and their columns.",
 }
 """Each command's name and line of help, so that ``--help`` loads none of them."""

@@ -1,1 +1,17 @@
 """The client of the platform's interface: what a program of a maker or hospital calls."""
+
+from mainstay_client.answers import Finding, OwnPart, Plan, Report, Submission
+from mainstay_client.client import Client
+from mainstay_client.errors import CallRefusedError, PlatformError, UnreachableError
+
+__all__ = [
+    "CallRefusedError",
+    "Client",
+    "Finding",
+    "OwnPart",
+    "Plan",
+    "PlatformError",
+    "Report",
+    "Submission",
+    "UnreachableError",
+]

@@ -31,6 +31,14 @@ def whole(name: str, default: int) -> int:
         raise ImproperlyConfigured(f'{name}="{value}" is not a whole number. Give one, as in {default}.') from None
 
 
+def choice(name: str, choices: tuple[str, ...], default: str) -> str:
+    """One of some words of the environment."""
+    value = os.environ.get(name, "").strip().lower() or default
+    if value not in choices:
+        raise ImproperlyConfigured(f'{name}="{value}" is not known. Give one of {", ".join(choices)}.')
+    return value
+
+
 def names(name: str, default: str = "") -> list[str]:
     """Names between commas."""
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]

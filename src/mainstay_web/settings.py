@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "mainstay_web.accounts.middleware.sign_in_required",
     "mainstay_web.accounts.middleware.language_and_zone",
+    "mainstay_web.accounts.middleware.second_factor_required",
 ]
 
 ROOT_URLCONF = "mainstay_web.urls"
@@ -111,6 +112,13 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key"}
+SECOND_FACTOR = environment.choice(
+    "MAINSTAY_SECOND_FACTOR", ("required", "optional"), "optional" if DEMO else "required"
+)
+"""Whether those who approve plans, edit people or see the audit must have one (accounts/second_factor.py)."""
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.whole("MAINSTAY_PROXIES", 0 if DEMO else 1)
+"""How many reverse proxies stand before the platform: their word is taken for the address of who signs in."""
+MFA_ADAPTER = "mainstay_web.accounts.second_factor.SecondFactor"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Mainstay"
 USERSESSIONS_TRACK_ACTIVITY = False
@@ -146,6 +154,8 @@ WHITENOISE_USE_FINDERS = True
 
 FONTS = Path(os.environ["MAINSTAY_FONTS"]) if os.environ.get("MAINSTAY_FONTS") else None
 """Folder of more fonts for the briefing, where names hold rare characters."""
+API_CALLS = environment.whole("MAINSTAY_API_CALLS", 600)
+"""Calls of one token in a minute, in each server process."""
 UPLOAD_LIMIT = 50 * 1024 * 1024
 """Bytes of the largest file that is read."""
 FILE_UPLOAD_HANDLERS = [

@@ -2,13 +2,15 @@
 
 from django.urls import include, path
 
+from mainstay_web.accounts.views.own import language
+
 urlpatterns = [
     path("", include("mainstay_web.dashboards.urls")),
     path("", include("mainstay_web.operations.urls")),
-    path("account/", include("allauth.urls")),
-    path("language/", include("django.conf.urls.i18n")),
+    path("account/", include("mainstay_web.accounts.own_urls")),
+    path("language/", language, name="set_language"),
     path("organisations/", include("mainstay_web.accounts.urls")),
-    path("audit/", include("mainstay_web.audit.urls")),
+    path("audit/", include("mainstay_web.accounts.audit_urls")),
     path("register/", include("mainstay_web.registry.urls")),
     path("reports/", include("mainstay_web.reporting.urls")),
     path("plans/", include("mainstay_web.planning.urls")),

@@ -6,6 +6,7 @@ import shutil
 from types import SimpleNamespace
 
 import pytest
+from django.test import Client
 
 import mainstay as ms
 from mainstay_web.accounts import actions
@@ -41,10 +42,21 @@ def places(db: None) -> SimpleNamespace:
 
 
 @pytest.fixture
-def cast(places: SimpleNamespace) -> SimpleNamespace:
-    """People by what they are; ``outsider`` has a role in West alone, ``nobody`` has none."""
+def roles(db: None) -> dict[str, Role]:
+    """The first roles by their code."""
     actions.make_first_roles()
-    roles = {role.code: role for role in Role.objects.all()}
+    return {role.code: role for role in Role.objects.all()}
+
+
+@pytest.fixture
+def client_factory() -> type[Client]:
+    """Makes another browser."""
+    return Client
+
+
+@pytest.fixture
+def cast(places: SimpleNamespace, roles: dict[str, Role]) -> SimpleNamespace:
+    """People by what they are; ``outsider`` has a role in West alone, ``nobody`` has none."""
 
     def person(name: str, role: str, organisation: Organisation) -> object:
         return actions.add_person(

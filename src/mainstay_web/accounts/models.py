@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -53,12 +54,16 @@ class Organisation(models.Model):
 
 
 class Role(models.Model):
-    """A name for what may be done: actions of ``accounts.rights.ACTIONS``."""
+    """A name for what may be done: actions of ``accounts.rights.ACTIONS``.
+
+    ``gives`` are the codes of the roles that its holder may give, where the role has ``people.edit``.
+    """
 
     code = models.SlugField(unique=True)
     name = models.CharField(max_length=100)
     name_zh = models.CharField(max_length=100, blank=True)
     actions = models.JSONField(default=list)
+    gives = models.JSONField(default=list)
 
     class Meta:
         ordering = ("code",)
@@ -89,3 +94,44 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.role} of {self.organisation}"
+
+
+class TokenQuerySet(models.QuerySet["Token"]):
+    def in_force(self) -> TokenQuerySet:
+        """Those that open the interface now."""
+        return self.filter(ended_at__isnull=True, expires_at__gt=timezone.now(), person__is_active=True)
+
+
+class Token(models.Model):
+    """A key of a person to the interface; only the SHA-256 of its random text is kept.
+
+    It may do what its ``scopes`` name, and never more than its person may.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(max_length=12)
+    scopes = models.JSONField(default=list)
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = TokenQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("made_at")), name="a_token_expires_after_it_was_made"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.name}"
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether it opens the interface now."""
+        return self.ended_at is None and self.expires_at > timezone.now()

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from mainstay_web.accounts.models import Organisation, Person
+from mainstay_web.accounts.models import Organisation, Person, Role
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -34,6 +34,15 @@ ACTIONS = {
     "audit.view": _("See the audit"),
 }
 """Every action of the platform; roles are lists of these."""
+
+OWN_ACTS = {
+    "account.profile": _("Changed the profile"),
+    "account.session": _("Ended a session"),
+    "account.token": _("Made or ended a token"),
+    "account.password": _("Changed the password"),
+    "account.second_factor": _("Changed the second factor"),
+}
+"""What people do to their own account: recorded, and asked of no role."""
 
 
 def organisations(person: Person, action: str) -> QuerySet[Organisation]:
@@ -61,6 +70,50 @@ def may_somewhere(person: Person, action: str) -> bool:
     return bool(_roots(person, action))
 
 
+def administers_all(person: Person) -> bool:
+    """Whether the person edits people at the top: roles themselves are theirs to change."""
+    return organisations(person, "people.edit").filter(parent__isnull=True).exists()
+
+
+def may_give(person: Person, role: Role, organisation: Organisation) -> bool:
+    """Whether the person may give or take this role there: no one hands out more than their own role allows."""
+    held = person.memberships.filter(organisation__is_active=True, organisation__path__in=organisation.ancestors)
+    return any(
+        "people.edit" in actions and role.code in gives
+        for actions, gives in held.values_list("role__actions", "role__gives")
+    ) or administers_all(person)
+
+
+def require_giving(person: Person, role: Role, organisation: Organisation) -> None:
+    """Refuse unless the person may give or take this role there.
+
+    Raises
+    ------
+    PermissionDenied : they may not
+    """
+    if not may_give(person, role, organisation):
+        raise PermissionDenied(f"people.edit of {role.code} in {organisation.code}")
+
+
+def may_change_person(person: Person, other: Person) -> bool:
+    """Whether the person may close another's account or open a way into it: only who may give all their roles."""
+    memberships = list(other.memberships.select_related("role", "organisation"))
+    if not memberships:
+        return administers_all(person)
+    return all(may_give(person, m.role, m.organisation) for m in memberships)
+
+
+def require_change_of(person: Person, other: Person) -> None:
+    """Refuse unless the person may change the other.
+
+    Raises
+    ------
+    PermissionDenied : they may not
+    """
+    if not may_change_person(person, other):
+        raise PermissionDenied(f"people.edit of {other.username}")
+
+
 def require(person: Person, action: str, organisation: Organisation) -> None:
     """Refuse unless the person may do this there.
 
@@ -72,9 +125,25 @@ def require(person: Person, action: str, organisation: Organisation) -> None:
         raise PermissionDenied(f"{action} in {organisation.code}")
 
 
+def require_somewhere(person: Person, action: str) -> None:
+    """Refuse unless the person may do this in some organisation.
+
+    Raises
+    ------
+    PermissionDenied : they may do it nowhere
+    """
+    if not may_somewhere(person, action):
+        raise PermissionDenied(action)
+
+
 def visible(person: Person, action: str, rows: QuerySet[Model], prefix: str = "organisation__") -> QuerySet[Model]:
     """The rows whose organisation lies where the person may do this."""
-    return rows.filter(under(_roots(person, action), prefix))
+    return rows.filter(where(person, action, prefix))
+
+
+def where(person: Person, action: str, prefix: str = "") -> Q:
+    """The condition that an organisation lies where the person may do this; ``prefix`` leads to it."""
+    return under(_roots(person, action), prefix)
 
 
 def get_visible(

@@ -15,6 +15,7 @@ class FirstRole:
     name: str
     name_zh: str
     actions: tuple[str, ...]
+    gives: tuple[str, ...] = ()
 
 
 FIRST_ROLES = (
@@ -30,6 +31,7 @@ FIRST_ROLES = (
             "audit.view",
             "registry.view",
         ),
+        gives=("administrator", "head", "analyst", "reader", "auditor", "reporter"),
     ),
     FirstRole(
         "head",

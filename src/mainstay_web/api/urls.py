@@ -1,3 +1,5 @@
 from django.urls import path
 
-urlpatterns: list[path] = []
+from mainstay_web.api.v1 import api
+
+urlpatterns = [path("v1/", api.urls)]

@@ -49,6 +49,14 @@ def tier_words(tier: str) -> str:
     return {"vital": _("Vital"), "essential": _("Essential"), "desirable": _("Desirable")}.get(tier, tier)
 
 
+@register.filter
+def action_words(action: str) -> str:
+    """What an action of the audit or of a role is called."""
+    from mainstay_web.accounts.rights import ACTIONS, OWN_ACTS
+
+    return str(ACTIONS.get(action) or OWN_ACTS.get(action) or action)
+
+
 @register.simple_tag(takes_context=True)
 def may_do(context: dict[str, Any], action: str, organisation: Any = None) -> bool:
     """Whether the signed-in person may do this there, or anywhere."""

@@ -59,6 +59,7 @@ def scenarios(request: HttpRequest) -> HttpResponse:
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a what-if from a run."""
     run = get_done(request.user, pk)
+    rights.require(request.user, "plans.run", run.organisation)
     form = ScenarioForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Give the what-if a name."))

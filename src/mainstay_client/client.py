@@ -1,0 +1,200 @@
+"""One object that calls the platform, again where that is safe."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from types import TracebackType
+from typing import Any, TypeVar
+
+import httpx
+
+from mainstay.errors import UsageError
+from mainstay_client.answers import Finding, OwnPart, Plan, Report, Submission, build
+from mainstay_client.errors import CallRefusedError, UnreachableError
+
+T = TypeVar("T")
+ATTEMPTS = 5
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 60.0
+PAGE = 1000
+
+
+class Client:
+    """Calls the platform at an address with a token.
+
+    A call that changes nothing, or that carries a key, is tried again after a failure of the network, a server in
+    trouble (5xx) or too many calls (429), with pauses that double; the same key makes sure that it counts once.
+
+    Parameters
+    ----------
+    url : of the platform, as in ``https://supply.example.org``
+    token : as the platform showed it once
+    timeout : seconds until an answer
+    transport, sleep : seams for tests
+
+    >>> Client("supply.example.org", "mainstay_secret")
+    Traceback (most recent call last):
+    ...
+    mainstay.errors.UsageError: "supply.example.org" is not an address. Give it whole: https://supply.example.org.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        token: str,
+        *,
+        timeout: float = 60.0,
+        transport: httpx.BaseTransport | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        if not url.startswith(("http://", "https://")):
+            raise UsageError(f'"{url}" is not an address. Give it whole: https://{url}.')
+        if not token.strip().isascii() or not token.strip():
+            raise UsageError("The token is empty or not a token. Make one on the page Tokens of the platform.")
+        self._sleep = sleep
+        self._http = httpx.Client(
+            base_url=f"{url.rstrip('/')}/api/v1",
+            headers={"Authorization": f"Bearer {token.strip()}"},
+            timeout=timeout,
+            transport=transport,
+        )
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_error: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def submit_reports(
+        self, rows: Sequence[Mapping[str, Any]], *, key: str, organisation: str | None = None
+    ) -> Submission:
+        """Send at most 5000 rows of the table ``reports`` under a key of one's own; safe to call again.
+
+        Raises
+        ------
+        CallRefusedError : 409, the key was used for other rows; 422, no row was accepted; 403, 404, not allowed
+        UnreachableError : no answer; call again with the same key
+        """
+        body: dict[str, Any] = {"rows": [_plain(row) for row in rows]}
+        if organisation is not None:
+            body["organisation"] = organisation
+        answer = self._call("POST", "/reports", json=body, headers={"Idempotency-Key": key}, is_safe=True)
+        return build(Submission, answer.json() | {"is_new": answer.status_code == httpx.codes.CREATED})
+
+    def reports(
+        self,
+        *,
+        organisation: str | None = None,
+        item: str | None = None,
+        measure: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
+    ) -> Iterator[Report]:
+        """Current reports that the person may see, the newest day first."""
+        said = {"organisation": organisation, "item": item, "measure": measure, "since": since, "until": until}
+        return self._pages(Report, "/reports", {k: str(v) for k, v in said.items() if v is not None})
+
+    def plans(self, *, state: str | None = None) -> Iterator[Plan]:
+        """Plan runs, the newest first."""
+        return self._pages(Plan, "/plans", {"state": state} if state else {})
+
+    def plan(self, run: int) -> Plan:
+        """One plan run as it stands now."""
+        return build(Plan, self._call("GET", f"/plans/{run}").json())
+
+    def start_plan(self, *, organisation: str, title: str, **options: Any) -> Plan:
+        """Plan on the register and reports as they stand now; ``options`` as in docs/api.md.
+
+        Not tried again by itself: look at ``plans`` first, the run may have been started.
+        """
+        body = {"organisation": organisation, "title": title, **options}
+        return build(Plan, self._call("POST", "/plans", json=_plain(body), is_safe=False).json())
+
+    def cancel_plan(self, run: int) -> bool:
+        """Stop a run; False when it had ended."""
+        return bool(self._call("POST", f"/plans/{run}/cancel").json()["is_stopping"])
+
+    def wait(self, run: int, *, timeout: float = 3600.0, every: float = 2.0) -> Plan:
+        """The run when it has ended.
+
+        Raises
+        ------
+        UnreachableError : it had not ended after ``timeout`` seconds
+        """
+        until = time.monotonic() + timeout
+        while not (plan := self.plan(run)).has_ended:
+            if time.monotonic() >= until:
+                raise UnreachableError(
+                    f"Plan run {run} had not ended after {timeout:g} seconds; it goes on ({plan.stage})."
+                )
+            self._sleep(every)
+        return plan
+
+    def own_part(self, organisation: str | None = None) -> OwnPart:
+        """What the approved plan says for an organisation of one's own."""
+        return build(OwnPart, self._call("GET", "/own", params=_known(organisation=organisation)).json())
+
+    def _pages(self, kind: type[T], path: str, params: Mapping[str, str]) -> Iterator[T]:
+        offset = 0
+        while True:
+            page = self._call("GET", path, params={**params, "limit": str(PAGE), "offset": str(offset)}).json()
+            yield from (build(kind, one) for one in page["rows"])
+            offset += PAGE
+            if offset >= page["total"]:
+                return
+
+    def _call(self, method: str, path: str, *, is_safe: bool = True, **said: Any) -> httpx.Response:
+        """The answer of one call; ``is_safe``: it may be made again."""
+        trouble, pause = "", 0.0
+        for attempt in range(ATTEMPTS if is_safe else 1):
+            if attempt:
+                self._sleep(pause)
+            pause = min(FIRST_PAUSE * 2**attempt * random.uniform(0.5, 1.5), LONGEST_PAUSE)
+            try:
+                answer = self._http.request(method, path, **said)
+            except httpx.TransportError as error:
+                trouble = str(error) or type(error).__name__
+                continue
+            if answer.status_code != httpx.codes.TOO_MANY_REQUESTS and not answer.is_server_error:
+                return _judged(answer)
+            trouble = f"the platform answered {answer.status_code}"
+            pause = _asked_pause(answer) or pause
+        again = "Try again later" if is_safe else "Look first whether it was done, then try again"
+        raise UnreachableError(f"{self._http.base_url.host} could not do it: {trouble}. {again}.")
+
+
+def _judged(answer: httpx.Response) -> httpx.Response:
+    """The answer, if the platform did what was asked."""
+    if answer.is_success:
+        return answer
+    try:
+        said = answer.json()
+        findings = [build(Finding, one) for one in said["findings"]]
+        detail = str(said["detail"])
+    except (ValueError, KeyError, TypeError):
+        raise CallRefusedError(
+            answer.status_code, "no reason was given. Is this the address of the platform?"
+        ) from None
+    raise CallRefusedError(answer.status_code, detail, findings)
+
+
+def _asked_pause(answer: httpx.Response) -> float | None:
+    """Seconds that the platform asks to wait."""
+    said = answer.headers.get("Retry-After", "")
+    return min(float(said), LONGEST_PAUSE) if said.isdigit() else None
+
+
+def _known(**said: str | None) -> dict[str, str]:
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as JSON takes them: days as ISO text."""
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}

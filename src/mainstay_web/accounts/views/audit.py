@@ -1,0 +1,142 @@
+"""Pages of the audit: read, filter, export, verify."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from mainstay_web.accounts import queries, rights
+from mainstay_web.accounts.models import Organisation
+from mainstay_web.accounts.templatetags.words import action_words
+from mainstay_web.audit import chain
+from mainstay_web.audit.models import AuditRow
+
+PAGE = 50
+COLUMNS = ("row", "at", "person", "action", "organisation", "subject", "detail", "previous", "hash")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""How a text begins that a spreadsheet would take for a formula."""
+
+
+class Filters(forms.Form):
+    person = forms.CharField(label=_("Person"), required=False, max_length=150)
+    action = forms.ChoiceField(label=_("Action"), required=False)
+    organisation = forms.CharField(label=_("Organisation and below"), required=False, max_length=100)
+    subject = forms.CharField(label=_("Subject"), required=False, max_length=200)
+    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}))
+    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput({"type": "date"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = {**rights.ACTIONS, **rights.OWN_ACTS}
+        others = AuditRow.objects.exclude(action__in=known).values_list("action", flat=True).order_by().distinct()
+        self.fields["action"].choices = [("", _("All")), *known.items(), *((name, name) for name in others)]
+
+    def apply(self, found: QuerySet[AuditRow]) -> QuerySet[AuditRow]:
+        """The rows that the filters leave; a wrong filter leaves none."""
+        if not self.is_valid():
+            return found.none()
+        said = {name: value for name, value in self.cleaned_data.items() if value}
+        if code := said.pop("organisation", ""):
+            within = Organisation.objects.filter(code=code).first()
+            found = found.filter(organisation__path__startswith=within.path) if within else found.none()
+        lookups = {
+            "person": "person__username__iexact",
+            "action": "action",
+            "subject": "subject__startswith",
+            "since": "at__date__gte",
+            "until": "at__date__lte",
+        }
+        return found.filter(**{lookups[name]: value for name, value in said.items()})
+
+
+@require_GET
+def rows(request: HttpRequest) -> HttpResponse:
+    filters, found = _found(request)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    return render(request, "audit/rows.html", {"filters": filters, "page": page})
+
+
+@require_GET
+def row(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = get_object_or_404(queries.audit_rows(request.user), pk=pk)
+    old, new = shown.detail.get("old") or {}, shown.detail.get("new") or {}
+    changes = (
+        [(name, old.get(name), new.get(name)) for name in dict.fromkeys([*old, *new])] if _is_pair(old, new) else []
+    )
+    rest = {name: value for name, value in shown.detail.items() if not (changes and name in ("old", "new"))}
+    return render(
+        request,
+        "audit/row.html",
+        {
+            "row": shown,
+            "changes": [(name, _text(before), _text(after)) for name, before, after in changes],
+            "rest": [(name, _text(value)) for name, value in rest.items()],
+            "holds": chain.digest(shown) == shown.hash,
+        },
+    )
+
+
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    _filters, found = _found(request)
+    answer = StreamingHttpResponse(_csv(found), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
+    return answer
+
+
+@require_POST
+def verify(request: HttpRequest) -> HttpResponse:
+    rights.require_somewhere(request.user, "audit.view")
+    return render(request, "audit/verify.html", {"broken": chain.verify(), "number": AuditRow.objects.count()})
+
+
+def _found(request: HttpRequest) -> tuple[Filters, QuerySet[AuditRow]]:
+    rights.require_somewhere(request.user, "audit.view")
+    filters = Filters(request.GET)
+    return filters, filters.apply(queries.audit_rows(request.user))
+
+
+def _csv(found: QuerySet[AuditRow]) -> Iterator[str]:
+    class Line:
+        def write(self, text: str) -> str:
+            return text
+
+    writer = csv.writer(Line())
+    yield "\ufeff" + writer.writerow(COLUMNS)
+    for one in found.iterator(chunk_size=2000):
+        values = (
+            one.pk,
+            one.at.isoformat(),
+            one.person.username if one.person else "",
+            one.action,
+            one.organisation.code if one.organisation else "",
+            one.subject,
+            json.dumps(one.detail, ensure_ascii=False, sort_keys=True),
+            one.previous,
+            one.hash,
+        )
+        yield writer.writerow([_plain(value) for value in values])
+
+
+def _plain(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def _is_pair(old: Any, new: Any) -> bool:
+    return isinstance(old, dict) and isinstance(new, dict)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return ", ".join(str(action_words(part)) for part in value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

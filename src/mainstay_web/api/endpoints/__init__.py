@@ -1,0 +1,1 @@
+"""Operations, a subject each; all call the actions and queries of the apps."""

@@ -1,0 +1,197 @@
+"""What goes in and out of the interface."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Generic, TypeVar
+
+from django.db.models import QuerySet
+from ninja import Path, Query, Schema
+from pydantic import Field, StringConstraints, create_model
+
+from mainstay.tables import CASE_TABLES
+from mainstay_web.api.problems import Finding
+
+T = TypeVar("T")
+MOST = 1000
+"""Rows of one page."""
+ROWS = 5000
+"""Rows of one submission."""
+
+Word = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=300)]
+"""A text without the character that databases refuse."""
+Key = Annotated[int, Path(ge=1, le=2**31 - 1)]
+Limit = Annotated[int, Query(ge=1, le=MOST, description="rows of the page")]
+Offset = Annotated[int, Query(ge=0, le=10_000_000, description="rows before the page")]
+Sought = Annotated[Word | None, Query()]
+Day = Annotated[date | None, Query()]
+
+
+class Page(Schema, Generic[T]):
+    """Some of many rows."""
+
+    total: int
+    limit: int
+    offset: int
+    rows: list[T]
+
+
+def page(found: QuerySet[Any], limit: int, offset: int, shape: Any = lambda row: row) -> dict[str, Any]:
+    """One page of a query."""
+    rows = [shape(row) for row in found[offset : offset + limit]]
+    return {"total": found.count(), "limit": limit, "offset": offset, "rows": rows}
+
+
+class OrganisationOut(Schema):
+    code: str
+    name: str
+    name_zh: str
+    kind: str
+    path: str
+    place: str
+    enterprise: str
+    is_active: bool
+
+
+class RowOut(Schema):
+    """A row of the register: ``values`` by column of its table."""
+
+    table: str
+    label: str
+    version: int
+    at: datetime
+    organisation: str
+    values: dict[str, Any]
+
+
+Cell = str | float | None
+ReportRow = create_model(
+    "ReportRow",
+    __config__={"extra": "forbid"},
+    **{
+        column.name: (
+            Annotated[Annotated[str, StringConstraints(max_length=300)] | float | None, Field(description=column.text)],
+            None,
+        )
+        for column in CASE_TABLES["reports"].columns
+    },
+)
+"""A row as it is sent: judged one by one, so that a wrong one does not stop the others."""
+
+
+class ReportsIn(Schema):
+    organisation: Word | None = Field(
+        None, description="code of the organisation that reports; may be left out by who reports for one alone"
+    )
+    rows: list[ReportRow] = Field(max_length=ROWS)
+
+
+class SubmissionOut(Schema):
+    """What became of a submission: every row is accepted or refused."""
+
+    id: int
+    organisation: str
+    key: str
+    received_at: datetime
+    rows: int
+    accepted: int
+    unchanged: int = Field(description="accepted rows that said what was known already")
+    refused: int
+    findings: list[Finding]
+
+
+class ReportOut(Schema):
+    organisation: str
+    item: str
+    measure: str
+    basis: str
+    date: date
+    quantity: float
+    unit: str
+    blocker: str
+    version: int
+    received_at: datetime
+    submission: int
+
+
+class FindingOut(Finding):
+    id: int
+    submission: int
+    organisation: str
+
+
+class CoverageOut(Schema):
+    organisation: str
+    due: datetime
+    received_at: datetime | None
+    status: str
+
+
+class RunIn(Schema):
+    organisation: Word = Field(description="code of the organisation that plans")
+    title: Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", min_length=1, max_length=200)]
+    horizon: Annotated[str, StringConstraints(pattern=r"^[0-9x ]*$", max_length=100)] = Field(
+        "", description="periods x days: 14x1 6x7; empty: as the case says"
+    )
+    needs: Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=100)] = Field(
+        "", description="scenario of the needs; empty: as the case says"
+    )
+    as_of: date | None = Field(None, description="plan on what was known on this day")
+    gap: float = Field(0.01, ge=0, le=1)
+    time_limit: int | None = Field(None, ge=1, le=86_400, description="seconds")
+
+
+class RunOut(Schema):
+    id: int
+    organisation: str
+    title: str
+    at: datetime
+    horizon: str
+    needs: str
+    as_of: date | None
+    state: str
+    stage: str
+    share: float = Field(description="of the work done, 0 to 1")
+    is_sound: bool | None = Field(description="whether the finished plan passes its check")
+    verdict: str
+    reason: str
+    summary: dict[str, Any]
+
+
+class CancelledOut(Schema):
+    is_stopping: bool = Field(description="false: the run had ended")
+
+
+class VerdictIn(Schema):
+    verdict: Annotated[str, StringConstraints(pattern="^(approved|rejected)$")]
+    reason: Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", min_length=1, max_length=2000)]
+
+
+class TableOut(Schema):
+    table: str
+    columns: list[str]
+    total: int
+    limit: int
+    offset: int
+    rows: list[dict[str, Any]]
+
+
+class OwnOut(Schema):
+    """What the approved plan says for one organisation; ``run`` empty: no plan is approved."""
+
+    organisation: str
+    run: int | None
+    is_shared: bool = Field(False, description="its place is shared, so what is shipped there cannot be told apart")
+    parts: dict[str, list[dict[str, Any]]] = {}
+
+
+class AuditOut(Schema):
+    row: int
+    at: datetime
+    person: str | None
+    action: str
+    organisation: str | None
+    subject: str
+    detail: dict[str, Any]
+    previous: str
+    hash: str

@@ -1,0 +1,76 @@
+"""Who calls: the person of a token, within its scopes and their own rights."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from datetime import timedelta
+from threading import Lock
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja.security import HttpBearer
+from ninja.throttling import BaseThrottle
+
+from mainstay_web.accounts import rights, second_factor
+from mainstay_web.accounts.actions.tokens import digest
+from mainstay_web.accounts.models import Person, Token
+
+USED_EVERY = timedelta(minutes=1)
+"""How exactly it is kept when a token was last used; a write for each call would cost more than it tells."""
+
+
+class Bearer(HttpBearer):
+    """``Authorization: Bearer mainstay_...``."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Token | None:
+        """The token in force; its person becomes the person of the request."""
+        found = Token.objects.in_force().select_related("person").filter(digest=digest(token)).first()
+        if found is None:
+            return None
+        now = timezone.now()
+        if found.used_at is None or found.used_at < now - USED_EVERY:
+            Token.objects.filter(pk=found.pk).update(used_at=now)
+        request.user = found.person
+        return found
+
+
+def allowed(request: HttpRequest, action: str) -> Person:
+    """The person of the call, if the token has the scope and they may do this somewhere.
+
+    Raises
+    ------
+    PermissionDenied : says which of the two is missing
+    """
+    person = request.user
+    if action not in request.auth.scopes:
+        raise PermissionDenied(f"The token lacks the scope {action}. Make one that has it.")
+    if not rights.may_somewhere(person, action):
+        raise PermissionDenied(f"{action} is not allowed to {person.username} anywhere.")
+    if second_factor.lacks(person):
+        raise PermissionDenied(f"{person.username} must set up a second factor in the platform first.")
+    return person
+
+
+class TokenThrottle(BaseThrottle):
+    """So many calls of one token in a minute, counted in each server process."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._minute = 0
+        self._calls: Counter[str] = Counter()
+
+    def allow_request(self, request: HttpRequest) -> bool:
+        """Count the call; refuse it when there were too many in this minute."""
+        minute = int(time.time() // 60)
+        with self._lock:
+            if minute != self._minute:
+                self._minute, self._calls = minute, Counter()
+            self._calls[request.auth.digest] += 1
+            return self._calls[request.auth.digest] <= settings.API_CALLS
+
+    def wait(self) -> float:
+        """Seconds until the next minute."""
+        return 60 - time.time() % 60

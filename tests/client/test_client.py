@@ -1,0 +1,164 @@
+"""The client: objects from answers, errors that say what to do, tries again only where that is safe."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import httpx
+import pytest
+
+from mainstay.errors import MainstayError, UsageError
+from mainstay_client import CallRefusedError, Client, UnreachableError
+from mainstay_client.push import CHUNK, push
+
+RECEIVED = {
+    "id": 7,
+    "organisation": "maker",
+    "key": "k",
+    "received_at": "2020-02-01T08:00:00+00:00",
+    "rows": 1,
+    "accepted": 1,
+    "unchanged": 0,
+    "refused": 0,
+    "findings": [],
+}
+ROW = {"item": "mask", "measure": "output", "basis": "day", "date": date(2020, 2, 1), "quantity": 5}
+
+
+class Platform:
+    """Gives prepared answers in turn, the last one again and again, and keeps what was asked."""
+
+    def __init__(self, *answers: httpx.Response | Exception) -> None:
+        self.answers, self.asked, self.pauses = list(answers), [], []
+        self.client = Client(
+            "http://platform.test", "mainstay_t", transport=httpx.MockTransport(self.answer), sleep=self.pauses.append
+        )
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(request)
+        said = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if isinstance(said, Exception):
+            raise said
+        return said
+
+
+def problem(status: int, findings: list[dict[str, Any]] | None = None) -> httpx.Response:
+    said = {"status": status, "title": "", "detail": "Every row was refused.", "findings": findings or []}
+    return httpx.Response(status, json=said)
+
+
+def test_reports_are_sent_with_token_and_key_and_come_back_as_an_object():
+    platform = Platform(httpx.Response(201, json=RECEIVED))
+    submission = platform.client.submit_reports([ROW], key="k")
+    [request] = platform.asked
+    assert request.headers["Authorization"] == "Bearer mainstay_t"
+    assert request.headers["Idempotency-Key"] == "k"
+    assert b'"date":"2020-02-01"' in request.content
+    assert submission.received_at == datetime.fromisoformat("2020-02-01T08:00:00+00:00")
+    assert submission.is_new
+
+
+@pytest.mark.parametrize(
+    "trouble", [httpx.ConnectError("refused"), httpx.ReadTimeout("slow"), httpx.Response(503), httpx.Response(429)]
+)
+def test_after_trouble_the_same_key_is_sent_again(trouble):
+    platform = Platform(trouble, httpx.Response(200, json=RECEIVED))
+    assert not platform.client.submit_reports([ROW], key="k").is_new
+    assert [request.headers["Idempotency-Key"] for request in platform.asked] == ["k", "k"]
+
+
+def test_pauses_double_and_the_platforms_own_wish_goes_first():
+    platform = Platform(httpx.Response(429, headers={"Retry-After": "7"}), httpx.Response(500))
+    with pytest.raises(UnreachableError, match="answered 500"):
+        platform.client.submit_reports([ROW], key="k")
+    assert len(platform.asked) == 5
+    assert platform.pauses[0] == 7
+    assert platform.pauses[1] < platform.pauses[3]
+
+
+def test_a_plan_is_not_started_twice_by_itself():
+    platform = Platform(httpx.ReadTimeout("slow"))
+    with pytest.raises(UnreachableError, match="Look first whether it was done"):
+        platform.client.start_plan(organisation="country", title="Daily")
+    assert len(platform.asked) == 1
+
+
+def test_a_refusal_is_not_tried_again_and_carries_its_findings():
+    platform = Platform(problem(422, [{"row": 1, "column": "quantity", "message": "-1 is below 0."}]))
+    with pytest.raises(CallRefusedError) as raised:
+        platform.client.submit_reports([ROW], key="k")
+    assert (raised.value.status, raised.value.findings[0].row) == (422, 1)
+    assert isinstance(raised.value, MainstayError)
+    assert len(platform.asked) == 1
+
+
+def test_an_answer_of_something_else_is_named_so():
+    with pytest.raises(CallRefusedError, match="Is this the address of the platform"):
+        Platform(httpx.Response(404, text="<h1>Not here</h1>")).client.plan(1)
+
+
+@pytest.mark.parametrize(("url", "token"), [("platform.test", "t"), ("http://platform.test", " ")])
+def test_a_wrong_address_or_an_empty_token_is_said_at_once(url, token):
+    with pytest.raises(UsageError):
+        Client(url, token)
+
+
+def test_all_pages_are_read():
+    report = {"organisation": "maker", "measure": "output", "basis": "day", "date": "2020-02-01", "quantity": 1.0}
+    kept = {"unit": "", "blocker": "", "version": 1, "received_at": "2020-02-01T08:00:00+00:00", "submission": 1}
+    rows = [{**report, **kept, "item": str(n)} for n in range(1500)]
+    platform = Platform(
+        httpx.Response(200, json={"total": 1500, "rows": rows[:1000]}),
+        httpx.Response(200, json={"total": 1500, "rows": rows[1000:]}),
+    )
+    assert len(list(platform.client.reports(item="mask"))) == 1500
+    assert [request.url.params["offset"] for request in platform.asked] == ["0", "1000"]
+
+
+def run(state: str) -> httpx.Response:
+    said = {
+        "id": 3,
+        "organisation": "country",
+        "title": "Daily",
+        "at": "2020-02-01T08:00:00+00:00",
+        "horizon": "5x1",
+        "needs": "base",
+        "state": state,
+        "stage": "vital",
+        "share": 0.5,
+        "is_sound": None,
+        "verdict": "",
+        "reason": "",
+        "summary": {},
+    }
+    return httpx.Response(200, json=said)
+
+
+def test_waiting_ends_when_the_run_ends_and_not_before():
+    platform = Platform(run("queued"), run("running"), run("done"))
+    assert platform.client.wait(3).state == "done"
+    assert platform.pauses == [2.0, 2.0]
+    with pytest.raises(UnreachableError, match="had not ended"):
+        Platform(run("running")).client.wait(3, timeout=0)
+
+
+def test_a_long_file_goes_in_pieces_with_keys_of_their_content():
+    platform = Platform(httpx.Response(201, json=RECEIVED | {"rows": CHUNK, "accepted": CHUNK}))
+    rows = [ROW | {"quantity": n} for n in range(CHUNK + 1)]
+    for _ in range(2):
+        push(platform.client, rows, numbers=range(2, len(rows) + 2))
+    keys = [request.headers["Idempotency-Key"] for request in platform.asked]
+    assert keys[:2] == keys[2:]
+    assert keys[0] != keys[1]
+
+
+def test_findings_name_the_rows_of_the_file():
+    platform = Platform(problem(422, [{"row": 1, "column": "item", "message": "Unknown."}]))
+    pushed = push(platform.client, [ROW], numbers=[17])
+    assert (pushed.refused, pushed.findings[0].row) == (1, 17)
+
+
+def test_a_refused_sender_stops_the_push():
+    with pytest.raises(CallRefusedError):
+        push(Platform(problem(403)).client, [ROW], numbers=[2])
