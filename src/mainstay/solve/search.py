@@ -229,7 +229,7 @@ class Search:
         )
 
     def _wanted(self, stage: int) -> float:
-        """Largest value of a stage, without its constant, within the gap of the relaxed plan's; inf where it has none."""
+        """Largest value of a stage, less its constant, within the gap of the relaxed plan's; inf where it has none."""
         bound = {each.stage: each.value for each in self.relaxed}.get(stage, np.inf)
         within = bound + abs(bound) * self.options.gap / (1 + self.options.gap)
         return float(within - self.program.constants[stage])
