@@ -39,6 +39,11 @@ class WrittenPlan:
     content: Mapping[str, Any]
 
     @property
+    def ok(self) -> bool:
+        """Whether the plan passes its check."""
+        return self.check.ok
+
+    @property
     def calendar(self) -> Calendar:
         """The periods of the plan."""
         return self.case.calendar
