@@ -63,9 +63,9 @@ def language_and_zone(get_response: Answer) -> Answer:
         person = request.user
         if not person.is_authenticated:
             return get_response(request)
-        translation.activate(person.language)
         request.LANGUAGE_CODE = person.language
-        with timezone.override(ZoneInfo(person.time_zone) if person.time_zone else None):
+        zone = ZoneInfo(person.time_zone) if person.time_zone else None
+        with translation.override(person.language), timezone.override(zone):
             return get_response(request)
 
     return answer
