@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from tests.report.fake import FakePlan, fake_plan
 
 from mainstay.report import write_report
-
-INSTALL = "These tests drive a browser. Install it: apt-get install -y chromium"
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 
 Open = Callable[..., Page]
 
@@ -26,17 +22,6 @@ def plan() -> FakePlan:
 @pytest.fixture(scope="session")
 def report(plan: FakePlan, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_report(plan, tmp_path_factory.mktemp("report") / "report.html")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.fail(INSTALL)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,0 +1,25 @@
+"""Every page that a role reaches by links: whole, in the reader's language, on a phone, light, and open to all."""
+
+from __future__ import annotations
+
+import pytest
+from tests.web.browser.conftest import PHONE, SignIn
+from tests.web.browser.walking import walk
+
+from mainstay_web.operations.demo import ACCOUNTS
+
+
+@pytest.fixture(scope="module")
+def judged() -> set[str]:
+    """Kinds of pages that axe has seen."""
+    return set()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", [account.name for account in ACCOUNTS])
+def test_every_page_of_a_role_has_no_fault(
+    sign_in: SignIn, address: str, judged: set[str], name: str, language: str
+) -> None:
+    page = sign_in(name, language=language, size=PHONE)
+    faults = list(walk(page, address, language, judged))
+    assert not faults, "\n".join(faults)
