@@ -94,12 +94,13 @@ def test_a_new_password_is_in_the_audit_and_ends_other_sessions(client, cast, cl
     assert other.get("/").status_code == 302
 
 
-def test_a_second_factor_is_set_up_asked_for_and_recovered(client, cast):
+def test_a_second_factor_is_set_up_asked_for_and_recovered(client, cast, django_capture_on_commit_callbacks):
     sign_in(client, "reader")
     assert client.get(reverse("mfa_activate_totp"))["Location"].startswith(reverse("account_reauthenticate"))
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
-    client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
     codes = client.get(reverse("mfa_view_recovery_codes")).context["unused_codes"]
     assert AuditRow.objects.filter(action="account.second_factor", person=cast.reader).exists()
     client.post(reverse("account_logout"))

@@ -31,8 +31,8 @@ Example:
 A file pushed twice is received once. After a failure push the same file again.
 
 \b
-Exit codes: 0 every row was accepted; 1 rows were refused; 2 wrong use, or the platform could not be
-reached or refused the sender.""",
+Exit codes: 0 done, every row was accepted; 1 rows were refused; 2 wrong use, or the platform could
+not be reached or refused the sender.""",
 )
 @click.argument("file", metavar="REPORTS.CSV", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--url", required=True, envvar="MAINSTAY_URL", help="Address of the platform, or MAINSTAY_URL.")
