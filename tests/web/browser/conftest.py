@@ -31,7 +31,9 @@ class Visit:
         self.elsewhere: list[str] = []
         page.on("console", lambda m: self.complaints.append(m.text) if is_complaint(m) else None)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("request", lambda r: None if r.url.startswith((address, "data:", "blob:")) else self.elsewhere.append(r.url))
+        page.on(
+            "request", lambda r: None if r.url.startswith((address, "data:", "blob:")) else self.elsewhere.append(r.url)
+        )
 
 
 def is_complaint(message: ConsoleMessage) -> bool:

@@ -30,7 +30,7 @@ def test_an_administrator_adds_an_organisation_and_a_person_who_can_sign_in(sign
     expect(page.locator("main table")).to_contain_text("Reader")
 
     other = sign_in("clinic-reporter", password=password)
-    expect(other.locator("nav")).to_contain_text("Reports")
+    expect(other.get_by_role("navigation", name="Main menu")).to_contain_text("Reports")
 
 
 def test_an_administrator_reads_the_audit_and_proves_that_nobody_changed_it(sign_in: SignIn) -> None:

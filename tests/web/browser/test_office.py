@@ -29,8 +29,8 @@ def test_the_head_reads_the_situation_and_puts_a_plan_in_force(sign_in: SignIn) 
     expect(page.locator("main")).to_contain_text("Masks for the west come first.")
 
     page.get_by_role("link", name="Situation").click()
-    expect(page.locator("p.lead")).to_contain_text(TO_DECIDE)
-    expect(page.locator("p.lead .state")).to_have_text("Approved")
+    expect(page.locator("p.lead").first).to_contain_text(TO_DECIDE)
+    expect(page.locator("p.lead .state").first).to_have_text("Approved")
 
 
 def test_the_head_opens_the_map_the_full_report_and_the_briefing(sign_in: SignIn) -> None:
