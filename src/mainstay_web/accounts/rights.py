@@ -44,6 +44,14 @@ OWN_ACTS = {
 }
 """What people do to their own account: recorded, and asked of no role."""
 
+STEPS = {
+    "plans.snapshot": _("Kept the case as it stood"),
+    "plans.scenario": _("Made or changed a what-if"),
+    "plans.cancel": _("Cancelled a plan run"),
+    "plans.done": _("A plan run ended"),
+}
+"""Steps that are recorded under names of their own; the right to take them is one of the actions."""
+
 
 def organisations(person: Person, action: str) -> QuerySet[Organisation]:
     """The organisations in which the person may do this: those of their roles, and all that lie under them."""

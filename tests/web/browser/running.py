@@ -29,17 +29,22 @@ def platform(data: Path) -> Iterator[str]:
             "DATABASE_URL": url,
             "DJANGO_SETTINGS_MODULE": "mainstay_web.settings",
         }
-        run = [sys.executable, "-m", "mainstay_web"]
-        for command in ([*run, "setup", "--quiet"], [sys.executable, "-c", WORLD]):
-            subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
-        port = free_port()
-        serve = [*run, "serve", "--port", str(port), "--processes", "1", "--workers", "1"]
-        process = subprocess.Popen(serve, env=environment)
-        try:
-            yield ready(f"http://127.0.0.1:{port}", process)
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(timeout=30)
+        subprocess.run([sys.executable, "-c", WORLD], env=environment, check=True, stdout=subprocess.DEVNULL)
+        with serve(environment) as address:
+            yield address
+
+
+@contextmanager
+def serve(environment: dict[str, str]) -> Iterator[str]:
+    """The address at which the platform of this environment is served."""
+    port = free_port()
+    command = [sys.executable, "-m", "mainstay_web", "serve", "--port", str(port), "--processes", "1"]
+    process = subprocess.Popen(command, env=environment)
+    try:
+        yield ready(f"http://127.0.0.1:{port}", process)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=30)
 
 
 @contextmanager

@@ -42,8 +42,8 @@ def test_the_menu_of_the_person_opens_by_keyboard(sign_in: SignIn) -> None:
 
 
 def test_a_report_is_written_and_sent_by_keyboard(sign_in: SignIn) -> None:
-    page = sign_in("demo-hospital", size=PHONE, path="/reports/")
-    page.get_by_label("Protective suit").focus()
+    page = sign_in("demo-maker", size=PHONE, path="/reports/")
+    page.get_by_label("Protective suit: Stock").focus()
     page.keyboard.type("12")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").first).to_contain_text("Received")

@@ -14,9 +14,9 @@ COLUMNS = ("item", "measure", "basis", "date", "quantity", "unit")
 def test_a_maker_reports_todays_figures_on_a_phone_and_is_asked_about_one(sign_in: SignIn) -> None:
     page = sign_in("demo-maker", size=PHONE)
     page.get_by_role("link", name="Report today’s figures").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Mask works")
-    page.get_by_label("Mask").nth(0).fill("80")
-    page.get_by_label("Mask").nth(1).fill("100")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Suit works")
+    page.get_by_label("Protective suit: Usable capacity", exact=True).fill("8")
+    page.get_by_label("Protective suit: Output").fill("10")
     page.get_by_role("button", name="Send report").click()
     expect(page.get_by_role("status").first).to_contain_text("Received")
     expect(page.get_by_role("heading", name="Findings")).to_be_visible()
@@ -24,12 +24,12 @@ def test_a_maker_reports_todays_figures_on_a_phone_and_is_asked_about_one(sign_i
 
 def test_a_maker_mends_a_figure_that_is_no_number(sign_in: SignIn) -> None:
     page = sign_in("demo-maker", size=PHONE, path="/reports/")
-    page.get_by_label("Mask").nth(2).fill("many")
+    field = page.get_by_label("Protective suit: Stock")
+    field.fill("many")
     page.get_by_role("button", name="Send report").click()
-    field = page.get_by_label("Mask").nth(2)
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_role("alert")).to_be_visible()
-    field.fill("500")
+    field.fill("50")
     page.get_by_role("button", name="Send report").click()
     expect(page.get_by_role("status").first).to_contain_text("Received")
 
@@ -40,11 +40,11 @@ def test_a_maker_uploads_the_workbook_and_sees_which_row_was_refused(sign_in: Si
     with page.expect_download() as download:
         page.get_by_role("link", name=".xlsx").click()
     assert Path(download.value.path()).read_bytes().startswith(b"PK")
-    page.get_by_label("File").set_input_files(
+    page.get_by_label("Workbook (.xlsx) or CSV").set_input_files(
         workbook(
             tmp_path / "report.xlsx",
-            ("mask", "output", "day", "2020-02-03", "75", "piece"),
-            ("mask", "output", "day", "2020-02-04", "some", "piece"),
+            ("suit", "output", "day", "2020-02-03", "7", "set"),
+            ("suit", "output", "day", "2020-02-04", "some", "set"),
         )
     )
     page.get_by_role("button", name="Send file").click()
@@ -55,19 +55,21 @@ def test_a_maker_uploads_the_workbook_and_sees_which_row_was_refused(sign_in: Si
 
 def test_a_maker_sees_its_part_of_the_plan(sign_in: SignIn) -> None:
     page = sign_in("demo-maker", size=PHONE, path="/plans/own/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Our part: Mask works")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Our part: Suit works")
     expect(page.locator("main")).to_contain_text("From the approved plan")
-    expect(page.locator("main table").first).to_contain_text("Mask")
+    expect(page.locator("main table").first).to_contain_text("Protective suit")
 
 
 def test_a_hospital_reports_what_it_used_and_sees_what_it_gets(sign_in: SignIn) -> None:
     page = sign_in("demo-hospital", size=PHONE)
     page.get_by_role("link", name="Report today’s figures").click()
-    page.get_by_label("Mask").fill("35")
+    page.get_by_label("Mask: Consumption").fill("35")
     page.get_by_role("button", name="Send report").click()
     expect(page.get_by_role("status").first).to_contain_text("Received")
-    page.goto("/plans/own/")
-    expect(page.locator("main")).to_contain_text("From the approved plan")
+    page.goto("/")
+    page.get_by_role("link", name="See your part of it, and why").click()
+    expect(page.get_by_role("heading", name="How far our needs are met")).to_be_visible()
+    expect(page.get_by_role("region", name="Why needs are not met")).to_contain_text("Mask")
 
 
 def workbook(path: Path, *rows: tuple[str, ...]) -> Path:
