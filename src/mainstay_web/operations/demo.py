@@ -77,7 +77,7 @@ def set_up(case: Case, plan: Path | None) -> Run:
     )
     if plan is not None:
         work.adopt(run, plan)
-    belongs = {"office": office, "maker": _maker(case), "needy": _needy(case)}
+    belongs = {"office": office, "maker": Organisation.objects.get(enterprise=_makers(case)[0]), "needy": _needy(case)}
     for account in ACCOUNTS:
         accounts.add_person(
             username=account.name,
@@ -91,10 +91,12 @@ def set_up(case: Case, plan: Path | None) -> Run:
     return run
 
 
-def _maker(case: Case) -> Organisation:
-    """The maker with the most lines."""
-    lines = case["lines"].group_by("enterprise").agg(pl.col("quantity").sum()).sort("quantity", "enterprise")
-    return Organisation.objects.get(enterprise=lines["enterprise"][-1])
+def _makers(case: Case) -> list[str]:
+    """Makers of finished goods, the one that makes the most of them first."""
+    finished = case["items"].filter(pl.col("stage") == "finished")
+    made = nominal_capacity(case).filter(pl.col("item").is_in(finished["item"].implode()))
+    ranked = made.group_by("enterprise").agg(pl.len(), pl.col("lines").sum()).sort("len", "lines", "enterprise")
+    return ranked["enterprise"].reverse().to_list()
 
 
 def _needy(case: Case) -> Organisation:
@@ -136,7 +138,7 @@ def _report(case: Case) -> None:
     """Synthetic reports of the last days, seeded: makers come back to work, some report late or not at all."""
     rng = np.random.default_rng(SEED)
     nominal = nominal_capacity(case).sort("enterprise", "item")
-    reporters = nominal["enterprise"].unique(maintain_order=True).to_list()[:MOST_REPORTERS]
+    reporters = _makers(case)[:MOST_REPORTERS]
     organisations = {o.enterprise: o for o in Organisation.objects.filter(enterprise__in=reporters)}
     today = timezone.localdate()
     questionnaire = Questionnaire.objects.get(code="makers")
