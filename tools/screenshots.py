@@ -26,6 +26,9 @@ PICTURES = (
 )
 """File, who looks, at which page, in a window of which size."""
 
+SCALE = 0.75
+"""Pixels of the picture for each of the window: light enough for a README."""
+
 
 def main() -> None:
     """Fill, serve, photograph."""
@@ -36,7 +39,9 @@ def main() -> None:
         with serve(environment) as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
             for name, person, path, (width, height) in PICTURES:
-                page = browser.new_context(base_url=address, viewport={"width": width, "height": height}).new_page()
+                page = browser.new_context(
+                    base_url=address, viewport={"width": width, "height": height}, device_scale_factor=SCALE
+                ).new_page()
                 page.goto("/")
                 page.locator("[name=login]").fill(person)
                 page.locator("[name=password]").fill(PASSWORD)
