@@ -14,9 +14,9 @@ COLUMNS = ("item", "measure", "basis", "date", "quantity", "unit")
 def test_a_maker_reports_todays_figures_on_a_phone_and_is_asked_about_one(sign_in: SignIn) -> None:
     page = sign_in("demo-maker", size=PHONE)
     page.get_by_role("link", name="Report today’s figures").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Suit works")
-    page.get_by_label("Protective suit: Usable capacity", exact=True).fill("8")
-    page.get_by_label("Protective suit: Output").fill("10")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mask works")
+    page.get_by_label("Mask: Usable capacity", exact=True).fill("60")
+    page.get_by_label("Mask: Output").fill("90")
     page.get_by_role("button", name="Send report").click()
     expect(page.get_by_role("status").first).to_contain_text("Received")
     expect(page.get_by_role("heading", name="Findings")).to_be_visible()
@@ -55,9 +55,9 @@ def test_a_maker_uploads_the_workbook_and_sees_which_row_was_refused(sign_in: Si
 
 def test_a_maker_sees_its_part_of_the_plan(sign_in: SignIn) -> None:
     page = sign_in("demo-maker", size=PHONE, path="/plans/own/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Our part: Suit works")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Our part: Mask works")
     expect(page.locator("main")).to_contain_text("From the approved plan")
-    expect(page.locator("main table").first).to_contain_text("Protective suit")
+    expect(page.locator("main table").first).to_contain_text("Mask")
 
 
 def test_a_hospital_reports_what_it_used_and_sees_what_it_gets(sign_in: SignIn) -> None:

@@ -44,6 +44,12 @@ def percent(share: float | None) -> str:
 
 
 @register.filter
+def amount(quantity: float | None) -> str:
+    """A quantity with separators and at most three digits after the point, none of them useless."""
+    return "" if quantity is None else f"{quantity:,.3f}".rstrip("0").rstrip(".")
+
+
+@register.filter
 def tier_words(tier: str) -> str:
     """The name of a tier of need."""
     return {"vital": _("Vital"), "essential": _("Essential"), "desirable": _("Desirable")}.get(tier, tier)

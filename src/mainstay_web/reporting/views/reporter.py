@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from mainstay_web.accounts.models import Organisation
+from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import get_visible, may_somewhere, organisations, require
 from mainstay_web.accounts.templatetags.words import named
 from mainstay_web.listing import Column, Filter, Listing
@@ -25,7 +25,6 @@ from mainstay_web.reporting.sheet import Line, fill, lines_of
 from mainstay_web.reporting.views.common import day_of, frame_of_pages, organisation_of, today
 
 SERIES_DAYS = 60
-REPORTERS = (Organisation.Kind.ENTERPRISE, Organisation.Kind.FACILITY)
 
 
 @require_safe
@@ -34,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     person = request.user
     if not may_somewhere(person, "reports.view") and not may_somewhere(person, "reports.submit"):
         return render(request, "reporting/none.html", status=403)
-    own = organisations(person, "reports.submit").filter(kind__in=REPORTERS, is_active=True)[:2]
+    own = _reports_for(person)
     if len(own) == 1 and not may_somewhere(person, "reports.review"):
         return redirect("reporting:form", own[0].code)
     listing = Listing(
@@ -60,6 +59,12 @@ def home(request: HttpRequest) -> HttpResponse:
         "reporting/home.html",
         {"alerts": queries.open_alerts(person).count(), "may_edit": may_somewhere(person, "questionnaires.edit")},
     )
+
+
+def _reports_for(person: Person) -> list[Organisation]:
+    """The organisations that the person was made a reporter of, not those under them."""
+    memberships = person.memberships.filter(organisation__is_active=True).select_related("organisation", "role")
+    return [each.organisation for each in memberships if "reports.submit" in each.role.actions]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
