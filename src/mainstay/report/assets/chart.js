@@ -77,7 +77,7 @@ function dayAxis(extra = {}) {
 }
 function valueAxis(name) {
   return {
-    type: "value", name, nameLocation: "end", nameTextStyle: { color: SOFT, align: "left", padding: [0, 0, 4, -40] },
+    type: "value", name, nameLocation: "end", nameTextStyle: { color: SOFT, align: "left", padding: [0, 0, 4, 0] },
     axisLabel: { color: SOFT, formatter: axisNumber }, splitLine: { lineStyle: { color: LINE } },
   };
 }
