@@ -22,7 +22,7 @@ import httpx
 import numpy as np
 from benchmarks.measure import arguments, conclude
 
-PEOPLE, ROUNDS = 50, 8
+PEOPLE, ROUNDS = 50, 2
 WANTED = {"dashboards": 4.0, "intake": 2.0, "bulk_per_minute": 100_000}
 PAGES = {
     "bare": "/bare/",
