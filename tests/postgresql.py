@@ -72,7 +72,7 @@ def _free_port() -> int:
 
 def main() -> int:
     """Run pytest over the platform's tests with DATABASE_URL set; its exit code."""
-    arguments = sys.argv[1:] or ["tests/web"]
+    arguments = sys.argv[1:] or ["tests/web", "--ignore=tests/web/browser"]
     if url := os.environ.get("DATABASE_URL"):
         return _tests(url, arguments)
     programs = find_programs()

@@ -33,7 +33,7 @@ CODES = re.compile(
 """Names of files, subjects of the audit, workers, hashes, browsers."""
 
 FINDINGS = re.compile(
-    r"^(days without any report of|\d+ of the \d+ figures of|\w+ made \d+ of |Ask for )|Ask for (them|the figure)"
+    r"^(days without any report of|\d+ of the \d+ figures of|\w+ made \d+ of |Ask )|Ask for (them|the figure)"
 )
 """What the rules of the survey find is said in English alone; their words are data of the platform."""
 
