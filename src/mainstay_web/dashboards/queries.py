@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mainstay.report.needs import totals
+from mainstay.tables.columns import TIERS
 from mainstay_web.accounts.models import Organisation
 from mainstay_web.planning.models import Run
 from mainstay_web.planning.queries import approved, latest
 from mainstay_web.planning.results import Results
 from mainstay_web.registry.models import Row
 
-TIERS = ("vital", "essential", "desirable")
 LIMITS = (0.5, 0.8, 0.95, 0.999)
 """Shares met below which a cell is of class 0, 1, 2, 3; as in the report."""
 

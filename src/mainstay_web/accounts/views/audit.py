@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
@@ -20,11 +19,10 @@ from mainstay_web.accounts.models import Organisation
 from mainstay_web.accounts.templatetags.words import action_words
 from mainstay_web.audit import chain
 from mainstay_web.audit.models import AuditRow
+from mainstay_web.listing import csv_answer
 
 PAGE = 50
 COLUMNS = ("row", "at", "person", "action", "organisation", "subject", "detail", "previous", "hash")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""How a text begins that a spreadsheet would take for a formula."""
 
 
 class Filters(forms.Form):
@@ -89,9 +87,7 @@ def row(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
     _filters, found = _found(request)
-    answer = StreamingHttpResponse(_csv(found), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
-    return answer
+    return csv_answer("audit", COLUMNS, _rows(found))
 
 
 @require_POST
@@ -106,15 +102,9 @@ def _found(request: HttpRequest) -> tuple[Filters, QuerySet[AuditRow]]:
     return filters, filters.apply(queries.audit_rows(request.user))
 
 
-def _csv(found: QuerySet[AuditRow]) -> Iterator[str]:
-    class Line:
-        def write(self, text: str) -> str:
-            return text
-
-    writer = csv.writer(Line())
-    yield "\ufeff" + writer.writerow(COLUMNS)
+def _rows(found: QuerySet[AuditRow]) -> Iterator[tuple[Any, ...]]:
     for one in found.iterator(chunk_size=2000):
-        values = (
+        yield (
             one.pk,
             one.at.isoformat(),
             one.person.username if one.person else "",
@@ -125,11 +115,6 @@ def _csv(found: QuerySet[AuditRow]) -> Iterator[str]:
             one.previous,
             one.hash,
         )
-        yield writer.writerow([_plain(value) for value in values])
-
-
-def _plain(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 def _is_pair(old: Any, new: Any) -> bool:
