@@ -19,7 +19,9 @@ from mainstay.errors import SolveError
 from mainstay.solve.matrix import Program
 from mainstay.solve.solution import Array, Options
 
-Method = Literal["interior point", "dual simplex", "primal simplex", "whole numbers"]
+Method = Literal["interior point", "simplex from nothing", "dual simplex", "primal simplex", "whole numbers"]
+FROM_NOTHING: tuple[Method, ...] = ("interior point", "simplex from nothing")
+"""Methods that start from no basis; the solver's presolve makes the programme smaller first."""
 Note = Callable[[str], None]
 
 DUAL_TOLERANCE = 1e-7
@@ -33,6 +35,7 @@ COLUMN_WISE, MINIMISE = 1, 1
 Callback = cb.HighsCallbackType
 _METHODS: dict[Method, dict[str, Any]] = {
     "interior point": {"solver": "ipx", "run_crossover": "on"},
+    "simplex from nothing": {"solver": "simplex", "simplex_strategy": 1},
     "dual simplex": {"solver": "simplex", "simplex_strategy": 1},
     "primal simplex": {"solver": "simplex", "simplex_strategy": 4},
     "whole numbers": {"solver": "choose"},
@@ -201,7 +204,7 @@ class Engine:
             self._highs.setBasis(basis)
 
     def solve(self, method: Method, note: Note | None = None) -> Answer:
-        """Minimise the costs; a cold start for interior point, else from the basis at hand.
+        """Minimise the costs; from nothing or from the basis at hand, as the method says.
 
         Raises
         ------
@@ -209,7 +212,7 @@ class Engine:
         Impossible : infeasible or unbounded
         """
         self._set(_METHODS[method])
-        if method == "interior point":
+        if method in FROM_NOTHING:
             self._highs.setBasis()
         status = self._run(note)
         if status not in (*_DONE, Status.kInfeasible, Status.kUnbounded, Status.kUnboundedOrInfeasible):
@@ -218,6 +221,16 @@ class Engine:
         if status not in _DONE:
             raise Impossible(self._highs.modelStatusToString(status))
         return self._answer()
+
+    def solve_near(self, method: Method, iterations: int, note: Note | None = None) -> Answer | None:
+        """Minimise from the basis at hand; None: impossible, or not done after so many iterations of the simplex."""
+        self._set({**_METHODS[method], "simplex_iteration_limit": iterations})
+        try:
+            status = self._run(note)
+        finally:
+            self._set({"simplex_iteration_limit": highspy.kHighsIInf})
+        self.clock.check()
+        return self._answer() if status in _DONE else None
 
     def solve_whole(self, is_whole: NDArray[np.bool_], gap: float, seconds: float, note: Note | None) -> Answer:
         """Minimise with whole numbers until gap or time is reached.

@@ -14,7 +14,8 @@ from mainstay.errors import SolveError
 from mainstay.network.network import Network
 from mainstay.solve.bounds import stage_bounds
 from mainstay.solve.elastic import cause
-from mainstay.solve.highs import Clock, Engine, Impossible, Stopped
+from mainstay.solve.exchange import Exchange
+from mainstay.solve.highs import Answer, Clock, Engine, Impossible, Stopped
 from mainstay.solve.matrix import Program
 from mainstay.solve.solution import Array, Options, Progress
 from mainstay.solve.stages import Reached, counted, run_stages, typical
@@ -174,8 +175,9 @@ class Search:
     def _improve_held(self, settled: list[Reached], loose: Mask) -> None:
         """All stages from the limits at hand; of the settled ones only what costs nothing is allowed.
 
-        The first stage that is left starts from its basis in the relaxed plan, by dual simplex. Before the last stage
-        is settled, the loose columns are rounded up.
+        The first stage that is left starts from its basis in the relaxed plan, by dual simplex. A stage that misses
+        its relaxed value by more than the gap is improved by exchange. Before the last stage is settled, the loose
+        columns are rounded up.
 
         Raises
         ------
@@ -187,6 +189,7 @@ class Search:
         so_far: list[Reached] = []
         old = self.best
         mine: Found | None = None
+        exchange = Exchange(self.network, program, program.is_whole & ~loose)
 
         def keep(reached: Reached) -> None:
             self._spend(reached.stage, reached.seconds)
@@ -201,9 +204,15 @@ class Search:
         def worse() -> bool:
             return old is not None and self._is_worse_so_far(so_far, old)
 
-        def settle(columns: Array) -> None:
-            up = round_up(columns, loose)
-            engine.set_columns(np.where(loose, up, engine.lower), np.where(loose, up, engine.upper))
+        def polish(stage: int, answer: Answer, size: float) -> Answer:
+            kept = [each.reduced / self.sizes[each.stage] for each in so_far]
+            wanted = self._wanted(stage) / size
+            answer = exchange.improve(engine, answer, wanted, kept, lambda note: self._tell(stage, note))
+            if stage == self.stages[-1] and loose.any():
+                up = round_up(answer.columns, loose)
+                engine.set_columns(np.where(loose, up, engine.lower), np.where(loose, up, engine.upper))
+                answer = engine.solve("dual simplex")
+            return answer
 
         run_stages(
             engine,
@@ -213,8 +222,14 @@ class Search:
             hold=False,
             on_reached=keep,
             worse=worse,
-            settle=settle if loose.any() else None,
+            polish=polish,
         )
+
+    def _wanted(self, stage: int) -> float:
+        """Largest value of a stage, less its constant, within the gap of the relaxed plan's; inf where it has none."""
+        bound = {each.stage: each.value for each in self.relaxed}.get(stage, np.inf)
+        within = bound + abs(bound) * self.options.gap / (1 + self.options.gap)
+        return float(within - self.program.constants[stage])
 
     def _at_nothing(self, relaxed: Reached, columns: Array) -> Reached:
         """A settled stage, proven by its costs alone: none is negative, and none is paid."""

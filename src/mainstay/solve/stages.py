@@ -14,13 +14,15 @@ from typing import Any
 
 import numpy as np
 
-from mainstay.solve.highs import DUAL_TOLERANCE, Answer, Engine, Method
+from mainstay.solve.highs import DUAL_TOLERANCE, FROM_NOTHING, Answer, Engine, Method
 from mainstay.solve.matrix import Program
 from mainstay.solve.parts import WORTH, solve_parts
 from mainstay.solve.solution import Array
 
 MANY = 0.01
 """Share of all columns that, when they come to a stage anew, makes it worth solving from nothing."""
+FEW = 0.01
+"""Iterations of the simplex, as a share of the rows, that are tried from the basis at hand before one from nothing."""
 
 Tell = Callable[[int, str], None]
 """Called with the stage and a note."""
@@ -62,9 +64,16 @@ def improve(engine: Engine, stage: int, method: Method, tell: Tell) -> tuple[Ans
     cost = engine.program.objective(stage)
     size = typical(cost)
     engine.set_cost(cost / size)
-    may_part = method == "interior point" and engine.program.columns >= WORTH
-    answer = solve_parts(engine, lambda note: tell(stage, note)) if may_part else None
-    answer = answer or engine.solve(method, lambda note: tell(stage, note))
+
+    def note(text: str) -> None:
+        tell(stage, text)
+
+    answer = None
+    if method == "simplex from nothing" and engine.basis():
+        answer = engine.solve_near("primal simplex", int(FEW * engine.program.rows), note)
+    if not answer and method in FROM_NOTHING and engine.program.columns >= WORTH:
+        answer = solve_parts(engine, note)
+    answer = answer or engine.solve(method, note)
     value = float(cost @ answer.columns) + float(engine.program.constants[stage])
     return replace(answer, value=value, bound=value), size
 
@@ -98,18 +107,19 @@ def run_stages(
     hold: bool = True,
     on_reached: Callable[[Reached], None] | None = None,
     worse: Callable[[], bool] | None = None,
-    settle: Callable[[Array], None] | None = None,
+    polish: Callable[[int, Answer, float], Answer] | None = None,
 ) -> list[Reached]:
     """Bring the stages to their optimum one after the other, from the limits that the engine holds.
 
-    A stage that many columns come to anew is solved part by part where it falls apart, else by interior point; any
-    other goes on from the basis at hand.
+    A stage that many columns come to anew is solved from nothing, part by part where it falls apart; so is the last, in
+    which most columns have a cost, unless it is near. Any other goes on from the basis at hand.
 
     start : basis of the first stage, as a run with other limits left it; it starts there, by dual simplex
     hold : whether columns are held at nothing until the first stage that they can help
     on_reached : told after each stage, so that a plan is at hand when the work is stopped
     worse : asked after each stage; when true, the rest is left out
-    settle : told the columns of the last stage; it may fix some, and the stage goes on with them
+    polish : given a stage, its answer and the size that costs were divided by; it may move what the engine holds, and
+        gives the answer then
     """
     reached: list[Reached] = []
     before = -1
@@ -118,22 +128,25 @@ def run_stages(
         tell(stage, "")
         new = np.count_nonzero((engine.program.useful_from > before) & (engine.program.useful_from <= stage))
         is_cold = new > MANY * engine.program.columns or bool(reached and reached[-1].basis is None)
-        method: Method = "interior point" if is_cold else "primal simplex"
+        is_wide = sum(each.fixed for each in reached) <= MANY * engine.program.columns
+        method: Method = "primal simplex"
         if start is not None:
             engine.start_from(start)
             start, method = None, "dual simplex"
+        elif stage == stages[-1] or (is_cold and is_wide):
+            method = "simplex from nothing"
+        elif is_cold:
+            method = "interior point"
         before = stage
         answer, size = (_improve_alone if hold else improve)(engine, stage, method, tell)
-        if settle and stage == stages[-1]:
-            settle(answer.columns)
-            answer, size = improve(engine, stage, "primal simplex", tell)
+        if polish:
+            answer = polish(stage, answer, size)
         basis = engine.basis()
+        value = float(engine.program.objective(stage) @ answer.columns) + float(engine.program.constants[stage])
         fixed = fix_face(engine, answer)
         seconds = time.perf_counter() - begin
         reached.append(
-            Reached(
-                stage, answer.value, answer.columns, answer.reduced * size, answer.duals * size, fixed, seconds, basis
-            )
+            Reached(stage, value, answer.columns, answer.reduced * size, answer.duals * size, fixed, seconds, basis)
         )
         if on_reached:
             on_reached(reached[-1])
