@@ -96,7 +96,7 @@ class Exchange:
             self._hold(engine, whole + move)
             engine.start_from(basis)
             try:
-                found = engine.solve_near("dual simplex", ITERATIONS, note)
+                found = engine.solve_near(ITERATIONS, note)
             except Stopped:
                 if engine.is_lost:
                     raise

@@ -222,9 +222,9 @@ class Engine:
             raise Impossible(self._highs.modelStatusToString(status))
         return self._answer()
 
-    def solve_near(self, method: Method, iterations: int, note: Note | None = None) -> Answer | None:
-        """Minimise from the basis at hand; None: impossible, or not done after so many iterations of the simplex."""
-        self._set({**_METHODS[method], "simplex_iteration_limit": iterations})
+    def solve_near(self, iterations: int, note: Note | None = None) -> Answer | None:
+        """Minimise by dual simplex from the basis at hand; None: impossible, or not done after so many iterations."""
+        self._set({**_METHODS["dual simplex"], "simplex_iteration_limit": iterations})
         try:
             status = self._run(note)
         finally:

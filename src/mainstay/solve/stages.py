@@ -21,8 +21,6 @@ from mainstay.solve.solution import Array
 
 MANY = 0.01
 """Share of all columns that, when they come to a stage anew, makes it worth solving from nothing."""
-FEW = 0.01
-"""Iterations of the simplex, as a share of the rows, that are tried from the basis at hand before one from nothing."""
 
 Tell = Callable[[int, str], None]
 """Called with the stage and a note."""
@@ -64,16 +62,9 @@ def improve(engine: Engine, stage: int, method: Method, tell: Tell) -> tuple[Ans
     cost = engine.program.objective(stage)
     size = typical(cost)
     engine.set_cost(cost / size)
-
-    def note(text: str) -> None:
-        tell(stage, text)
-
-    answer = None
-    if method == "simplex from nothing" and engine.basis():
-        answer = engine.solve_near("primal simplex", int(FEW * engine.program.rows), note)
-    if not answer and method in FROM_NOTHING and engine.program.columns >= WORTH:
-        answer = solve_parts(engine, note)
-    answer = answer or engine.solve(method, note)
+    may_part = method in FROM_NOTHING and engine.program.columns >= WORTH
+    answer = solve_parts(engine, lambda note: tell(stage, note)) if may_part else None
+    answer = answer or engine.solve(method, lambda note: tell(stage, note))
     value = float(cost @ answer.columns) + float(engine.program.constants[stage])
     return replace(answer, value=value, bound=value), size
 
@@ -112,7 +103,7 @@ def run_stages(
     """Bring the stages to their optimum one after the other, from the limits that the engine holds.
 
     A stage that many columns come to anew is solved from nothing, part by part where it falls apart; so is the last, in
-    which most columns have a cost, unless it is near. Any other goes on from the basis at hand.
+    which most columns have a cost. Any other goes on from the basis at hand.
 
     start : basis of the first stage, as a run with other limits left it; it starts there, by dual simplex
     hold : whether columns are held at nothing until the first stage that they can help
