@@ -29,7 +29,7 @@ Numbers = NDArray[np.int64]
 TRIES = 8
 """Most moves that are tried in one stage."""
 ITERATIONS = 1000
-"""Most iterations of the simplex for one move; one that needs more is left."""
+"""Most iterations of the simplex for one move; what a move that needs more starts is not tried again in the stage."""
 WORTH_TRYING = 1e-4
 """Least gain that a move must promise, relative to the stage's value."""
 KEPT = 1e-7
@@ -87,10 +87,10 @@ class Exchange:
         whole, basis = engine.lower[self.columns], engine.basis()
         seen = [_Seen(whole, best.value, best.reduced[self.columns])]
         costs = [each[self.columns] for each in kept]
-        failed: set[tuple[float, ...]] = set()
-        while best.value > wanted and len(seen) + len(failed) <= TRIES:
+        is_out = np.zeros(len(self.columns) + 1, dtype=bool)
+        for _ in range(TRIES):
             below = best.value - WORTH_TRYING * abs(best.value)
-            move = self._most_promising(whole, below, seen, costs, failed)
+            move = self._most_promising(whole, below, seen, costs, is_out) if best.value > wanted else None
             if move is None:
                 break
             self._hold(engine, whole + move)
@@ -102,7 +102,7 @@ class Exchange:
                     raise
                 break
             if found is None:
-                failed.add(tuple(whole + move))
+                is_out[:-1] |= move > 0
                 continue
             seen.append(_Seen(whole + move, found.value, found.reduced[self.columns]))
             if found.value < best.value:
@@ -118,14 +118,17 @@ class Exchange:
         engine.set_columns(lower, upper)
 
     def _most_promising(
-        self, whole: Array, below: float, seen: list[_Seen], costs: list[Array], failed: set[tuple[float, ...]]
+        self, whole: Array, below: float, seen: list[_Seen], costs: list[Array], is_out: NDArray[np.bool_]
     ) -> Array | None:
-        """The change (held,) of the move with the least bound below ``below``; None: no move can gain as much."""
+        """The change (held,) of the move with the least bound below ``below``; None: no move can gain as much.
+
+        is_out (held + 1,) : columns to which no move may add
+        """
         moves = self._moves(whole)
         bound = np.max(
             [each.value + each.slope @ (whole - each.whole) + moves.change(each.slope) for each in seen], axis=0
         )
-        may = bound < below
+        may = (bound < below) & ~is_out[moves.more].any(axis=1)
         for cost in costs:
             may &= np.abs(moves.change(cost)) <= KEPT
         for number in np.flatnonzero(may)[np.argsort(bound[may], kind="stable")]:
@@ -133,8 +136,7 @@ class Exchange:
             np.add.at(change, moves.more[number], 1.0)
             np.add.at(change, moves.less[number], -1.0)
             activity = self.rows @ (whole + change[:-1])
-            has_room = np.all((activity >= self.least) & (activity <= self.room))
-            if has_room and tuple(whole + change[:-1]) not in failed:
+            if np.all((activity >= self.least) & (activity <= self.room)):
                 return change[:-1]
         return None
 

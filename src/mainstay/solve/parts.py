@@ -12,6 +12,7 @@ Source: J. F. Benders, Partitioning procedures for solving mixed-variables progr
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import highspy
 import numpy as np
@@ -47,7 +48,7 @@ class Part:
 def solve_parts(engine: Engine, note: Note | None = None) -> Answer | None:
     """Minimise the engine's costs within its limits part by part; None: it does not fall apart.
 
-    The engine is left with the basis of the answer, or, where ties were settled first, with none.
+    The engine is left with the basis of the answer, or, where ties were settled that may be otherwise, with none.
 
     Raises
     ------
@@ -120,10 +121,14 @@ def _apart(engine: Engine, parts: list[Part], note: Note | None) -> Answer:
             column_status[place] = status
         for place, status in zip(rows, basis.row_status, strict=True):
             row_status[place] = status
+    engine.start_from(_basis(column_status, row_status))
+    return _answer(engine, columns, duals)
+
+
+def _basis(column_status: list[Any], row_status: list[Any]) -> Any:
     whole = highspy.HighsBasis()
     whole.col_status, whole.row_status, whole.valid = column_status, row_status, True
-    engine.start_from(whole)
-    return _answer(engine, columns, duals)
+    return whole
 
 
 def _answer(engine: Engine, columns: Array, duals: Array, settled: Numbers | None = None) -> Answer:
@@ -138,6 +143,7 @@ class _Follower:
     """A part, its rows in the tying columns, and its engine: the least by which it must miss a proposal."""
 
     part: Part
+    missed_rows: Numbers
     tied: sparse.csr_array
     lower: Array
     upper: Array
@@ -147,7 +153,8 @@ class _Follower:
     def of(cls, engine: Engine, part: Part, ties: Numbers, by_row: sparse.csr_array, done: Array) -> _Follower:
         rows, own = part.rows, part.columns
         tied = by_row[rows][:, ties]
-        may_miss = sparse.identity(len(rows), format="csc")[:, np.flatnonzero(np.diff(tied.indptr))]
+        can_miss = np.flatnonzero(np.diff(tied.indptr))
+        may_miss = sparse.identity(len(rows), format="csc")[:, can_miss]
         matrix = sparse.hstack([by_row[rows][:, own], may_miss, -may_miss], format="csc")
         misses = np.full(2 * may_miss.shape[1], np.inf)
         lower, upper = engine.row_lower[rows] - done[rows], engine.row_upper[rows] - done[rows]
@@ -155,7 +162,7 @@ class _Follower:
         alone = Engine(_program(engine.program, matrix, lower, upper, most), engine.options, engine.clock)
         alone.set_columns(np.concatenate([engine.lower[own], np.zeros(len(misses))]), most)
         alone.set_cost(np.concatenate([np.zeros(len(own)), np.ones(len(misses))]))
-        return cls(part, tied, lower, upper, alone)
+        return cls(part, np.tile(rows[can_miss], 2), tied, lower, upper, alone)
 
     def follow(self, proposal: Array, note: Note | None) -> Answer:
         """What the part does about a proposal (ties,), by primal simplex from the one before."""
@@ -198,9 +205,24 @@ def _settle(engine: Engine, ties: Numbers, parts: list[Part], note: Note | None)
             duals = np.zeros(program.rows)
             for cut, price in zip(cuts, weight, strict=True):
                 duals[cut.rows] -= price * cut.duals
-            engine.start_from(None)
+            engine.start_from(_basis_of(program, followers) if is_only else None)
             return _answer(engine, columns, duals, ties if is_only else None)
     return None
+
+
+def _basis_of(program: Program, followers: list[_Follower]) -> Any:
+    """The basis of all parts together, the ties held: a miss that is basic, at nothing, gives its place to its row."""
+    column_status, row_status = [_LOWER] * program.columns, [_BASIC] * program.rows
+    for each in followers:
+        basis, own = each.engine.basis(), each.part.columns
+        for place, status in zip(each.part.rows, basis.row_status, strict=True):
+            row_status[place] = status
+        for place, status in zip(own, basis.col_status[: len(own)], strict=True):
+            column_status[place] = status
+        for place, status in zip(each.missed_rows, basis.col_status[len(own) :], strict=True):
+            if status == _BASIC:
+                row_status[place] = _BASIC
+    return _basis(column_status, row_status)
 
 
 def _propose(engine: Engine, ties: Numbers, cuts: list[_Cut]) -> tuple[Array, Array, bool]:
