@@ -55,7 +55,8 @@ class _Moves:
     def change(self, slope: Array) -> Array:
         """What each move changes (moves,), when a unit of each column counts ``slope`` (held,)."""
         padded = np.append(slope, 0.0)
-        return np.asarray(padded[self.more].sum(axis=1) - padded[self.less].sum(axis=1))
+        (more, too), (less, likewise) = self.more.T, self.less.T
+        return np.asarray(padded[more] + padded[too] - padded[less] - padded[likewise])
 
 
 class Exchange:
@@ -159,7 +160,7 @@ class Exchange:
                 )
             ]
         )
-        return _Moves(each[:, :2], each[:, 2:])
+        return _Moves(np.asfortranarray(each[:, :2]), np.asfortranarray(each[:, 2:]))
 
 
 def _rows_of_their_own(program: Program, held: NDArray[np.bool_]) -> tuple[sparse.csr_array, Array, Array]:
