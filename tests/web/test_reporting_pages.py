@@ -225,13 +225,13 @@ def test_who_did_not_report_and_who_was_late_is_visible(here, cast) -> None:
     send(here, row())
     received = datetime(2020, 2, 1, 8, tzinfo=UTC)
     Report.objects.update(received_at=received)
-    by_code = {c.organisation.code: c.status for c in queries.coverage(DAY, type(here.maker).objects.all())}
+    by_code = {c.organisation.code: c.status for c in coverage(DAY, type(here.maker).objects.all())}
     assert by_code == {"maker": "reported", "other_maker": "missing"}
     Report.objects.update(received_at=received + timedelta(hours=9))
-    by_code = {c.organisation.code: c.status for c in queries.coverage(DAY, type(here.maker).objects.all())}
+    by_code = {c.organisation.code: c.status for c in coverage(DAY, type(here.maker).objects.all())}
     assert by_code["maker"] == "late"
     now = datetime(2020, 2, 1, 3, tzinfo=UTC)
-    assert queries.coverage(DAY, type(here.maker).objects.filter(code="other_maker"), now)[0].status == "due"
+    assert coverage(DAY, type(here.maker).objects.filter(code="other_maker"), now)[0].status == "due"
     assert queries.missing_days(here.maker, DAY - timedelta(1), DAY + timedelta(1)) == [
         DAY - timedelta(1),
         DAY + timedelta(1),

@@ -57,7 +57,7 @@ def organisations(person: Person, action: str) -> QuerySet[Organisation]:
     """The organisations in which the person may do this: those of their roles, and all that lie under them."""
     if action not in ACTIONS:
         raise KeyError(f"There is no action {action}.")
-    return Organisation.objects.filter(under(_roots(person, action)))
+    return Organisation.objects.filter(under(roots(person, action)))
 
 
 def under(roots: list[str], prefix: str = "") -> Q:
@@ -70,12 +70,12 @@ def under(roots: list[str], prefix: str = "") -> Q:
 
 def may(person: Person, action: str, organisation: Organisation) -> bool:
     """Whether the person may do this there."""
-    return any(organisation.path.startswith(root) for root in _roots(person, action))
+    return any(organisation.path.startswith(root) for root in roots(person, action))
 
 
 def may_somewhere(person: Person, action: str) -> bool:
     """Whether the person may do this in any organisation."""
-    return bool(_roots(person, action))
+    return bool(roots(person, action))
 
 
 def administers_all(person: Person) -> bool:
@@ -151,7 +151,7 @@ def visible(person: Person, action: str, rows: QuerySet[Model], prefix: str = "o
 
 def where(person: Person, action: str, prefix: str = "") -> Q:
     """The condition that an organisation lies where the person may do this; ``prefix`` leads to it."""
-    return under(_roots(person, action), prefix)
+    return under(roots(person, action), prefix)
 
 
 def get_visible(
@@ -169,7 +169,7 @@ def get_visible(
     return found
 
 
-def _roots(person: Person, action: str) -> list[str]:
+def roots(person: Person, action: str) -> list[str]:
     """Paths of the organisations where a role of theirs has the action; read once a request."""
     if not person.is_authenticated or not person.is_active:
         return []

@@ -45,6 +45,11 @@ def record(
     return row
 
 
+def head() -> str:
+    """The last hash: it changes with every act."""
+    return ChainHead.objects.filter(pk=1).values_list("hash", flat=True).first() or START
+
+
 def digest(row: AuditRow) -> str:
     """SHA-256 over what the row says and the hash before it."""
     content = [

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import polars as pl
-from django.db import models
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from mainstay.tables import CASE_TABLES, frames
 from mainstay.tables.raw import ROW
@@ -157,60 +155,6 @@ def missing_days(organisation: Organisation, first: date, last: date) -> list[da
     )
     days = (first + timedelta(n) for n in range((last - first).days + 1))
     return [day for day in days if day not in reported and in_force(organisation, day)]
-
-
-class Status(models.TextChoices):
-    """Where the report of a day stands."""
-
-    REPORTED = "reported", _("Reported")
-    LATE = "late", _("Reported late")
-    DUE = "due", _("Not yet due")
-    MISSING = "missing", _("Missing")
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """The report of one organisation for one day; ``received_at`` is when its first figure of the day came in."""
-
-    organisation: Organisation
-    due: datetime
-    received_at: datetime | None
-    status: Status
-
-
-def coverage(day: date, organisations: QuerySet[Organisation], now: datetime | None = None) -> list[Coverage]:
-    """Who of these has reported for a day, who was late and who is missing; only those that are asked."""
-    now = now or timezone.now()
-    first = dict(
-        Report.objects.filter(date=day, version=1)
-        .order_by()
-        .values_list("organisation")
-        .annotate(first=Min("received_at"))
-    )
-    questionnaires = in_force_anywhere(day)
-    found = []
-    for organisation in organisations.filter(is_active=True, kind__in={q.kind for q in questionnaires}):
-        wanted = [due(q, day) for q in questionnaires if asks(q, organisation)]
-        if wanted:
-            until, received = max(wanted), first.get(organisation.pk)
-            found.append(Coverage(organisation, until, received, _status(received, until, now)))
-    return found
-
-
-def _status(received: datetime | None, until: datetime, now: datetime) -> Status:
-    if received is None:
-        return Status.DUE if now <= until else Status.MISSING
-    return Status.REPORTED if received <= until else Status.LATE
-
-
-def areas() -> dict[int, Organisation]:
-    """The province (or what else lies right under the country) of each organisation."""
-    every = {o.path: o for o in Organisation.objects.all()}
-    found = {}
-    for organisation in every.values():
-        above = [every[path] for path in organisation.ancestors if path in every]
-        found[organisation.pk] = next((o for o in above if o.kind == Organisation.Kind.PROVINCE), above[0])
-    return found
 
 
 def open_alerts(person: Person) -> QuerySet[ReportFinding]:

@@ -30,7 +30,8 @@ from mainstay_web.api.shapes import (
     page,
 )
 from mainstay_web.api.tokens import allowed
-from mainstay_web.reporting import actions, queries
+from mainstay_web.reporting import actions
+from mainstay_web.reporting.coverage import coverage as coverage_of
 from mainstay_web.reporting.models import Report, ReportFinding, Submission
 
 router = Router()
@@ -110,7 +111,7 @@ def findings(
 def coverage(request: HttpRequest, day: Annotated[date, Query(ge=date(1990, 1, 1), le=date(2200, 1, 1))]) -> Any:
     """Who has reported for a day, who was late, who is missing. Scope: reports.view."""
     person = allowed(request, "reports.view")
-    rows = queries.coverage(day, rights.organisations(person, "reports.view"))
+    rows = coverage_of(day, rights.organisations(person, "reports.view"))
     return [
         {
             "organisation": row.organisation.code,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-import polars as pl
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
+from django.db.models import Count, F, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,13 +17,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from mainstay_web.accounts.models import Person
+from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import get_visible, may_somewhere, organisations, visible
-from mainstay_web.accounts.templatetags.words import named
+from mainstay_web.accounts.templatetags.words import is_chinese, named
 from mainstay_web.listing import Column, Filter, Listing
 from mainstay_web.reporting import actions, capacity, queries
+from mainstay_web.reporting import coverage as coverages
+from mainstay_web.reporting.coverage import Status
 from mainstay_web.reporting.models import Measure, Report, ReportFinding, Submission
-from mainstay_web.reporting.queries import Status
 from mainstay_web.reporting.templatetags.reporting_words import message_of, rule_name
 from mainstay_web.reporting.views.common import day_of, today
 
@@ -41,39 +42,29 @@ def coverage(request: HttpRequest) -> HttpResponse:
     """Who has reported for a day, who was late, who is missing; by area, and each by name."""
     require_office(request.user)
     day = day_of(request, today())
-    found = queries.coverage(day, organisations(request.user, "reports.view"))
-    areas = queries.areas()
+    areas = coverages.Areas()
+    summary = coverages.summary(request.user, day, WEEK)
     context = {
         "day": day,
         "day_before": day - timedelta(1),
         "day_after": day + timedelta(1) if day < today() else None,
-        "totals": _totals(found),
-        "areas": _by_area(found, areas),
-        "week": _week(request.user, day),
+        "totals": summary.totals,
+        "areas": _by_area(summary, areas),
+        "week": [{"day": each, "count": summary.days.get(each, 0)} for each in _days_to(day)],
     }
     if request.GET.get("part") == "summary":
         return render(request, "reporting/_coverage.html", context)
-    frame = pl.DataFrame(
-        [
-            {
-                "code": c.organisation.code,
-                "organisation": named(c.organisation),
-                "area": named(areas[c.organisation.pk]),
-                "status": c.status.value,
-                "due": c.due,
-                "received": c.received_at,
-            }
-            for c in found
-        ],
-        schema={
-            "code": pl.String, "organisation": pl.String, "area": pl.String, "status": pl.String,
-            "due": pl.Datetime(time_zone="UTC"), "received": pl.Datetime(time_zone="UTC"),
-        },
-    )  # fmt: skip
-    names = sorted({named(areas[c.organisation.pk]) for c in found})
+    seen = coverages.asked(day, organisations(request.user, "reports.view"))
+    name = Coalesce(NullIf("name_zh", Value("")), "name") if is_chinese() else F("name")
+
+    def told(page: Sequence[Organisation]) -> list[dict[str, Any]]:
+        """What the rows say of a few organisations."""
+        found = {c.organisation.pk: c for c in coverages.coverage(day, _these(page))}
+        return [_row(found[each.pk], areas) for each in page if each.pk in found]
+
     listing = Listing(
         request,
-        frame,
+        seen.alias(organisation=name, area=areas.name),
         (
             Column("code", gettext_lazy("Code"), on_page=False),
             Column(
@@ -86,42 +77,47 @@ def coverage(request: HttpRequest) -> HttpResponse:
             Column("due", gettext_lazy("Due")),
             Column("received", gettext_lazy("First received")),
         ),
-        search=("organisation", "code"),
+        search=("name", "name_zh", "code"),
         filters=(
             Filter("status", gettext_lazy("State"), Status.choices),
-            Filter("area", gettext_lazy("Area"), [(name, name) for name in names]),
+            Filter("area", gettext_lazy("Area"), [(row["name"], row["name"]) for row in context["areas"]]),
         ),
         order="organisation",
         caption=gettext_lazy("Each organisation that is asked"),
         export_name=f"coverage-{day}",
         empty=gettext_lazy("No questionnaire asks anybody for reports of this day."),
+        number=summary.totals["asked"],
+        told=told,
     )
     return listing.answer("reporting/coverage.html", context)
 
 
-def _totals(found: list[queries.Coverage]) -> dict[str, int]:
-    count = Counter(c.status.value for c in found)
-    return {"asked": len(found), **{status.value: count[status.value] for status in Status}}
+def _these(page: Sequence[Organisation]) -> QuerySet[Organisation]:
+    return Organisation.objects.filter(pk__in=[each.pk for each in page])
 
 
-def _by_area(found: list[queries.Coverage], areas: dict[int, Any]) -> list[dict[str, Any]]:
-    groups = defaultdict(list)
-    for each in found:
-        groups[areas[each.organisation.pk]].append(each)
+def _row(found: coverages.Coverage, areas: coverages.Areas) -> dict[str, Any]:
+    return {
+        "code": found.organisation.code,
+        "organisation": named(found.organisation),
+        "area": named(areas.of(found.organisation)),
+        "status": found.status.value,
+        "due": found.due,
+        "received": found.received_at,
+    }
+
+
+def _days_to(day: date) -> list[date]:
+    return [day - timedelta(ago) for ago in range(WEEK - 1, -1, -1)]
+
+
+def _by_area(summary: coverages.Summary, areas: coverages.Areas) -> list[dict[str, Any]]:
     rows = []
-    for area, members in groups.items():
-        totals = _totals(members)
-        reported = totals["reported"] + totals["late"]
-        rows.append({"area": area, "share": round(100 * reported / totals["asked"]), **totals})
+    for area in areas.all:
+        if totals := summary.areas.get(area.pk):
+            share = round(100 * (totals["reported"] + totals["late"]) / totals["asked"])
+            rows.append({"area": area, "name": named(area), "share": share, **totals})
     return sorted(rows, key=lambda row: (row["share"], row["area"].path))
-
-
-def _week(person: Person, day: date) -> list[dict[str, Any]]:
-    """How many organisations reported anything for each of the last days."""
-    first = day - timedelta(WEEK - 1)
-    reports = visible(person, "reports.view", Report.objects.filter(date__range=(first, day), version=1))
-    counts = dict(reports.order_by().values_list("date").annotate(n=Count("organisation", distinct=True)))
-    return [{"day": each, "count": counts.get(each, 0)} for each in (first + timedelta(n) for n in range(WEEK))]
 
 
 @require_safe
