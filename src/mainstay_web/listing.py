@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, reduce
+from html import escape
 from itertools import chain, islice
 from typing import Any, Literal
 
@@ -17,8 +18,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.html import conditional_escape
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 PAGE = 50
@@ -238,6 +238,8 @@ class Listing:
             return rows
         if isinstance(rows, pl.LazyFrame):
             return rows.sort(path, descending=falls, nulls_last=True, maintain_order=True)
+        if path == "pk":
+            return rows.order_by("-pk" if falls else "pk")
         by = F(path).desc(nulls_last=True) if falls else F(path).asc(nulls_last=True)
         return rows.order_by(by, "pk")
 
@@ -271,9 +273,9 @@ class Listing:
 def _cell(column: Column, row: Any) -> str:
     value = column.of(row)
     text = column.text(value) if column.text else shown(value)
-    words = conditional_escape(text)
+    words = text if isinstance(text, SafeString) else escape(str(text))
     if text and column.href and (href := column.href(row)):
-        words = f'<a href="{conditional_escape(href)}">{words}</a>'
+        words = f'<a href="{escape(href)}">{words}</a>'
     return f'<td class="number">{words}</td>' if column.kind == "number" else f"<td>{words}</td>"
 
 

@@ -155,7 +155,7 @@ WHITENOISE_USE_FINDERS = True
 FONTS = Path(os.environ["MAINSTAY_FONTS"]) if os.environ.get("MAINSTAY_FONTS") else None
 """Folder of more fonts for the briefing, where names hold rare characters."""
 API_CALLS = environment.whole("MAINSTAY_API_CALLS", 600)
-"""Calls of one token in a minute, in each server process."""
+"""Calls of one token in a minute, in all server processes together."""
 UPLOAD_LIMIT = 50 * 1024 * 1024
 """Bytes of the largest file that is read."""
 FILE_UPLOAD_HANDLERS = [

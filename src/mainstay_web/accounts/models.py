@@ -105,7 +105,8 @@ class TokenQuerySet(models.QuerySet["Token"]):
 class Token(models.Model):
     """A key of a person to the interface; only the SHA-256 of its random text is kept.
 
-    It may do what its ``scopes`` name, and never more than its person may.
+    It may do what its ``scopes`` name, and never more than its person may. ``calls`` of it were given out to the server
+    processes in the ``minute`` (since 1970) in which it was used last.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
@@ -117,6 +118,8 @@ class Token(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    minute = models.BigIntegerField(default=0)
+    calls = models.PositiveIntegerField(default=0)
 
     objects = TokenQuerySet.as_manager()
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 START = "0" * 64
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record(
     *,
     by: Person | None,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
 import polars as pl
 from django.urls import reverse
@@ -58,15 +60,30 @@ def shown_run(organisation: Organisation) -> Run | None:
     return approved(organisation) or latest(organisation)
 
 
-def tiers(results: Results) -> list[str]:
-    """The tiers that have needs, first served first."""
-    found = set(results.table("shortages").select("tier").unique().collect()["tier"])
-    return [tier for tier in TIERS if tier in found]
+Heat = tuple[list[date], list[Line]]
+"""First days of the periods, and each needed item's share met in each; the one that runs shortest first."""
 
 
-def heat(results: Results, tier: str) -> tuple[list[date], list[Line]]:
-    """First days of the periods, and each needed item's share met in each; the one that runs shortest first."""
-    rows = results.table("shortages").filter(pl.col("tier") == tier).collect()
+@dataclass(frozen=True)
+class Story:
+    """What a plan tells, as its files have it; ``heats`` by tier, the one served first before."""
+
+    words: dict[str, Any]
+    files: list[str]
+    part: str
+    heats: dict[str, Heat]
+
+
+@lru_cache(maxsize=8)
+def story(results: Results) -> Story:
+    """Read once in a process: the results of a run never change."""
+    rows = results.table("shortages").select("tier", "item", "date", "need", "served", "eased").collect()
+    found = rows.partition_by("tier", as_dict=True)
+    heats = {tier: _heat(results, found[tier,]) for tier in TIERS if (tier,) in found}
+    return Story(results.words, results.files, results.part, heats)
+
+
+def _heat(results: Results, rows: pl.DataFrame) -> Heat:
     by_day = totals(rows, "item", "date").sort("item", "date")
     days = by_day["date"].unique().sort().to_list()
     names = {code: (name, zh or name) for code, name, zh in results.items.iter_rows()}
@@ -79,7 +96,7 @@ def heat(results: Results, tier: str) -> tuple[list[date], list[Line]]:
 
 def alerts(organisation: Organisation, shown: Run | None) -> list[Alert]:
     """What asks for attention in an organisation and under it."""
-    runs = Run.objects.filter(organisation__path__startswith=organisation.path)
+    runs = Run.objects.filter(organisation__path__startswith=organisation.path).only("title", "reason")
     found = [_failed(run) for run in runs.filter(state=Run.State.FAILED, pk__gt=shown.pk if shown else 0)[:3]]
     waiting = runs.filter(
         state=Run.State.DONE, is_sound=True, verdict="", scenario=None, pk__gte=shown.pk if shown else 0

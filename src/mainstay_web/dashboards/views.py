@@ -19,10 +19,12 @@ from mainstay_web.planning.results import BRIEFINGS
 def situation(request: HttpRequest) -> HttpResponse:
     """For the office what runs short when and what to do today; for a reporter what is asked of them."""
     offices = rights.organisations(request.user, "plans.view")
-    if not offices.exists():
-        return _own(request)
     wanted = request.GET.get("organisation")
-    office = rights.get_visible(request.user, "plans.view", offices, prefix="", code=wanted) if wanted else offices[0]
+    office = offices.first()
+    if office is None:
+        return _own(request)
+    if wanted:
+        office = rights.get_visible(request.user, "plans.view", offices, prefix="", code=wanted)
     run = queries.shown_run(office)
     shown = {"office": office, "run": run, "alerts": queries.alerts(office, run)}
     if run:
@@ -31,20 +33,20 @@ def situation(request: HttpRequest) -> HttpResponse:
 
 
 def _plan(request: HttpRequest, run: Run) -> dict[str, object]:
-    tiers = queries.tiers(run.results)
+    story = queries.story(run.results)
     tier = request.GET.get("tier")
-    tier = tier if tier in tiers else next(iter(tiers), "")
+    tier = tier if tier in story.heats else next(iter(story.heats), "")
     language = "zh" if is_chinese() else "en"
     briefing = BRIEFINGS[language]
-    days, lines = queries.heat(run.results, tier)
+    days, lines = story.heats.get(tier, ([], []))
     return {
-        "words": run.results.words,
-        "briefing": briefing if briefing in run.results.files else "",
-        "tiers": tiers,
+        "words": story.words,
+        "briefing": briefing if briefing in story.files else "",
+        "tiers": list(story.heats),
         "tier": tier,
         "days": days,
         "lines": lines,
-        "part": run.results.part,
+        "part": story.part,
         "speak": language,
         "scripts": PART_SCRIPTS,
     }

@@ -5,13 +5,17 @@ from __future__ import annotations
 from mainstay_web.accounts.models import Organisation
 from mainstay_web.planning.models import Run
 
+LARGE = ("summary", "findings")
+"""Fields of a run that few pages show: read when they are asked for."""
+
 
 def approved(organisation: Organisation) -> Run | None:
     """The plan in force for an organisation: the newest approved run of it or of one above it."""
     runs = Run.objects.filter(organisation__path__in=organisation.ancestors, verdict=Run.Verdict.APPROVED)
-    return runs.order_by("-decisions__pk").first()
+    return runs.select_related("snapshot").defer(*LARGE).order_by("-decisions__pk").first()
 
 
 def latest(organisation: Organisation) -> Run | None:
     """The newest run with a result, of an organisation or of one above it."""
-    return Run.objects.filter(organisation__path__in=organisation.ancestors, state=Run.State.DONE).first()
+    runs = Run.objects.filter(organisation__path__in=organisation.ancestors, state=Run.State.DONE)
+    return runs.select_related("snapshot").defer(*LARGE).first()

@@ -48,6 +48,12 @@ class Row(models.Model):
         indexes = (
             models.Index(fields=("table", "is_current", "label")),
             models.Index(fields=("organisation", "table")),
+            models.Index(
+                fields=("table", "id", "organisation"),
+                condition=models.Q(is_current=True, is_removed=False),
+                name="rows_as_they_are",
+            ),
+            models.Index(fields=("at",), condition=models.Q(is_current=True), name="rows_by_when_they_came"),
         )
 
     def __str__(self) -> str:

@@ -43,32 +43,50 @@ class Coverage:
     status: Status
 
 
-def asked(day: date, among: QuerySet[Organisation], now: datetime | None = None) -> QuerySet[Organisation]:
-    """Those of these that are asked for a day, to be filtered and sorted by ``due``, ``received`` and ``status``.
+class Wanted:
+    """What is wanted for a day: until when of whom; who is asked by several questionnaires has until the last."""
 
-    Who is asked by several questionnaires has until the last of them.
-    """
-    wanted: dict[datetime, Q] = defaultdict(lambda: NOBODY)
-    for questionnaire in in_force_anywhere(day):
-        wanted[due(questionnaire, day)] |= Q(kind=questionnaire.kind, path__startswith=questionnaire.under.path)
-    until = [When(whom, then=Value(moment)) for moment, whom in sorted(wanted.items(), reverse=True)]
-    first = Report.objects.filter(organisation=OuterRef("pk"), date=day, version=1).order_by("received_at")
-    return among.filter(reduce(Q.__or__, wanted.values(), NOBODY), is_active=True).alias(
-        due=Case(*until, output_field=DateTimeField()),
-        received=Subquery(first.values("received_at")[:1]),
-        status=Case(
-            When(received__lte=F("due"), then=Value(Status.REPORTED.value)),
-            When(received__isnull=False, then=Value(Status.LATE.value)),
-            When(due__gte=now or timezone.now(), then=Value(Status.DUE.value)),
-            default=Value(Status.MISSING.value),
-        ),
-    )
+    def __init__(self, day: date, now: datetime | None = None) -> None:
+        self.day, self.now = day, now or timezone.now()
+        whom: dict[datetime, Q] = defaultdict(lambda: NOBODY)
+        for questionnaire in in_force_anywhere(day):
+            whom[due(questionnaire, day)] |= Q(kind=questionnaire.kind, path__startswith=questionnaire.under.path)
+        self.whom = dict(sorted(whom.items(), reverse=True))
+
+    @property
+    def over(self) -> list[datetime]:
+        """The times that have passed."""
+        return [until for until in self.whom if until < self.now]
+
+    def asked(self, among: QuerySet[Organisation]) -> QuerySet[Organisation]:
+        """Those of these that are asked, to be filtered and sorted by ``due``, ``received`` and ``status``."""
+        until = [When(whom, then=Value(moment)) for moment, whom in self.whom.items()]
+        first = Report.objects.filter(organisation=OuterRef("pk"), date=self.day, version=1).order_by("received_at")
+        return among.filter(reduce(Q.__or__, self.whom.values(), NOBODY), is_active=True).alias(
+            due=Case(*until, output_field=DateTimeField()),
+            received=Subquery(first.values("received_at")[:1]),
+            status=Case(
+                When(received__lte=F("due"), then=Value(Status.REPORTED.value)),
+                When(received__isnull=False, then=Value(Status.LATE.value)),
+                When(due__gte=self.now, then=Value(Status.DUE.value)),
+                default=Value(Status.MISSING.value),
+            ),
+        )
+
+    def coverage(self, among: QuerySet[Organisation]) -> list[Coverage]:
+        """The report of each of these that is asked."""
+        rows = self.asked(among).annotate(due=F("due"), received=F("received"))
+        return [Coverage(each, each.due, each.received, self._status(each.received, each.due)) for each in rows]
+
+    def _status(self, received: datetime | None, until: datetime) -> Status:
+        if received is None:
+            return Status.DUE if self.now <= until else Status.MISSING
+        return Status.REPORTED if received <= until else Status.LATE
 
 
 def coverage(day: date, among: QuerySet[Organisation], now: datetime | None = None) -> list[Coverage]:
-    """The report of each of these that is asked for a day."""
-    rows = asked(day, among, now).annotate(due=F("due"), received=F("received"), status=F("status"))
-    return [Coverage(each, each.due, each.received, Status(each.status)) for each in rows]
+    """Who of these has reported for a day, who was late and who is missing; only those that are asked."""
+    return Wanted(day, now).coverage(among)
 
 
 class Areas:
@@ -111,23 +129,21 @@ def _counted(groups: Iterable[dict[str, int]]) -> dict[str, int]:
 _summaries = Memo()
 
 
-def summary(person: Person, day: date, days: int) -> Summary:
+def summary(person: Person, wanted: Wanted, areas: Areas, days: int) -> Summary:
     """Where those stand for a day whose reports a person sees, and who reported for it and the days before."""
-    now = timezone.now()
-    is_over = tuple(now > due(questionnaire, day) for questionnaire in in_force_anywhere(day))
-    key = (day, days, is_over, *sorted(roots(person, "reports.view")))
-    return _summaries.get(key, lambda: _summary(person, day, days, now))
+    key = (wanted.day, days, *wanted.over, *sorted(roots(person, "reports.view")))
+    return _summaries.get(key, lambda: _summary(person, wanted, areas, days))
 
 
-def _summary(person: Person, day: date, days: int, now: datetime) -> Summary:
+def _summary(person: Person, wanted: Wanted, areas: Areas, days: int) -> Summary:
     home = Case(When(Q(kind=PROVINCE) | Q(parent=None), then=F("pk")), default=F("parent"))
-    rows = asked(day, organisations(person, "reports.view"), now).order_by().annotate(home=home, stands=F("status"))
+    rows = wanted.asked(organisations(person, "reports.view")).order_by().annotate(home=home, stands=F("status"))
     counts = list(rows.values_list("home", "stands").annotate(n=Count("pk")))
-    homes, areas = Organisation.objects.in_bulk({home for home, _status, _n in counts}), Areas()
+    homes = Organisation.objects.in_bulk({home for home, _status, _n in counts})
     found: dict[int, list[dict[str, int]]] = defaultdict(list)
     for home, status, number in counts:
         found[areas.of(homes[home]).pk].append({"asked": number, status: number})
-    first = day - timedelta(days - 1)
-    reports = visible(person, "reports.view", Report.objects.filter(date__range=(first, day), version=1))
+    period = wanted.day - timedelta(days - 1), wanted.day
+    reports = visible(person, "reports.view", Report.objects.filter(date__range=period, version=1))
     by_day = reports.order_by().values_list("date").annotate(n=Count("organisation", distinct=True))
     return Summary({pk: _counted(groups) for pk, groups in found.items()}, dict(by_day))

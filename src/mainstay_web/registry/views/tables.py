@@ -46,7 +46,7 @@ def table(request: HttpRequest, table: str) -> HttpResponse:
     """The rows of one table."""
     person = common.enter(request)
     declared = common.declared(table)
-    found = queries.visible_rows(person, queries.rows(table)).select_related("organisation").defer("words")
+    found = queries.visible_rows(person, queries.rows(table)).defer("words", "reason", "key", "label")
     listing = Listing(
         request,
         found,
@@ -60,6 +60,7 @@ def table(request: HttpRequest, table: str) -> HttpResponse:
         export_name=table,
         caption=words.table_name(declared),
         order="pk",
+        number=queries.number(person, table),
         empty=_("The table has no row yet. Add one, or upload the table as a workbook or CSV."),
     )
     context = {

@@ -7,7 +7,7 @@ from datetime import datetime, time
 from typing import Any
 
 import polars as pl
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from mainstay.tables import frames
@@ -163,7 +163,12 @@ def _receive(
 
 
 def _lock(organisations: set[int]) -> None:
-    """One submission at a time for each organisation, so that versions follow the order of receipt."""
+    """One submission at a time for each organisation, so that versions follow the order of receipt.
+
+    SQLite has one writer at a time as it is.
+    """
+    if not connection.features.has_select_for_update:
+        return
     for pks in _batches(sorted(organisations)):
         locked = Organisation.objects.select_for_update(no_key=True).filter(pk__in=pks)
         list(locked.order_by("pk").values_list("pk", flat=True))

@@ -42,8 +42,8 @@ def coverage(request: HttpRequest) -> HttpResponse:
     """Who has reported for a day, who was late, who is missing; by area, and each by name."""
     require_office(request.user)
     day = day_of(request, today())
-    areas = coverages.Areas()
-    summary = coverages.summary(request.user, day, WEEK)
+    wanted, areas = coverages.Wanted(day), coverages.Areas()
+    summary = coverages.summary(request.user, wanted, areas, WEEK)
     context = {
         "day": day,
         "day_before": day - timedelta(1),
@@ -54,12 +54,12 @@ def coverage(request: HttpRequest) -> HttpResponse:
     }
     if request.GET.get("part") == "summary":
         return render(request, "reporting/_coverage.html", context)
-    seen = coverages.asked(day, organisations(request.user, "reports.view"))
+    seen = wanted.asked(organisations(request.user, "reports.view"))
     name = Coalesce(NullIf("name_zh", Value("")), "name") if is_chinese() else F("name")
 
     def told(page: Sequence[Organisation]) -> list[dict[str, Any]]:
         """What the rows say of a few organisations."""
-        found = {c.organisation.pk: c for c in coverages.coverage(day, _these(page))}
+        found = {c.organisation.pk: c for c in wanted.coverage(_these(page))}
         return [_row(found[each.pk], areas) for each in page if each.pk in found]
 
     listing = Listing(
