@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, reduce
@@ -19,6 +19,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 PAGE = 50
@@ -97,7 +98,8 @@ class Listing:
     search : paths that the search looks into; of a queryset compared by ``icontains``
     order : how rows stand when the reader chose nothing, as in ``-at``
     prefix : of the names in the query and the ids, where one page has several listings
-    number : how many rows there are when nothing is searched or filtered, where that is known
+    number : says how many rows there are when nothing is searched or filtered, where that is known
+    keep : keeps a page under a key (``memo.Memo.get`` and what it needs), where others ask for the same one
     told : what the columns show of a few rows, where that is not the rows themselves
     """
 
@@ -112,7 +114,8 @@ class Listing:
     prefix: str = ""
     size: int = PAGE
     empty: Any = ""
-    number: int | None = None
+    number: Callable[[], int] | None = None
+    keep: Callable[[Hashable, Callable[[], Any]], Any] | None = None
     told: Callable[[Sequence[Any]], Sequence[Any]] | None = None
     chosen: dict[str, str] = field(init=False, default_factory=dict)
 
@@ -138,29 +141,42 @@ class Listing:
         asked = self._asked("sort")
         return asked if any(c.name == asked.lstrip("-") and c.sorts for c in self.columns) else ""
 
-    @cached_property
+    @property
     def page(self) -> Page[Any]:
         """The rows of the page asked for; a number past the end gives the last page."""
+        return self._shown[0]
+
+    @property
+    def lines(self) -> list[str]:
+        """Rows of the page as HTML; a template takes four times as long for so many cells."""
+        return self._shown[1]
+
+    @cached_property
+    def _shown(self) -> tuple[Page[Any], list[str]]:
+        if self.keep is None:
+            return self._read()
+        reader = get_language(), timezone.get_current_timezone_name()
+        return self.keep((*reader, self.request.path, self.request.GET.urlencode()), self._read)
+
+    def _read(self) -> tuple[Page[Any], list[str]]:
+        page = self._page()
+        told = self.told(list(page)) if self.told else page
+        shown = [c for c in self.columns if c.on_page]
+        return page, [mark_safe(f"<tr>{''.join(_cell(c, row) for c in shown)}</tr>") for row in told]
+
+    def _page(self) -> Page[Any]:
         rows = self._found
         if isinstance(rows, pl.LazyFrame):
             rows = _Frame(rows)
         paginator = Paginator(rows, self.size)
         if self.number is not None and not self.chosen and not self.query:
-            paginator.count = self.number
+            paginator.count = self.number()
         return paginator.get_page(self._asked("page") or 1)
 
     @property
     def headers(self) -> list[dict[str, Any]]:
         """Each column with the link that sorts by it and how it is sorted now."""
         return [self._header(c) for c in self.columns if c.on_page]
-
-    @property
-    def lines(self) -> list[str]:
-        """Rows of the page as HTML; a template takes four times as long for so many cells."""
-        shown = [c for c in self.columns if c.on_page]
-        rows = list(self.page)
-        told = self.told(rows) if self.told else rows
-        return [mark_safe(f"<tr>{''.join(_cell(c, row) for c in shown)}</tr>") for row in told]
 
     @property
     def fields(self) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from tests.web.reporting_world import row, world
 
 from mainstay_web.audit.models import AuditRow
 from mainstay_web.reporting import actions, queries
+from mainstay_web.reporting.coverage import coverage
 from mainstay_web.reporting.models import Questionnaire, Report, ReportFinding, Submission
 
 DAY = date(2020, 2, 1)

@@ -68,11 +68,11 @@ class TokenThrottle(BaseThrottle):
     def __init__(self) -> None:
         self._lock = Lock()
         self._minute = 0
-        self._left: Counter[int] = Counter()
+        self._left: Counter[str] = Counter()
 
     def allow_request(self, request: HttpRequest) -> bool:
         """Count the call; refuse it when there were too many in this minute."""
-        minute, token = int(time.time() // 60), request.auth.pk
+        minute, token = int(time.time() // 60), request.auth.digest
         with self._lock:
             if minute != self._minute:
                 self._minute, self._left = minute, Counter()
@@ -86,10 +86,10 @@ class TokenThrottle(BaseThrottle):
         return 60 - time.time() % 60
 
 
-def _take(token: int, minute: int) -> int:
+def _take(token: str, minute: int) -> int:
     """Calls that this process may let through; 0 when those of the minute are used up."""
     part = -(-settings.API_CALLS // PARTS)
-    rows = Token.objects.filter(pk=token)
+    rows = Token.objects.filter(digest=token)
     rows.filter(minute__lt=minute).update(minute=minute, calls=0)
     for number in (part, settings.API_CALLS % part):
         if number and rows.filter(calls__lte=settings.API_CALLS - number).update(calls=F("calls") + number):

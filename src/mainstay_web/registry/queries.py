@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from datetime import datetime
 from typing import Any
 
@@ -77,13 +78,13 @@ def visible_rows(person: Person, found: QuerySet[Row] | None = None) -> QuerySet
     return found.filter(Q(table__in=WITHOUT_OWNER) | Q(organisation__in=own))
 
 
-_numbers = Memo(size=256)
+_pages = Memo()
 
 
-def number(person: Person, table: str) -> int:
-    """How many rows of one table the person may see."""
-    key = table, *sorted(rights.roots(person, "registry.view"))
-    return _numbers.get(key, visible_rows(person, rows(table)).count)
+def keeping(person: Person) -> Callable[[Hashable, Callable[[], Any]], Any]:
+    """Keeps what is the same for all who see the same part of the register."""
+    own = tuple(sorted(rights.roots(person, "registry.view")))
+    return lambda key, make: _pages.get((own, key), make)
 
 
 def counts(person: Person) -> dict[str, int]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import reduce
+from typing import Any
 
 from django.db.models import Case, CharField, Count, DateTimeField, F, Q, QuerySet, Subquery, TextChoices, Value, When
 from django.db.models.expressions import OuterRef
@@ -90,7 +91,7 @@ def coverage(day: date, among: QuerySet[Organisation], now: datetime | None = No
 
 
 class Areas:
-    """The provinces, the highest first, then what lies above them: each organisation belongs to the first it lies in."""
+    """The provinces, the highest first, then what lies above: an organisation belongs to the first it lies in."""
 
     def __init__(self) -> None:
         found = Organisation.objects.filter(Q(kind=PROVINCE) | Q(parent=None))
@@ -126,16 +127,17 @@ def _counted(groups: Iterable[dict[str, int]]) -> dict[str, int]:
     return {name: number[name] for name in ("asked", *Status.values)}
 
 
-_summaries = Memo()
+_answers = Memo()
+
+
+def keeping(person: Person, wanted: Wanted) -> Callable[[Hashable, Callable[[], Any]], Any]:
+    """Keeps what is the same for all who see the same reports, until a due time passes."""
+    same = (wanted.day, *wanted.over, *sorted(roots(person, "reports.view")))
+    return lambda key, make: _answers.get((same, key), make)
 
 
 def summary(person: Person, wanted: Wanted, areas: Areas, days: int) -> Summary:
     """Where those stand for a day whose reports a person sees, and who reported for it and the days before."""
-    key = (wanted.day, days, *wanted.over, *sorted(roots(person, "reports.view")))
-    return _summaries.get(key, lambda: _summary(person, wanted, areas, days))
-
-
-def _summary(person: Person, wanted: Wanted, areas: Areas, days: int) -> Summary:
     home = Case(When(Q(kind=PROVINCE) | Q(parent=None), then=F("pk")), default=F("parent"))
     rows = wanted.asked(organisations(person, "reports.view")).order_by().annotate(home=home, stands=F("status"))
     counts = list(rows.values_list("home", "stands").annotate(n=Count("pk")))

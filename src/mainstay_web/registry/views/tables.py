@@ -60,7 +60,7 @@ def table(request: HttpRequest, table: str) -> HttpResponse:
         export_name=table,
         caption=words.table_name(declared),
         order="pk",
-        number=queries.number(person, table),
+        keep=queries.keeping(person),
         empty=_("The table has no row yet. Add one, or upload the table as a workbook or CSV."),
     )
     context = {

@@ -24,7 +24,7 @@ from mainstay_web.listing import Column, Filter, Listing
 from mainstay_web.reporting import actions, capacity, queries
 from mainstay_web.reporting import coverage as coverages
 from mainstay_web.reporting.coverage import Status
-from mainstay_web.reporting.models import Measure, Report, ReportFinding, Submission
+from mainstay_web.reporting.models import Measure, ReportFinding, Submission
 from mainstay_web.reporting.templatetags.reporting_words import message_of, rule_name
 from mainstay_web.reporting.views.common import day_of, today
 
@@ -42,8 +42,10 @@ def coverage(request: HttpRequest) -> HttpResponse:
     """Who has reported for a day, who was late, who is missing; by area, and each by name."""
     require_office(request.user)
     day = day_of(request, today())
-    wanted, areas = coverages.Wanted(day), coverages.Areas()
-    summary = coverages.summary(request.user, wanted, areas, WEEK)
+    wanted = coverages.Wanted(day)
+    keep = coverages.keeping(request.user, wanted)
+    areas = keep("areas", coverages.Areas)
+    summary = keep("summary", lambda: coverages.summary(request.user, wanted, areas, WEEK))
     context = {
         "day": day,
         "day_before": day - timedelta(1),
@@ -64,7 +66,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
 
     listing = Listing(
         request,
-        seen.alias(organisation=name, area=areas.name),
+        seen.only("pk").alias(organisation=name, area=areas.name),
         (
             Column("code", gettext_lazy("Code"), on_page=False),
             Column(
@@ -86,7 +88,8 @@ def coverage(request: HttpRequest) -> HttpResponse:
         caption=gettext_lazy("Each organisation that is asked"),
         export_name=f"coverage-{day}",
         empty=gettext_lazy("No questionnaire asks anybody for reports of this day."),
-        number=summary.totals["asked"],
+        number=lambda: summary.totals["asked"],
+        keep=keep,
         told=told,
     )
     return listing.answer("reporting/coverage.html", context)
