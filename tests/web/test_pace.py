@@ -217,3 +217,13 @@ def test_the_calls_of_a_token_are_counted_over_all_processes(cast, settings):
     processes = [tokens.TokenThrottle(), tokens.TokenThrottle()]
     allowed = [processes[n % 2].allow_request(call) for n in range(100)]
     assert sum(allowed) == 45
+
+
+def test_the_data_of_the_charts_are_sent_to_a_browser_once(client, cast, done):
+    client.force_login(cast.analyst)
+    address = reverse("dashboards:part_data", args=[done.pk])
+    first = client.get(address)
+    again = client.get(address, headers={"If-None-Match": first["ETag"]})
+    assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
+    client.force_login(cast.outsider)
+    assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 404

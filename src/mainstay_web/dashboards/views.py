@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from mainstay.report.page import PART_SCRIPTS
@@ -12,7 +18,7 @@ from mainstay_web.accounts.templatetags.words import is_chinese
 from mainstay_web.dashboards import queries
 from mainstay_web.planning.models import Run
 from mainstay_web.planning.queries import approved
-from mainstay_web.planning.results import BRIEFINGS
+from mainstay_web.planning.results import BRIEFINGS, Results
 
 
 @require_safe
@@ -38,18 +44,23 @@ def _plan(request: HttpRequest, run: Run) -> dict[str, object]:
     tier = tier if tier in story.heats else next(iter(story.heats), "")
     language = "zh" if is_chinese() else "en"
     briefing = BRIEFINGS[language]
-    days, lines = story.heats.get(tier, ([], []))
     return {
         "words": story.words,
         "briefing": briefing if briefing in story.files else "",
-        "tiers": list(story.heats),
-        "tier": tier,
-        "days": days,
-        "lines": lines,
+        "told": _told(run.results, tier, get_language(), request.GET.get("organisation", "")),
         "part": story.part,
         "speak": language,
         "scripts": PART_SCRIPTS,
     }
+
+
+@lru_cache(maxsize=64)
+def _told(results: Results, tier: str, language: str, office: str) -> str:
+    """What to do today and what runs short when, as HTML: the same for all who read it in one language."""
+    story = queries.story(results)
+    days, lines = story.heats.get(tier, ([], []))
+    shown = {"words": story.words, "tiers": list(story.heats), "tier": tier, "days": days, "lines": lines}
+    return render_to_string("dashboards/_story.html", shown | {"office": office})
 
 
 def _own(request: HttpRequest) -> HttpResponse:
@@ -60,7 +71,11 @@ def _own(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def part_data(request: HttpRequest, pk: int) -> HttpResponse:
-    """Data of the map and the charts of the situation page; every browser takes gzip."""
+    """Data of the map and the charts of the situation page, sent once to a browser; every browser takes gzip."""
     done = Run.objects.filter(state=Run.State.DONE)
-    content = rights.get_visible(request.user, "plans.view", done, pk=pk).results.part_data
-    return HttpResponse(content, content_type="application/json", headers={"Content-Encoding": "gzip"})
+    run = rights.get_visible(request.user, "plans.view", done.only("folder"), pk=pk)
+    etag = quote_etag(run.folder)
+    headers = {"Content-Encoding": "gzip", "ETag": etag, "Cache-Control": "private, no-cache"}
+    if known := get_conditional_response(request, etag=etag):
+        return known
+    return HttpResponse(run.results.part_data, content_type="application/json", headers=headers)
