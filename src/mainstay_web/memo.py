@@ -17,7 +17,7 @@ class Memo:
     chain names the state of the platform. One thread computes an answer while others wait for it.
     """
 
-    def __init__(self, size: int = 256) -> None:
+    def __init__(self, size: int = 128) -> None:
         self._size = size
         self._kept: OrderedDict[Hashable, tuple[str, Any]] = OrderedDict()
         self._lock = Lock()
