@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_tokens'),
+        ("accounts", "0002_tokens"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='token',
-            name='calls',
+            model_name="token",
+            name="calls",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='token',
-            name='minute',
+            model_name="token",
+            name="minute",
             field=models.BigIntegerField(default=0),
         ),
     ]

@@ -5,20 +5,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_calls_of_tokens'),
-        ('registry', '0002_versions_in_time'),
+        ("accounts", "0003_calls_of_tokens"),
+        ("registry", "0002_versions_in_time"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='row',
-            index=models.Index(condition=models.Q(('is_current', True), ('is_removed', False)), fields=['table', 'id', 'organisation'], name='rows_as_they_are'),
+            model_name="row",
+            index=models.Index(
+                condition=models.Q(("is_current", True), ("is_removed", False)),
+                fields=["table", "id", "organisation"],
+                name="rows_as_they_are",
+            ),
         ),
         migrations.AddIndex(
-            model_name='row',
-            index=models.Index(condition=models.Q(('is_current', True)), fields=['at'], name='rows_by_when_they_came'),
+            model_name="row",
+            index=models.Index(condition=models.Q(("is_current", True)), fields=["at"], name="rows_by_when_they_came"),
         ),
     ]
