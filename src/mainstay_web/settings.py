@@ -28,6 +28,7 @@ CSRF_TRUSTED_ORIGINS = environment.names("MAINSTAY_ORIGINS")
 INSTALLED_APPS = [
     "mainstay_web.audit",
     "mainstay_web.accounts",
+    "mainstay_web.jobs",
     "mainstay_web.registry",
     "mainstay_web.reporting",
     "mainstay_web.planning",

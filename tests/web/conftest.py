@@ -120,7 +120,7 @@ def queued(cast: SimpleNamespace, snapshot):
 @pytest.fixture
 def done(queued, planned_tiny, settings):
     """A run of the tiny case that is done."""
-    from mainstay_web.planning import queue
+    from mainstay_web.jobs import queue
 
     run = queue.claim("a worker")
     folder = f"runs/{run.pk}/{run.attempt}"

@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 from django.urls import reverse
 
-from mainstay_web.planning import actions, queue
+from mainstay_web.jobs import queue
+from mainstay_web.planning import actions
 from mainstay_web.planning.models import Run, Scenario
 
 

@@ -16,7 +16,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from mainstay_web.planning import actions, queue
+from mainstay_web.jobs import queue
+from mainstay_web.planning import actions
 from mainstay_web.planning.models import Run, RunState
 
 
