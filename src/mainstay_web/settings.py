@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "mainstay_web.operations.metrics.count_answers",
     "mainstay_web.operations.logs.log_answers",
     "mainstay_web.middleware.security_headers",
+    "mainstay_web.api.problems.in_one_shape",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",

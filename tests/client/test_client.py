@@ -77,11 +77,22 @@ def test_pauses_double_and_the_platforms_own_wish_goes_first():
     assert platform.pauses[1] < platform.pauses[3]
 
 
-def test_a_plan_is_not_started_twice_by_itself():
-    platform = Platform(httpx.ReadTimeout("slow"))
-    with pytest.raises(UnreachableError, match="Look first whether it was done"):
-        platform.client.start_plan(organisation="country", title="Daily")
-    assert len(platform.asked) == 1
+def test_a_plan_is_asked_for_again_under_the_same_key():
+    platform = Platform(httpx.ReadTimeout("slow"), plan_answer("queued"))
+    assert platform.client.start_plan(organisation="country", title="Daily").state == "queued"
+    first, again = (request.headers["Idempotency-Key"] for request in platform.asked)
+    assert first == again
+
+
+def test_a_case_is_sent_as_a_file_and_followed_to_its_end(tmp_path):
+    file = tmp_path / "case.zip"
+    file.write_bytes(b"PK")
+    platform = Platform(job_answer("queued", status=202), job_answer("running"), job_answer("done"))
+    job = platform.client.import_case(file, organisation="country", key="monday")
+    assert platform.client.wait_for_job(job.id).has_ended
+    sent = platform.asked[0]
+    assert (sent.url.path, sent.headers["Idempotency-Key"]) == ("/api/v1/case", "monday")
+    assert b'filename="case.zip"' in sent.content
 
 
 def test_a_refusal_is_not_tried_again_and_carries_its_findings():

@@ -63,8 +63,7 @@ def once(
                 raise KeyReused(earlier)
             return earlier, False
         try:
-            with transaction.atomic():
-                return start(), True
+            return start(), True
         except IntegrityError:  # another call with this key was first
             if not key or not model.objects.filter(organisation=organisation, key=key).exists():
                 raise
