@@ -48,6 +48,27 @@ def problem(status: int, findings: list[dict[str, Any]] | None = None) -> httpx.
     return httpx.Response(status, json=said)
 
 
+WORK = {
+    "id": 3,
+    "organisation": "country",
+    "title": "Daily",
+    "at": "2020-02-01T08:00:00+00:00",
+    "stage": "",
+    "share": 0.0,
+    "reason": "",
+    "summary": {},
+}
+
+
+def plan_answer(state: str) -> httpx.Response:
+    run = {"horizon": "5x1", "needs": "base", "is_sound": None, "verdict": ""}
+    return httpx.Response(201, json=WORK | run | {"state": state})
+
+
+def job_answer(state: str, status: int = 200) -> httpx.Response:
+    return httpx.Response(status, json=WORK | {"kind": "import", "findings": [], "state": state})
+
+
 def test_reports_are_sent_with_token_and_key_and_come_back_as_an_object():
     platform = Platform(httpx.Response(201, json=RECEIVED))
     submission = platform.client.submit_reports([ROW], key="k")

@@ -60,7 +60,8 @@ def test_a_plan_that_is_approved_is_in_force_for_all_under_its_organisation(done
 
 
 def test_the_newest_approval_is_in_force(done, cast, places, snapshot) -> None:
-    later = start_run(snapshot, cast)
+    said = {"snapshot": snapshot, "title": "Noon", "horizon": "5x1", "needs": "base"}
+    later = actions.start_run(organisation=snapshot.organisation, by=cast.analyst, **said)
     Run.objects.filter(pk=later.pk).update(state="done", folder=done.folder, is_sound=True)
     actions.decide(run=later, verdict="approved", reason="first", by=cast.head)
     actions.decide(run=done, verdict="approved", reason="better after all", by=cast.head)

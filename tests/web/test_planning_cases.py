@@ -11,11 +11,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from tests.web.background import work_off
 
 import mainstay as ms
 from mainstay.errors import UsageError
-from tests.web.background import work_off
-
 from mainstay_web.accounts.models import Organisation
 from mainstay_web.planning.cases import current_case, import_case, take_snapshot
 from mainstay_web.planning.models import Run

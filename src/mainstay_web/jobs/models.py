@@ -30,8 +30,8 @@ class State(models.TextChoices):
 class Queued(models.Model):
     """Work that a worker does in the background; each table of these is a part of the queue (``jobs.queue``).
 
-    ``kind`` names what is done, ``pages`` where its addresses are, ``acts`` its rows of the audit; ``key`` is the caller's own name
-    for it, under which it is started once, and ``digest`` is of what was asked for then.
+    ``kind`` names what is done, ``pages`` where its addresses are, ``acts`` its rows of the audit. ``key`` is the
+    caller's own name for it, under which it is started once, and ``digest`` is of what was asked for then.
     """
 
     State = State

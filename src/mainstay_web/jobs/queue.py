@@ -111,7 +111,9 @@ def lose(job: Queued, reason: str) -> bool:
 
 def reap() -> int:
     """Take back all work whose lease has ended; say how much there was."""
-    lost = [job for model in _models() for job in model.objects.filter(state=State.RUNNING, lease_until__lt=timezone.now())]
+    lost = [
+        job for model in _models() for job in model.objects.filter(state=State.RUNNING, lease_until__lt=timezone.now())
+    ]
     return sum(lose(job, f"The worker {job.worker} was not heard of since {job.heartbeat:%H:%M:%S}.") for job in lost)
 
 

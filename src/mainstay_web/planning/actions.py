@@ -26,9 +26,7 @@ from mainstay_web.planning.scenarios import Change, apply_scenario
 from mainstay_web.uploads import Upload
 
 
-def start_import(
-    *, upload: Upload, organisation: Organisation, by: Person, key: str = "", digest: str = ""
-) -> Job:
+def start_import(*, upload: Upload, organisation: Organisation, by: Person, key: str = "", digest: str = "") -> Job:
     """Have an uploaded case imported in the background."""
     return start_job(
         kind="import",

@@ -31,12 +31,10 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def import_case(
-    *, case: Case, organisation: Organisation, by: Person | None, say: Say = say_nothing
-) -> dict[str, Any]:
+def import_case(*, case: Case, organisation: Organisation, by: Person | None, say: Say = say_nothing) -> dict[str, Any]:
     """Put a whole case into the platform: organisations of its places and enterprises, register, reports.
 
-    What became of each row is counted: ``organisations`` made, and ``tables`` by name as ``Outcome.counts``.
+    What became of each row is counted: ``organisations`` made, and for each of ``tables`` as in ``Outcome.counts``.
     """
     from mainstay_web.registry import actions as registry
     from mainstay_web.reporting import actions as reporting
@@ -51,13 +49,13 @@ def import_case(
     )
     imported: dict[str, Any] = {
         "organisations": made,
-        "tables": {table: outcome.counts for table, outcome in outcomes.items() if any(outcome.counts.values())},
+        "tables": [{"table": name, **each.counts} for name, each in outcomes.items() if any(each.counts.values())],
     }
     if case["reports"].height:
         say(stage="reports", share=0.7)
         sent = reporting.import_reports(case["reports"], organisation=organisation, by=by, key=f"case-{case.hash}")
         taken = {"added": sent.accepted - sent.unchanged, "unchanged": sent.unchanged, "refused": sent.refused}
-        imported["tables"]["reports"] = {"rows": sent.rows, "changed": 0, "removed": 0, **taken}
+        imported["tables"].append({"table": "reports", "rows": sent.rows, "changed": 0, "removed": 0, **taken})
     return imported
 
 

@@ -59,9 +59,7 @@ def plan(request: HttpRequest, pk: Key) -> Any:
 
 
 @router.post("/plans", response={201: RunOut, 200: RunOut, **PROBLEMS})
-def start(
-    request: HttpRequest, sent: RunIn, idempotency_key: Annotated[IdempotencyKey | None, Header()] = None
-) -> Any:
+def start(request: HttpRequest, sent: RunIn, idempotency_key: Annotated[IdempotencyKey | None, Header()] = None) -> Any:
     """Plan on the register and the reports as they stand now; the plan is made in the background. Scope: plans.run.
 
     The key is the caller's own name of this run: the same key and body again is answered with 200 and the run that

@@ -104,7 +104,11 @@ class Child:
     def __init__(self, job: Queued) -> None:
         words = ["work_on", job.kind, str(job.pk), str(job.attempt), job.worker]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "mainstay_web", *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+            [sys.executable, "-m", "mainstay_web", *words],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
         )
         self._newest = b""
         self._errors: list[str] = []
