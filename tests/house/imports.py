@@ -35,17 +35,6 @@ WEB_ORDER = (
     "api",
     "operations",
 )
-    "middleware",
-    "audit",
-    "accounts",
-    "jobs",
-    "registry",
-    "reporting",
-    "planning",
-    "dashboards",
-    "api",
-    "operations",
-)
 """The apps of the platform, as a plan lives: each may import those before it, none after it."""
 
 SOLVES = ("mainstay.plan", "mainstay.solve", "mainstay.network")

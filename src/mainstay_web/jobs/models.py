@@ -21,7 +21,7 @@ class State(models.TextChoices):
     """States of all that waits in the queue."""
 
     QUEUED = "queued", _("Waiting")
-    RUNNING = "running", _("At work")
+    RUNNING = "running", _("In progress")
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
     CANCELLED = "cancelled", _("Cancelled")

@@ -32,7 +32,7 @@ def start_search(*, organisation: Organisation, by: Person) -> Job:
     """Have all enterprises compared anew in the background; the search that is at work already, if one is."""
     rights.require(by, "registry.merge", organisation)
     return active("duplicates", organisation) or start_job(
-        kind="duplicates", organisation=organisation, title=_("Compare all enterprises"), by=by
+        kind="duplicates", organisation=organisation, title="Compare all enterprises", by=by
     )
 
 

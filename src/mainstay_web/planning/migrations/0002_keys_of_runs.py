@@ -32,17 +32,17 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='run',
             name='state',
-            field=models.CharField(choices=[('queued', 'Waiting'), ('running', 'At work'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=10),
+            field=models.CharField(choices=[('queued', 'Waiting'), ('running', 'In progress'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=10),
         ),
         migrations.AlterField(
             model_name='runstate',
             name='new',
-            field=models.CharField(choices=[('queued', 'Waiting'), ('running', 'At work'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], max_length=10),
+            field=models.CharField(choices=[('queued', 'Waiting'), ('running', 'In progress'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], max_length=10),
         ),
         migrations.AlterField(
             model_name='runstate',
             name='old',
-            field=models.CharField(blank=True, choices=[('queued', 'Waiting'), ('running', 'At work'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], max_length=10),
+            field=models.CharField(blank=True, choices=[('queued', 'Waiting'), ('running', 'In progress'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], max_length=10),
         ),
         migrations.AddConstraint(
             model_name='run',
