@@ -123,6 +123,13 @@ def test_a_failed_run_shows_its_findings(client, cast, queued) -> None:
     assert b"The case has 1 error." in content
 
 
+def test_a_cancelled_run_says_so_and_leads_on(client, cast, queued) -> None:
+    queue.cancel(queued, cast.analyst)
+    content = get(client, cast.analyst, "run", queued.pk).content
+    assert b"cancelled before it was done" in content
+    assert reverse("planning:start").encode() in content
+
+
 def test_the_head_approves_with_a_reason(client, cast, done) -> None:
     assert post(client, cast.head, "decide", done.pk, verdict="approved", reason="").status_code == 422
     assert post(client, cast.head, "decide", done.pk, verdict="approved", reason="It holds").status_code == 302
