@@ -115,6 +115,14 @@ def test_an_import_that_lost_its_lease_commits_nothing(waiting) -> None:
     assert not Row.objects.exists()
 
 
+def test_who_lost_the_right_while_it_waited_imports_nothing(waiting, cast) -> None:
+    cast.analyst.memberships.all().delete()
+    job = work_off()
+    assert (job.state, job.losses) == ("failed", 0)
+    assert "may not do this any more" in job.reason
+    assert not Row.objects.exists()
+
+
 def test_what_waits_longest_is_done_first_of_whatever_kind(waiting, queued, places) -> None:
     Job.objects.filter(pk=waiting.pk).update(at=queued.at + timedelta(seconds=1))
     search = start_job(kind="duplicates", organisation=places.country, title="Search", by=None)

@@ -10,6 +10,7 @@ from argparse import ArgumentParser
 from threading import Thread
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand
 
 from mainstay.errors import Cancelled, DataError, MainstayError
@@ -45,6 +46,8 @@ def work_on(kind: str, pk: int, attempt: int, worker: str, *, say: Say) -> bool:
         return KINDS[kind].work(job, say)
     except (Cancelled, KeyboardInterrupt):
         return False
+    except PermissionDenied as error:
+        return queue.fail(job, f"Who started it may not do this any more: {error}.")
     except DataError as error:
         return queue.fail(job, str(error), kept(error.findings))
     except MainstayError as error:
