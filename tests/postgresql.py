@@ -18,6 +18,8 @@ from pathlib import Path
 
 HOMES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin")
 USER = "postgres"
+ROUNDS = [["tests/web", "--ignore=tests/web/browser"], ["tests/web/browser", "-m", "main_story"]]
+"""Arguments of pytest: all tests of the platform, then the main story of each role in the browser."""
 
 
 def find_programs() -> Path | None:
@@ -72,21 +74,25 @@ def _free_port() -> int:
 
 def main() -> int:
     """Run pytest over the platform's tests with DATABASE_URL set; its exit code."""
-    arguments = sys.argv[1:] or ["tests/web", "--ignore=tests/web/browser"]
+    rounds = [sys.argv[1:]] if sys.argv[1:] else ROUNDS
     if url := os.environ.get("DATABASE_URL"):
-        return _tests(url, arguments)
+        return _tests(url, rounds)
     programs = find_programs()
     if programs is None:
         print("No PostgreSQL is installed: the platform was NOT tested on it. Install the package postgresql.")
         return 1 if os.environ.get("CI") else 0
     with server(programs) as url:
-        return _tests(url, arguments)
+        return _tests(url, rounds)
 
 
-def _tests(url: str, arguments: list[str]) -> int:
+def _tests(url: str, rounds: list[list[str]]) -> int:
     print("The platform on PostgreSQL:", flush=True)
     environment = {**os.environ, "DATABASE_URL": url}
-    return subprocess.run([sys.executable, "-m", "pytest", *arguments], env=environment, check=False).returncode
+    codes = [
+        subprocess.run([sys.executable, "-m", "pytest", *arguments], env=environment, check=False).returncode
+        for arguments in rounds
+    ]
+    return max(codes)
 
 
 if __name__ == "__main__":

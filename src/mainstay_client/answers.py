@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+ENDED = ("done", "failed", "cancelled")
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,29 @@ class Plan:
     @property
     def has_ended(self) -> bool:
         """Whether nothing more will come of it."""
-        return self.state in ("done", "failed", "cancelled")
+        return self.state in ENDED
+
+
+@dataclass(frozen=True)
+class Job:
+    """Long work in the background: its states as a plan's; ``summary`` says what became of each row."""
+
+    id: int
+    kind: str
+    organisation: str
+    title: str
+    at: datetime
+    state: str
+    stage: str
+    share: float
+    reason: str
+    findings: list[Finding] = field(default_factory=list)
+    summary: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing more will come of it."""
+        return self.state in ENDED
 
 
 @dataclass(frozen=True)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import random
 import time
+import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
 import httpx
 
 from mainstay.errors import UsageError
-from mainstay_client.answers import Finding, OwnPart, Plan, Report, Submission, build
+from mainstay_client.answers import Finding, Job, OwnPart, Plan, Report, Submission, build
 from mainstay_client.errors import CallRefusedError, UnreachableError
 
 T = TypeVar("T")
+Work = TypeVar("Work", Plan, Job)
 ATTEMPTS = 5
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 60.0
@@ -85,7 +88,7 @@ class Client:
         body: dict[str, Any] = {"rows": [_plain(row) for row in rows]}
         if organisation is not None:
             body["organisation"] = organisation
-        answer = self._call("POST", "/reports", json=body, headers={"Idempotency-Key": key}, is_safe=True)
+        answer = self._call("POST", "/reports", json=body, headers={"Idempotency-Key": key})
         return build(Submission, answer.json() | {"is_new": answer.status_code == httpx.codes.CREATED})
 
     def reports(
@@ -109,17 +112,52 @@ class Client:
         """One plan run as it stands now."""
         return build(Plan, self._call("GET", f"/plans/{run}").json())
 
-    def start_plan(self, *, organisation: str, title: str, **options: Any) -> Plan:
+    def start_plan(self, *, organisation: str, title: str, key: str | None = None, **options: Any) -> Plan:
         """Plan on the register and reports as they stand now; ``options`` as in docs/api.md.
 
-        Not tried again by itself: look at ``plans`` first, the run may have been started.
+        Under one key a run is started once; without one, each call of this method starts a run.
+
+        Raises
+        ------
+        CallRefusedError : 409, the key was used to ask for another run; 403, 404, 422, not allowed or not understood
+        UnreachableError : no answer; call again with the same key
         """
         body = {"organisation": organisation, "title": title, **options}
-        return build(Plan, self._call("POST", "/plans", json=_plain(body), is_safe=False).json())
+        headers = {"Idempotency-Key": key or _new_key()}
+        return build(Plan, self._call("POST", "/plans", json=_plain(body), headers=headers).json())
 
     def cancel_plan(self, run: int) -> bool:
         """Stop a run; False when it had ended."""
         return bool(self._call("POST", f"/plans/{run}/cancel").json()["is_stopping"])
+
+    def import_case(self, file: Path, *, organisation: str, key: str | None = None) -> Job:
+        """Have a whole case, a workbook or a zip, imported in the background; ``wait_for_job`` gives what came of it.
+
+        Raises
+        ------
+        CallRefusedError : 422, the file is not taken; 409, the key was used for another file; 403, 404, not allowed
+        UnreachableError : no answer; call again with the same key
+        """
+        answer = self._call(
+            "POST",
+            "/case",
+            data={"organisation": organisation},
+            files={"file": (file.name, file.read_bytes())},
+            headers={"Idempotency-Key": key or _new_key()},
+        )
+        return build(Job, answer.json())
+
+    def find_duplicates(self, *, organisation: str) -> Job:
+        """Have all enterprises compared in the background; the search that is at work already, if one is."""
+        return build(Job, self._call("POST", "/duplicates", json={"organisation": organisation}).json())
+
+    def job(self, job: int) -> Job:
+        """A job as it stands now."""
+        return build(Job, self._call("GET", f"/jobs/{job}").json())
+
+    def cancel_job(self, job: int) -> bool:
+        """Stop a job; False when it had ended."""
+        return bool(self._call("POST", f"/jobs/{job}/cancel").json()["is_stopping"])
 
     def wait(self, run: int, *, timeout: float = 3600.0, every: float = 2.0) -> Plan:
         """The run when it has ended.
@@ -128,14 +166,24 @@ class Client:
         ------
         UnreachableError : it had not ended after ``timeout`` seconds
         """
+        return self._ended(lambda: self.plan(run), f"Plan run {run}", timeout, every)
+
+    def wait_for_job(self, job: int, *, timeout: float = 3600.0, every: float = 2.0) -> Job:
+        """The job when it has ended.
+
+        Raises
+        ------
+        UnreachableError : it had not ended after ``timeout`` seconds
+        """
+        return self._ended(lambda: self.job(job), f"Job {job}", timeout, every)
+
+    def _ended(self, look: Callable[[], Work], name: str, timeout: float, every: float) -> Work:
         until = time.monotonic() + timeout
-        while not (plan := self.plan(run)).has_ended:
+        while not (work := look()).has_ended:
             if time.monotonic() >= until:
-                raise UnreachableError(
-                    f"Plan run {run} had not ended after {timeout:g} seconds; it goes on ({plan.stage})."
-                )
+                raise UnreachableError(f"{name} had not ended after {timeout:g} seconds; it goes on ({work.stage}).")
             self._sleep(every)
-        return plan
+        return work
 
     def own_part(self, organisation: str | None = None) -> OwnPart:
         """What the approved plan says for an organisation of one's own."""
@@ -150,10 +198,10 @@ class Client:
             if offset >= page["total"]:
                 return
 
-    def _call(self, method: str, path: str, *, is_safe: bool = True, **said: Any) -> httpx.Response:
-        """The answer of one call; ``is_safe``: it may be made again."""
+    def _call(self, method: str, path: str, **said: Any) -> httpx.Response:
+        """The answer of one call, which may be made again: it changes nothing, or a key makes it count once."""
         trouble, pause = "", 0.0
-        for attempt in range(ATTEMPTS if is_safe else 1):
+        for attempt in range(ATTEMPTS):
             if attempt:
                 self._sleep(pause)
             pause = min(FIRST_PAUSE * 2**attempt * random.uniform(0.5, 1.5), LONGEST_PAUSE)
@@ -166,8 +214,12 @@ class Client:
                 return _judged(answer)
             trouble = f"the platform answered {answer.status_code}"
             pause = _asked_pause(answer) or pause
-        again = "Try again later" if is_safe else "Look first whether it was done, then try again"
-        raise UnreachableError(f"{self._http.base_url.host} could not do it: {trouble}. {again}.")
+        raise UnreachableError(f"{self._http.base_url.host} could not do it: {trouble}. Try again later.")
+
+
+def _new_key() -> str:
+    """A key that no other call has."""
+    return f"call-{uuid.uuid4().hex}"
 
 
 def _judged(answer: httpx.Response) -> httpx.Response:

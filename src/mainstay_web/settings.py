@@ -28,6 +28,7 @@ CSRF_TRUSTED_ORIGINS = environment.names("MAINSTAY_ORIGINS")
 INSTALLED_APPS = [
     "mainstay_web.audit",
     "mainstay_web.accounts",
+    "mainstay_web.jobs",
     "mainstay_web.registry",
     "mainstay_web.reporting",
     "mainstay_web.planning",
@@ -51,6 +52,7 @@ MIDDLEWARE = [
     "mainstay_web.operations.metrics.count_answers",
     "mainstay_web.operations.logs.log_answers",
     "mainstay_web.middleware.security_headers",
+    "mainstay_web.api.problems.in_one_shape",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",

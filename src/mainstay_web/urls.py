@@ -11,6 +11,7 @@ urlpatterns = [
     path("language/", language, name="set_language"),
     path("organisations/", include("mainstay_web.accounts.urls")),
     path("audit/", include("mainstay_web.accounts.audit_urls")),
+    path("jobs/", include("mainstay_web.jobs.urls")),
     path("register/", include("mainstay_web.registry.urls")),
     path("reports/", include("mainstay_web.reporting.urls")),
     path("plans/", include("mainstay_web.planning.urls")),

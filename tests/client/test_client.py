@@ -48,6 +48,27 @@ def problem(status: int, findings: list[dict[str, Any]] | None = None) -> httpx.
     return httpx.Response(status, json=said)
 
 
+WORK = {
+    "id": 3,
+    "organisation": "country",
+    "title": "Daily",
+    "at": "2020-02-01T08:00:00+00:00",
+    "stage": "",
+    "share": 0.0,
+    "reason": "",
+    "summary": {},
+}
+
+
+def plan_answer(state: str) -> httpx.Response:
+    run = {"horizon": "5x1", "needs": "base", "is_sound": None, "verdict": ""}
+    return httpx.Response(201, json=WORK | run | {"state": state})
+
+
+def job_answer(state: str, status: int = 200) -> httpx.Response:
+    return httpx.Response(status, json=WORK | {"kind": "import", "findings": [], "state": state})
+
+
 def test_reports_are_sent_with_token_and_key_and_come_back_as_an_object():
     platform = Platform(httpx.Response(201, json=RECEIVED))
     submission = platform.client.submit_reports([ROW], key="k")
@@ -77,11 +98,22 @@ def test_pauses_double_and_the_platforms_own_wish_goes_first():
     assert platform.pauses[1] < platform.pauses[3]
 
 
-def test_a_plan_is_not_started_twice_by_itself():
-    platform = Platform(httpx.ReadTimeout("slow"))
-    with pytest.raises(UnreachableError, match="Look first whether it was done"):
-        platform.client.start_plan(organisation="country", title="Daily")
-    assert len(platform.asked) == 1
+def test_a_plan_is_asked_for_again_under_the_same_key():
+    platform = Platform(httpx.ReadTimeout("slow"), plan_answer("queued"))
+    assert platform.client.start_plan(organisation="country", title="Daily").state == "queued"
+    first, again = (request.headers["Idempotency-Key"] for request in platform.asked)
+    assert first == again
+
+
+def test_a_case_is_sent_as_a_file_and_followed_to_its_end(tmp_path):
+    file = tmp_path / "case.zip"
+    file.write_bytes(b"PK")
+    platform = Platform(job_answer("queued", status=202), job_answer("running"), job_answer("done"))
+    job = platform.client.import_case(file, organisation="country", key="monday")
+    assert platform.client.wait_for_job(job.id).has_ended
+    sent = platform.asked[0]
+    assert (sent.url.path, sent.headers["Idempotency-Key"]) == ("/api/v1/case", "monday")
+    assert b'filename="case.zip"' in sent.content
 
 
 def test_a_refusal_is_not_tried_again_and_carries_its_findings():

@@ -23,7 +23,18 @@ BLOCKS = {
 }
 """Each block, and the other blocks it may import."""
 
-WEB_ORDER = ("middleware", "audit", "accounts", "registry", "reporting", "planning", "dashboards", "api", "operations")
+WEB_ORDER = (
+    "middleware",
+    "audit",
+    "accounts",
+    "jobs",
+    "registry",
+    "reporting",
+    "planning",
+    "dashboards",
+    "api",
+    "operations",
+)
 """The apps of the platform, as a plan lives: each may import those before it, none after it."""
 
 SOLVES = ("mainstay.plan", "mainstay.solve", "mainstay.network")

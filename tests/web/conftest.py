@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.test import Client
+from tests.web.workers import Workers
 
 import mainstay as ms
 from mainstay_web.accounts import actions
@@ -120,7 +121,7 @@ def queued(cast: SimpleNamespace, snapshot):
 @pytest.fixture
 def done(queued, planned_tiny, settings):
     """A run of the tiny case that is done."""
-    from mainstay_web.planning import queue
+    from mainstay_web.jobs import queue
 
     run = queue.claim("a worker")
     folder = f"runs/{run.pk}/{run.attempt}"
@@ -128,3 +129,12 @@ def done(queued, planned_tiny, settings):
     assert queue.finish(run, folder=folder, summary=planned_tiny.plan.to_json(), is_sound=True)
     run.refresh_from_db()
     return run
+
+
+@pytest.fixture
+def workers(transactional_db, settings, tmp_path):
+    team = Workers(tmp_path / "data")
+    yield team
+    for process in team.running:
+        process.kill()
+        process.communicate()

@@ -70,6 +70,10 @@ audit:row                         pk=audit                 get     404       404
 audit:export                      -                        get     403       403
 audit:verify                      -                        post    403       403
 
+jobs:job                          pk=nothing               get     403       403
+jobs:progress                     pk=nothing               get     403       403
+jobs:cancel                       pk=nothing               post    403       403
+
 registry:home                     -                        get     200       200
 registry:key                      -                        get     200       200
 registry:check                    -                        get     200       200

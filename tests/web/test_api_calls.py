@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from tests.web.api_world import bearer
+from tests.web.background import work_off
 from tests.web.reporting_world import row, world
+from tests.web.test_planning_cases import packed
 
+import mainstay as ms
 from mainstay_web.accounts import actions
 from mainstay_web.accounts.models import Token
 from mainstay_web.audit.models import AuditRow
 from mainstay_web.planning.actions import decide
+from mainstay_web.planning.cases import import_case
+from mainstay_web.planning.models import Run
 
 URL = "/api/v1"
 
@@ -225,3 +232,87 @@ def test_the_audit_is_read_by_who_may_and_a_call_leaves_its_person_there(client,
     headers = bearer(cast.auditor, "audit.view")
     assert client.get(f"{URL}/audit?person=maker_reporter", headers=headers).json()["total"] == 2
     assert client.get(f"{URL}/audit", headers=bearer(cast.analyst, "plans.view")).status_code == 403
+
+
+def test_a_run_is_started_once_under_a_key(client, cast, snapshot, places):
+    import_case(case=ms.read(ms.examples.path("tiny")), organisation=places.country, by=cast.analyst)
+    headers = bearer(cast.analyst, "plans.run") | {"Idempotency-Key": "monday"}
+    said = {"organisation": "country", "title": "Monday"}
+
+    def start(**more):
+        return client.post(f"{URL}/plans", said | more, content_type="application/json", headers=headers)
+
+    first, again, other = start(), start(), start(title="Tuesday")
+    assert (first.status_code, again.status_code, other.status_code) == (201, 200, 409)
+    assert first.json()["id"] == again.json()["id"]
+    assert "Use a new key" in other.json()["detail"]
+    del headers["Idempotency-Key"]
+    assert start().status_code == start().status_code == 201
+    assert Run.objects.count() == 3
+
+
+def test_a_case_is_received_at_once_and_imported_in_the_background(client, cast, places, settings, tmp_path):
+    settings.DATA = tmp_path
+    headers = bearer(cast.analyst, "registry.import") | {"Idempotency-Key": "monday"}
+
+    def post(name="tiny", headers=headers, **more):
+        said = {"organisation": "country", "file": packed(name), **more}
+        return client.post(f"{URL}/case", said, headers=headers)
+
+    answer = post()
+    assert (answer.status_code, answer.json()["state"]) == (202, "queued")
+    work_off()
+    job = client.get(answer["Location"], headers=headers).json()
+    assert (job["state"], {n["refused"] for n in job["summary"]["tables"]}) == ("done", {0})
+    assert post().json()["id"] == job["id"]
+    assert post("cholera-mini").status_code == 409
+    assert post(headers=bearer(cast.analyst, "registry.merge")).status_code == 403
+    assert post(headers=bearer(cast.east_analyst, "registry.import")).status_code == 404
+    assert client.get(answer["Location"], headers=bearer(cast.analyst, "registry.merge")).status_code == 404
+    assert client.get(answer["Location"], headers=bearer(cast.reader, "plans.view")).status_code == 403
+    refused = post(file=SimpleUploadedFile("virus.exe", b"MZ"))
+    assert (refused.status_code, "is not of a kind" in refused.json()["detail"]) == (422, True)
+
+
+def test_the_findings_of_a_refused_case_name_table_column_and_row(client, cast, places, settings, tmp_path):
+    settings.DATA = tmp_path
+    headers = bearer(cast.analyst, "registry.import")
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for file in ms.examples.path("tiny").iterdir():
+            archive.writestr(file.name, file.read_text().replace("east_west,east", "east_west,nowhere"))
+    file = SimpleUploadedFile("tiny.zip", content.getvalue())
+    answer = client.post(f"{URL}/case", {"organisation": "country", "file": file}, headers=headers)
+    work_off()
+    job = client.get(answer["Location"], headers=headers).json()
+    assert job["state"] == "failed"
+    assert [(f["column"], f["row"]) for f in job["findings"]] == [("lanes.origin", 2)]
+
+
+def test_enterprises_are_compared_in_the_background_and_the_search_can_be_cancelled(client, cast, places):
+    headers = bearer(cast.analyst, "registry.merge")
+    said = {"organisation": "country"}
+    first = client.post(f"{URL}/duplicates", said, content_type="application/json", headers=headers)
+    again = client.post(f"{URL}/duplicates", said, content_type="application/json", headers=headers)
+    assert (first.status_code, first.json()["id"]) == (202, again.json()["id"])
+    there = f"{URL}/jobs/{first.json()['id']}"
+    assert client.post(f"{there}/cancel", headers=headers).json() == {"is_stopping": True}
+    assert client.get(f"{URL}/jobs?state=cancelled", headers=headers).json()["total"] == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("get", "/api/v1/nothing", 404),
+        ("post", "/api/v9/reports", 404),
+        ("put", f"{URL}/reports", 405),
+        ("delete", f"{URL}/plans", 405),
+    ],
+)
+def test_wrong_addresses_and_methods_are_answered_in_the_shape_of_all_errors(client, cast, method, path, status):
+    answer = getattr(client, method)(path, headers=bearer(cast.reader, "plans.view"))
+    assert answer.status_code == status
+    assert answer.json().keys() == {"status", "title", "detail", "findings"}
+    if status == 405:
+        assert "GET" in answer["Allow"]
+        assert "GET" in answer.json()["detail"]

@@ -59,9 +59,16 @@ def test_a_plan_that_is_approved_is_in_force_for_all_under_its_organisation(done
     assert audited("plans.approve").detail == {"old": "", "new": "approved", "reason": "It holds"}
 
 
-def test_the_newest_approval_is_in_force(done, queued, cast, places, snapshot, planned_tiny, settings) -> None:
-    actions.decide(run=done, verdict="approved", reason="first", by=cast.head)
-    Run.objects.filter(pk=done.pk).update(verdict="rejected")
+def test_the_newest_approval_is_in_force(done, cast, places, snapshot) -> None:
+    said = {"snapshot": snapshot, "title": "Noon", "horizon": "5x1", "needs": "base"}
+    later = actions.start_run(organisation=snapshot.organisation, by=cast.analyst, **said)
+    Run.objects.filter(pk=later.pk).update(state="done", folder=done.folder, is_sound=True)
+    actions.decide(run=later, verdict="approved", reason="first", by=cast.head)
+    actions.decide(run=done, verdict="approved", reason="better after all", by=cast.head)
+    assert queries.approved(places.hospital) == done
+    actions.decide(run=done, verdict="rejected", reason="a line stands still", by=cast.head)
+    assert queries.approved(places.hospital) == later
+    actions.decide(run=later, verdict="rejected", reason="that one too", by=cast.head)
     assert queries.approved(places.hospital) is None
 
 

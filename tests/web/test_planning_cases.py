@@ -11,6 +11,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from tests.web.background import work_off
 
 import mainstay as ms
 from mainstay.errors import UsageError
@@ -73,6 +74,7 @@ def test_an_uploaded_case_is_imported_planned_and_exported(client, cast, places,
     client.force_login(cast.analyst)
     said = {"organisation": places.country.pk, "file": packed("tiny")}
     assert client.post(reverse("planning:cases"), said).status_code == 302
+    assert work_off().state == "done"
     said = {"organisation": places.country.pk, "title": "First", "gap": 1}
     assert client.post(reverse("planning:start"), said).status_code == 302
     case = ms.read(ms.examples.path("tiny"))
@@ -86,7 +88,8 @@ def test_an_uploaded_case_is_imported_planned_and_exported(client, cast, places,
     assert ms.read(tmp_path / "case.xlsx").hash == case.hash
 
 
-def test_an_upload_with_errors_changes_nothing_and_names_each(client, cast, places) -> None:
+def test_an_upload_with_errors_changes_nothing_and_names_each(client, cast, places, settings, tmp_path) -> None:
+    settings.DATA = tmp_path
     client.force_login(cast.analyst)
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
@@ -95,8 +98,11 @@ def test_an_upload_with_errors_changes_nothing_and_names_each(client, cast, plac
             archive.writestr(file.name, text.replace("east_west,east", "east_west,nowhere"))
     file = SimpleUploadedFile("tiny.zip", content.getvalue())
     answer = client.post(reverse("planning:cases"), {"organisation": places.country.pk, "file": file})
-    assert answer.status_code == 422
-    assert "nowhere" in answer.content.decode()
+    job = work_off()
+    assert (job.state, job.summary) == ("failed", {"errors": 1})
+    page = client.get(answer.url).content.decode()
+    assert "Nothing was imported: the file has 1 error." in page
+    assert "nowhere" in page
     with pytest.raises(UsageError):
         current_case()
 

@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 from django.urls import reverse
 
-from mainstay_web.planning import actions, queue
+from mainstay_web.jobs import queue
+from mainstay_web.planning import actions
 from mainstay_web.planning.models import Run, Scenario
 
 
@@ -120,6 +121,13 @@ def test_a_failed_run_shows_its_findings(client, cast, queued) -> None:
     content = get(client, cast.reader, "run", queued.pk).content
     assert b"nowhere is no place." in content
     assert b"The case has 1 error." in content
+
+
+def test_a_cancelled_run_says_so_and_leads_on(client, cast, queued) -> None:
+    queue.cancel(queued, cast.analyst)
+    content = get(client, cast.analyst, "run", queued.pk).content
+    assert b"cancelled before it was done" in content
+    assert reverse("planning:start").encode() in content
 
 
 def test_the_head_approves_with_a_reason(client, cast, done) -> None:

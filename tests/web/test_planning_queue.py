@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
-import time
 from datetime import timedelta
-from pathlib import Path
 from threading import Barrier, Thread
 
 import polars as pl
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from tests.web.workers import child_of, wait_until
 
-from mainstay_web.planning import actions, queue
+from mainstay_web.jobs import queue
+from mainstay_web.planning import actions
 from mainstay_web.planning.models import Run, RunState
 
 
@@ -129,56 +127,6 @@ def test_two_workers_never_take_one_run(snapshot, cast) -> None:
     for worker in workers:
         worker.join()
     assert sorted(taken) == sorted(Run.objects.values_list("pk", flat=True))
-
-
-class Workers:
-    """Worker processes on the database of the test."""
-
-    def __init__(self, data) -> None:
-        self.data = data
-        self.running: list[subprocess.Popen] = []
-
-    def start(self, *options: str) -> subprocess.Popen:
-        words = [sys.executable, "-m", "mainstay_web", "worker", "--poll", "0.1", *options]
-        environment = {**os.environ, "DATABASE_URL": url_of_the_test(), "MAINSTAY_DATA": str(self.data)}
-        process = subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        self.running.append(process)
-        return process
-
-
-def url_of_the_test() -> str:
-    told = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite://{told['NAME']}"
-    return f"postgres://{told['USER']}:{told['PASSWORD']}@{told['HOST']}:{told['PORT']}/{told['NAME']}"
-
-
-@pytest.fixture
-def workers(transactional_db, settings, tmp_path):
-    team = Workers(tmp_path / "data")
-    yield team
-    for process in team.running:
-        process.kill()
-        process.communicate()
-
-
-def wait_until(condition, seconds: float = 90) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it took too long"
-        time.sleep(0.05)
-
-
-def child_of(process: subprocess.Popen) -> int:
-    """The process that plans for a worker."""
-    found: list[str] = []
-
-    def look() -> bool:
-        found[:] = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-        return bool(found)
-
-    wait_until(look)
-    return int(found[0])
 
 
 def test_a_worker_plans_what_waits_and_ends_with_it(workers, queued) -> None:

@@ -6,9 +6,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from polars.testing import assert_frame_equal
+from tests.web.background import work_off
 from tests.web.synthetic_enterprises import register
 
 from mainstay_web.audit.models import AuditRow
+from mainstay_web.jobs.actions import start_job
+from mainstay_web.jobs.models import Job
 from mainstay_web.registry import actions, merging, queries
 from mainstay_web.registry.likeness import likely_pairs, plain_name
 from mainstay_web.registry.models import Merge, NotTheSame, Proposal, Row
@@ -90,8 +93,13 @@ def test_one_enterprise_or_none_is_no_pair() -> None:
     assert likely_pairs([{"enterprise": "a", "name": "A", "place": "east"}]) == []
 
 
+def searched(base) -> Job:
+    start_job(kind="duplicates", organisation=base.country, title="Search", by=None)
+    return work_off()
+
+
 def test_a_search_proposes_the_pair_and_says_what_agrees(base) -> None:
-    assert merging.search_duplicates(organisation=base.country, by=None) == 1
+    assert searched(base).summary == {"enterprises": 3, "found": 1}
     pair = Proposal.objects.get()
     assert (pair.first, pair.second) == ("maker", "other_maker")
     assert pair.agree == ["name", "registration_no", "place"]
@@ -137,10 +145,10 @@ def test_a_merge_that_was_built_upon_is_not_undone(base) -> None:
 
 
 def test_a_pair_that_was_told_apart_is_not_proposed_again(base) -> None:
-    merging.search_duplicates(organisation=base.country, by=None)
+    searched(base)
     merging.say_not_the_same(first=enterprise("other_maker"), second=enterprise("maker"), by=None)
     assert NotTheSame.objects.get().first == "maker"
-    assert merging.search_duplicates(organisation=base.country, by=None) == 0
+    assert searched(base).summary["found"] == 0
 
 
 def test_who_may_not_merge_in_both_organisations_merges_nothing(base, cast) -> None:
@@ -155,6 +163,10 @@ def test_the_page_shows_pairs_side_by_side_and_takes_answers(client, base, cast)
     client.force_login(cast.analyst)
     page = reverse("registry:duplicates")
     assert client.post(reverse("registry:search_duplicates"), follow=True).status_code == 200
+    assert "It waits for a worker." in client.get(page).content.decode()
+    client.post(reverse("registry:search_duplicates"))
+    assert Job.objects.count() == 1, "a second click starts no second search"
+    work_off()
     text = client.get(page).content.decode()
     assert "same registration number" in text
     assert "Kang Hua Mask Limited" in text
@@ -172,7 +184,7 @@ def test_the_page_shows_pairs_side_by_side_and_takes_answers(client, base, cast)
 
 
 def test_outsiders_do_not_reach_pairs_of_others(client, base, cast) -> None:
-    merging.search_duplicates(organisation=base.country, by=None)
+    searched(base)
     pair = Proposal.objects.get()
     client.force_login(cast.east_analyst)
     assert "Kang Hua" not in client.get(reverse("registry:duplicates")).content.decode()

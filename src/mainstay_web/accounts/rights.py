@@ -49,6 +49,11 @@ STEPS = {
     "plans.scenario": _("Made or changed a what-if"),
     "plans.cancel": _("Cancelled a plan run"),
     "plans.done": _("A plan run ended"),
+    "jobs.start": _("Started long work in the background"),
+    "jobs.cancel": _("Cancelled long work"),
+    "jobs.done": _("Long work was done"),
+    "jobs.failed": _("Long work failed"),
+    "jobs.cancelled": _("Long work was stopped"),
 }
 """Steps that are recorded under names of their own; the right to take them is one of the actions."""
 

@@ -14,6 +14,7 @@ from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationEr
 from pydantic import Field
 
 from mainstay.errors import DataError, MainstayError
+from mainstay_web.middleware import Answer
 
 
 class Finding(Schema):
@@ -37,8 +38,29 @@ class Problem(Schema):
     findings: list[Finding] = []
 
 
-PROBLEMS = {frozenset({400, 401, 403, 404, 409, 415, 422, 429}): Problem}
+PROBLEMS = {frozenset({400, 401, 403, 404, 405, 409, 415, 422, 429}): Problem}
 """Answers of every operation beside its own."""
+
+
+def in_one_shape(get_response: Answer) -> Answer:
+    """Middleware: what refuses a call before an operation is found (404, 405, 413) is a ``Problem`` too."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        is_json = response.headers.get("Content-Type", "").startswith("application/json")
+        if not request.path.startswith("/api/") or response.status_code < 400 or is_json:
+            return response
+        status = HTTPStatus(response.status_code)
+        detail = {
+            404: "There is no such address. The document of the interface is at /api/v1/openapi.json.",
+            405: f"{request.method} is not taken here, only: {response.headers.get('Allow', '')}.",
+        }.get(status, f"The call was refused: {status.phrase}.")
+        problem = Problem(status=status, title=status.phrase, detail=detail)
+        response.content = problem.model_dump_json()
+        response.headers["Content-Type"] = "application/json; charset=utf-8"
+        return response
+
+    return answer
 
 
 def add_handlers(api: NinjaAPI) -> None:

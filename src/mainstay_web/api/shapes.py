@@ -24,6 +24,7 @@ Key = Annotated[int, Path(ge=1, le=2**31 - 1)]
 Limit = Annotated[int, Query(ge=1, le=MOST, description="rows of the page")]
 Offset = Annotated[int, Query(ge=0, le=10_000_000, description="rows before the page")]
 Sought = Annotated[Word | None, Query()]
+IdempotencyKey = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,200}$")]
 Day = Annotated[date | None, Query()]
 
 
@@ -158,8 +159,28 @@ class RunOut(Schema):
     summary: dict[str, Any]
 
 
+class SearchIn(Schema):
+    organisation: Word = Field(description="code of the organisation on whose behalf enterprises are compared")
+
+
+class JobOut(Schema):
+    """Long work in the background: ``state`` is queued, running, done, failed or cancelled."""
+
+    id: int
+    kind: str = Field(description="import: of a whole case; duplicates: search for enterprises registered twice")
+    organisation: str
+    title: str
+    at: datetime
+    state: str
+    stage: str
+    share: float = Field(description="of the work done, 0 to 1")
+    reason: str = Field(description="why it failed")
+    findings: list[Finding] = Field(description="at most 500")
+    summary: dict[str, Any] = Field(description="what came of it; of an import, what became of the rows of each table")
+
+
 class CancelledOut(Schema):
-    is_stopping: bool = Field(description="false: the run had ended")
+    is_stopping: bool = Field(description="false: it had ended")
 
 
 class VerdictIn(Schema):
@@ -181,7 +202,7 @@ class OwnOut(Schema):
 
     organisation: str
     run: int | None
-    is_shared: bool = Field(False, description="its place is shared, so what is shipped there cannot be told apart")
+    is_shared: bool = Field(False, description="its place is shared, so goods there are told as the place's")
     parts: dict[str, list[dict[str, Any]]] = {}
 
 

@@ -6,7 +6,7 @@ from ninja import NinjaAPI
 from ninja.operation import Operation
 
 from mainstay import __version__
-from mainstay_web.api.endpoints import audit, plans, register, reports
+from mainstay_web.api.endpoints import audit, jobs, plans, register, reports
 from mainstay_web.api.problems import add_handlers
 from mainstay_web.api.tokens import Bearer, TokenThrottle
 
@@ -32,5 +32,11 @@ api = Interface(
     urls_namespace="api-v1",
 )
 add_handlers(api)
-for name, endpoint in (("register", register), ("reports", reports), ("plans", plans), ("audit", audit)):
+for name, endpoint in (
+    ("register", register),
+    ("reports", reports),
+    ("plans", plans),
+    ("jobs", jobs),
+    ("audit", audit),
+):
     api.add_router("", endpoint.router, tags=[name])

@@ -17,10 +17,27 @@ from mainstay.errors import UsageError
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import require
 from mainstay_web.audit.chain import record
-from mainstay_web.planning import queue
+from mainstay_web.jobs import queue
+from mainstay_web.jobs.actions import start_job
+from mainstay_web.jobs.models import Job
 from mainstay_web.planning.cases import read_snapshot
 from mainstay_web.planning.models import Decision, Run, RunState, Scenario, Snapshot
 from mainstay_web.planning.scenarios import Change, apply_scenario
+from mainstay_web.uploads import Upload
+
+
+def start_import(*, upload: Upload, organisation: Organisation, by: Person, key: str = "", digest: str = "") -> Job:
+    """Have an uploaded case imported in the background."""
+    return start_job(
+        kind="import",
+        organisation=organisation,
+        title=upload.name,
+        upload=upload,
+        by=by,
+        key=key,
+        digest=digest,
+        name=upload.name,
+    )
 
 
 @transaction.atomic
@@ -37,6 +54,8 @@ def start_run(
     gap: float = 0.01,
     time_limit: int | None = None,
     in_force: Run | None = None,
+    key: str = "",
+    digest: str = "",
 ) -> Run:
     """Put a run into the queue; ``by`` None: the system, when a demonstration is set up.
 
@@ -61,6 +80,8 @@ def start_run(
         gap=gap,
         time_limit=time_limit,
         in_force=in_force,
+        key=key,
+        digest=digest,
         by=by,
         at=timezone.now(),
     )

@@ -7,7 +7,7 @@ import secrets
 import shutil
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from django.conf import settings
@@ -23,6 +23,7 @@ from mainstay_web.accounts import actions as accounts
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import require
 from mainstay_web.audit.chain import record
+from mainstay_web.jobs.kinds import Say, say_nothing
 from mainstay_web.planning.models import Snapshot
 
 if TYPE_CHECKING:
@@ -30,19 +31,32 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def import_case(*, case: Case, organisation: Organisation, by: Person | None) -> None:
-    """Put a whole case into the platform: organisations of its places and enterprises, register, reports."""
+def import_case(*, case: Case, organisation: Organisation, by: Person | None, say: Say = say_nothing) -> dict[str, Any]:
+    """Put a whole case into the platform: organisations of its places and enterprises, register, reports.
+
+    What became of each row is counted: ``organisations`` made, and for each of ``tables`` as in ``Outcome.counts``.
+    """
     from mainstay_web.registry import actions as registry
     from mainstay_web.reporting import actions as reporting
 
     if by is not None:
         require(by, "registry.import", organisation)
-    make_organisations(case, organisation)
-    registry.import_tables(
+    say(stage="organisations", share=0.3)
+    made = make_organisations(case, organisation)
+    say(stage="register", share=0.4)
+    outcomes = registry.import_tables(
         case.tables, case.settings, dict(case.extras), by=by, organisation=organisation, reason=case.title or "import"
     )
+    imported: dict[str, Any] = {
+        "organisations": made,
+        "tables": [{"table": name, **each.counts} for name, each in outcomes.items() if any(each.counts.values())],
+    }
     if case["reports"].height:
-        reporting.import_reports(case["reports"], organisation=organisation, by=by, key=f"case-{case.hash}")
+        say(stage="reports", share=0.7)
+        sent = reporting.import_reports(case["reports"], organisation=organisation, by=by, key=f"case-{case.hash}")
+        taken = {"added": sent.accepted - sent.unchanged, "unchanged": sent.unchanged, "refused": sent.refused}
+        imported["tables"].append({"table": "reports", "rows": sent.rows, "changed": 0, "removed": 0, **taken})
+    return imported
 
 
 def current_case() -> Case:
@@ -106,13 +120,14 @@ def read_snapshot(folder: Path) -> Case:
     return make_case(tables=tables, **values).replace(extras=extras)
 
 
-def make_organisations(case: Case, top: Organisation) -> None:
-    """An organisation for each place that people work at and each enterprise, where there is none yet.
+def make_organisations(case: Case, top: Organisation) -> int:
+    """An organisation for each place that people work at and each enterprise, where there is none yet; how many.
 
     Areas lie under the area that they are part of, the others under the area of their place, else under ``top``.
     """
     places = {row["place"]: row for row in case["places"].iter_rows(named=True)}
     by_place = dict(_known("place"))
+    before = len(by_place)
     for code in _parents_first(places):
         row = places[code]
         if code in by_place or row["kind"] == "site":
@@ -120,12 +135,15 @@ def make_organisations(case: Case, top: Organisation) -> None:
         parent = by_place.get(_area(places, row["parent"]), top)
         kind = _kind_of_area(parent) if row["kind"] == "area" else Organisation.Kind.FACILITY
         by_place[code] = _add(code, "place", row, kind, parent, place=code)
+    made = len(by_place) - before
     known = dict(_known("enterprise"))
     for row in case["enterprises"].iter_rows(named=True):
         code = row["enterprise"]
         if code not in known:
             parent = by_place.get(_area(places, row["place"]), top)
             _add(code, "enterprise", row, Organisation.Kind.ENTERPRISE, parent, enterprise=code)
+            made += 1
+    return made
 
 
 def _known(column: str) -> Iterable[tuple[str, Organisation]]:

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from mainstay_web.accounts.models import Organisation
+from mainstay_web.jobs.models import Queued, StateChange
 from mainstay_web.planning.results import Results
 
 PERSON = settings.AUTH_USER_MODEL
@@ -66,30 +67,20 @@ class Scenario(models.Model):
         return self.runs.exists()
 
 
-class Run(models.Model):
-    """One plan to be made in the background; the table is the queue (``planning.queue``)."""
+class Run(Queued):
+    """One plan to be made in the background."""
 
-    class State(models.TextChoices):
-        QUEUED = "queued", _("Waiting")
-        RUNNING = "running", _("Planning")
-        DONE = "done", _("Done")
-        FAILED = "failed", _("Failed")
-        CANCELLED = "cancelled", _("Cancelled")
+    kind = "plan"
+    pages = "planning"
+    acts = "plans"
 
     class Verdict(models.TextChoices):
         NONE = "", _("Not decided")
         APPROVED = "approved", _("Approved")
         REJECTED = "rejected", _("Rejected")
 
-    ACTIVE = (State.QUEUED, State.RUNNING)
-
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="runs")
-    title = models.CharField(max_length=200)
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="runs")
     scenario = models.ForeignKey(Scenario, on_delete=models.PROTECT, null=True, blank=True, related_name="runs")
-    at = models.DateTimeField()
-    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
-
     horizon = models.CharField(max_length=100)
     needs = models.CharField(max_length=100, help_text="scenario of the needs that is planned on")
     as_of = models.DateField(null=True, blank=True)
@@ -97,69 +88,34 @@ class Run(models.Model):
     time_limit = models.PositiveIntegerField(null=True, blank=True)
     in_force = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
-    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
-    stage = models.CharField(max_length=100, blank=True)
-    share = models.FloatField(default=0.0)
-    cancel_asked = models.BooleanField(default=False)
-    worker = models.CharField(max_length=100, blank=True)
-    heartbeat = models.DateTimeField(null=True, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    attempt = models.PositiveIntegerField(default=0)
-    losses = models.PositiveIntegerField(default=0)
-
     folder = models.CharField(max_length=100, blank=True)
-    summary = models.JSONField(default=dict, blank=True)
     is_sound = models.BooleanField(null=True)
-    findings = models.JSONField(default=list, blank=True)
-    reason = models.TextField(blank=True)
     verdict = models.CharField(max_length=10, choices=Verdict.choices, default=Verdict.NONE, blank=True)
 
-    class Meta:
-        ordering = ("-pk",)
-        indexes = (models.Index(fields=("state", "id")), models.Index(fields=("organisation", "verdict")))
+    class Meta(Queued.Meta):
+        abstract = False
+        indexes = (*Queued.Meta.indexes, models.Index(fields=("organisation", "verdict")))
         constraints = (
-            models.CheckConstraint(
-                condition=models.Q(state="running", lease_until__isnull=False, heartbeat__isnull=False)
-                & ~models.Q(worker="")
-                | ~models.Q(state="running") & models.Q(lease_until__isnull=True, worker=""),
-                name="a_running_run_has_a_lease_and_no_other",
-            ),
+            *Queued.Meta.constraints,
             models.CheckConstraint(
                 condition=models.Q(state="done", is_sound__isnull=False) & ~models.Q(folder="")
                 | ~models.Q(state="done") & models.Q(folder="", is_sound__isnull=True),
                 name="a_done_run_has_results_and_no_other",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state="failed") | ~models.Q(reason=""), name="a_failed_run_says_why"
-            ),
-            models.CheckConstraint(
                 condition=~models.Q(verdict="approved") | models.Q(state="done", is_sound=True),
                 name="only_a_plan_that_passes_its_check_is_approved",
             ),
-            models.CheckConstraint(condition=models.Q(share__gte=0, share__lte=1), name="share_of_a_run"),
             models.CheckConstraint(condition=models.Q(gap__gte=0, gap__lte=1), name="gap_of_a_run"),
             models.CheckConstraint(
                 condition=models.Q(time_limit__isnull=True) | models.Q(time_limit__gt=0), name="time_limit_of_a_run"
             ),
         )
 
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def is_active(self) -> bool:
-        """Whether it waits or is being planned."""
-        return self.state in self.ACTIVE
-
     @property
     def results(self) -> Results:
         """What the plan left behind; only of a run that is done."""
         return Results(settings.DATA / self.folder)
-
-    @property
-    def percent(self) -> int:
-        """How far the work is, 0 to 100."""
-        return round(100 * self.share)
 
     @property
     def met(self) -> dict[str, Any]:
@@ -173,21 +129,10 @@ class Run(models.Model):
         return max(gaps, default=None)
 
 
-class RunState(models.Model):
+class RunState(StateChange):
     """One change of a run's state."""
 
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="states")
-    old = models.CharField(max_length=10, choices=Run.State.choices, blank=True)
-    new = models.CharField(max_length=10, choices=Run.State.choices)
-    at = models.DateTimeField()
-    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
-    reason = models.TextField(blank=True)
-
-    class Meta:
-        ordering = ("pk",)
-
-    def __str__(self) -> str:
-        return f"{self.old} -> {self.new}"
 
 
 class Decision(models.Model):

@@ -8,6 +8,8 @@ import polars as pl
 
 from mainstay.tables.columns import TIERS
 from mainstay_web.planning.results import Results
+from mainstay_web.planning.whys import without_names
+from mainstay_web.planning.words import names_of
 
 TIER = pl.col("tier").cast(pl.Enum(TIERS))
 """Tiers in their order."""
@@ -26,7 +28,7 @@ class OwnPart:
     """What a plan says for one organisation.
 
     parts : tables with rows, in the order in which they matter
-    is_shared : its place is shared with other makers, so what is shipped there cannot be told apart
+    is_shared : its place is shared with other makers, so goods there are told as the place's
     """
 
     parts: list[Part] = field(default_factory=list)
@@ -40,8 +42,11 @@ def own_part(results: Results, *, enterprise: str = "", place: str = "") -> OwnP
     if enterprise:
         parts += _of_maker(results, enterprise)
         stands_at, is_shared = _stands_at(results, enterprise)
-        if stands_at and not is_shared:
-            parts += _goods_at(results, stands_at)
+        if stands_at:
+            items = _items_of(results, enterprise)
+            goods = _goods_at(results, stands_at)
+            parts += [_of_items(part, items) for part in goods if part.key == "shipments"] if is_shared else goods
+            parts.append(_part("wanted", _wanted(results, stands_at, items)))
     if place:
         parts += _of_place(results, place)
     return OwnPart([part for part in parts if part.frame.height], is_shared)
@@ -81,6 +86,38 @@ def _of_maker(results: Results, enterprise: str) -> list[Part]:
             results.table("capacity").filter(enterprise=enterprise).select(*days, "line", "lines", "usable", "used"),
         ),
     ]
+
+
+def _items_of(results: Results, enterprise: str) -> list[str]:
+    """What the enterprise's lines can make or release, before and after their conversion."""
+    kinds = results.case_table("lines").filter(enterprise=enterprise).select("kind", "line")
+    became = results.table("conversions").filter(enterprise=enterprise).select(kind="to_line")
+    own = pl.concat([kinds.select("kind"), became.select(pl.col("kind").str.split(">").list.last())]).unique()
+    possible = results.case_table("processes").join(own, left_on="line_kind", right_on="kind").select("item")
+    made = results.table("production").filter(enterprise=enterprise).select("item")
+    return pl.concat([possible, made]).unique().collect()["item"].sort().to_list()
+
+
+def _of_items(part: Part, items: list[str]) -> Part:
+    return Part(f"place_{part.key}", part.frame.filter(pl.col("item").is_in(items)))
+
+
+def _wanted(results: Results, place: str, items: list[str]) -> pl.LazyFrame:
+    """Needs anywhere that are not met for want of these items from this place; whose needs they are is not told."""
+    through = [f"goods:{item}@{place}/enterprise" for item in items]
+    reasons = (
+        results.table("reasons")
+        .filter(pl.col("chain").str.split(";").list.eval(pl.element().is_in(through)).list.any())
+        .collect()
+    )
+    told = without_names(reasons, results, names_of(results), own=place)
+    return (
+        told.lazy()
+        .group_by("item", "tier", "text", "text_zh")
+        .agg(pl.col("from").min(), pl.col("to").max(), pl.col("lost").sum())
+        .select("item", "tier", "from", "to", "lost", "text", "text_zh")
+        .sort(TIER, "item", "from", "text")
+    )
 
 
 def _materials(results: Results, made: pl.LazyFrame) -> pl.LazyFrame:
@@ -145,9 +182,10 @@ def _of_place(results: Results, place: str) -> list[Part]:
         .with_columns(met=pl.sum_horizontal("served", "eased") / pl.col("need"))
         .sort(TIER, "item")
     )
+    reasons = results.table("reasons").filter(place=place).collect()
     why = (
-        results.table("reasons")
-        .filter(place=place)
+        without_names(reasons, results, names_of(results), own=place)
+        .lazy()
         .select("item", "tier", "from", "to", "lost", "rank", "text", "text_zh")
         .sort(TIER, "item", "rank")
     )

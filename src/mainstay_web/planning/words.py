@@ -192,6 +192,18 @@ def say_stage(text: str) -> str:
     return f"{_STAGES.get(name, lambda: name)()} ({number})" if name else _("Waiting for a worker")
 
 
+def say_stage_of_import(code: str) -> str:
+    """How far an import is."""
+    return IMPORTING[code]() if code in IMPORTING else _("Waiting for a worker")
+
+
+IMPORTING: dict[str, Callable[[], str]] = {
+    "read": lambda: _("Reading and checking the case"),
+    "organisations": lambda: _("Making organisations"),
+    "register": lambda: _("Writing the register"),
+    "reports": lambda: _("Writing the reports"),
+}
+
 _STAGES: dict[str, Callable[[], str]] = {
     "rules": lambda: _("Keeping the rules"),
     "vital fairness": lambda: _("Vital needs, fairly"),

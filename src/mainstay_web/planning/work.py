@@ -1,53 +1,60 @@
-"""What a worker's process does with one run: read the snapshot, plan, publish, commit."""
+"""What a worker's process does with one run, or with one case to import."""
 
 from __future__ import annotations
 
+import io
 import shutil
 from pathlib import Path
-from typing import Protocol
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 
 from mainstay import plan as planner
-from mainstay.errors import Cancelled, DataError, MainstayError
 from mainstay.plan import Plan, WrittenPlan
 from mainstay.solve import Options
-from mainstay.tables import Case, as_known
-from mainstay_web.planning import cases, queue
+from mainstay.tables import Case, Findings, as_known
+from mainstay_web.jobs import queue
+from mainstay_web.jobs.kinds import Say
+from mainstay_web.jobs.models import Job, kept
+from mainstay_web.planning import cases
 from mainstay_web.planning.models import Run
 from mainstay_web.planning.results import publish
 from mainstay_web.planning.scenarios import apply_scenario
+from mainstay_web.uploads import receive
 
 SOLVING = (0.1, 0.85)
 """Shares of the work between which the solver goes through its stages."""
-MOST_FINDINGS = 500
-"""Findings that a failed run keeps."""
 
 
-class Say(Protocol):
-    """Told how far the work is: ``stage`` in words, ``share`` from 0 to 1."""
-
-    def __call__(self, *, stage: str, share: float) -> None: ...
-
-
-def plan_run(pk: int, attempt: int, worker: str, *, say: Say) -> bool:
-    """Plan the run if this attempt still holds it; False when it was stopped or taken away."""
-    run = Run.objects.filter(pk=pk, attempt=attempt, worker=worker, state=Run.State.RUNNING).first()
-    if run is None:
-        return False
-    try:
-        say(stage="read", share=0.02)
-        plan = _make(run, say)
-    except (Cancelled, KeyboardInterrupt):
-        return False
-    except DataError as error:
-        return queue.fail(run, str(error), error.findings.frame().head(MOST_FINDINGS).to_dicts())
-    except MainstayError as error:
-        return queue.fail(run, str(error))
+def plan_run(run: Run, say: Say) -> bool:
+    """Plan a run that this attempt holds; False when it was stopped or taken away."""
+    say(stage="read", share=0.02)
+    plan = _make(run, say)
     if plan.status == "interrupted":
         return False
     say(stage="write", share=0.9)
     return _commit(run, plan)
+
+
+def import_case(job: Job, say: Say) -> bool:
+    """Import the uploaded case, whole or not at all; what is imported is committed together with the job's end."""
+    say(stage="read", share=0.05)
+    upload = receive(UploadedFile(io.BytesIO(job.read_file()), job.told["name"], size=0))
+    case, findings = upload.case()
+    if case is None:
+        reason = _counted(len(findings.errors))
+        return queue.fail(job, reason, kept(Findings(findings.errors)), summary={"errors": len(findings.errors)})
+    with transaction.atomic():
+        imported = cases.import_case(case=case, organisation=job.organisation, by=job.by, say=say)
+        if not queue.finish(job, summary=imported, findings=kept(findings)):
+            transaction.set_rollback(True)
+            return False
+    return True
+
+
+def _counted(errors: int) -> str:
+    return f"Nothing was imported: the file has {errors} error{'s' if errors != 1 else ''}."
 
 
 def case_of(run: Run) -> Case:
@@ -94,4 +101,4 @@ def adopt(run: Run, folder: Path) -> bool:
     """
     plan = planner.read_plan(folder, case_of(run))
     held = queue.claim("adopt")
-    return held is not None and held.pk == run.pk and _commit(held, plan)
+    return held is not None and held == run and _commit(held, plan)

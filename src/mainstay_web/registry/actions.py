@@ -53,6 +53,12 @@ class Outcome:
         return self.rows - self.added - self.changed - self.unchanged
 
     @property
+    def counts(self) -> dict[str, int]:
+        """What became of the rows, each of which is counted once, and how many others were removed."""
+        names = ("rows", "added", "changed", "unchanged", "refused", "removed")
+        return {name: getattr(self, name) for name in names}
+
+    @property
     def count(self) -> RowCount:
         """Rows and refused rows, as checks give them."""
         return RowCount(self.rows, self.refused)

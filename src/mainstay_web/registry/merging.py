@@ -13,9 +13,14 @@ from django.utils.translation import gettext as _
 from mainstay_web.accounts import rights
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.audit.chain import record
+from mainstay_web.jobs import queue
+from mainstay_web.jobs.actions import start_job
+from mainstay_web.jobs.kinds import Say
+from mainstay_web.jobs.models import Job
+from mainstay_web.jobs.queries import active
 from mainstay_web.registry import actions, queries, shape
 from mainstay_web.registry.actions import Conflict
-from mainstay_web.registry.likeness import likely_pairs
+from mainstay_web.registry.likeness import Pair, likely_pairs
 from mainstay_web.registry.models import Merge, NotTheSame, Proposal, Row
 
 REFERENCE = "enterprises.enterprise"
@@ -23,13 +28,33 @@ BEST_FIRST = {"licences": ("state", ("held", "applied", "none"))}
 """Where both enterprises have a row of one key: the column by whose value the better row is kept."""
 
 
-@transaction.atomic
-def search_duplicates(*, organisation: Organisation, by: Person | None) -> int:
-    """Compare all enterprises anew, and keep the likely pairs; the number of those not answered yet."""
-    if by is not None:
-        rights.require(by, "registry.merge", organisation)
+def start_search(*, organisation: Organisation, by: Person) -> Job:
+    """Have all enterprises compared anew in the background; the search that is at work already, if one is."""
+    rights.require(by, "registry.merge", organisation)
+    return active("duplicates", organisation) or start_job(
+        kind="duplicates", organisation=organisation, title="Compare all enterprises", by=by
+    )
+
+
+def search_duplicates(job: Job, say: Say) -> bool:
+    """Compare all enterprises anew, and keep the likely pairs that are not answered yet, with the job's end.
+
+    Nothing is locked while they are compared.
+    """
+    say(stage="compare", share=0.1)
+    enterprises = list(queries.rows("enterprises").values_list("body", flat=True))
+    pairs = likely_pairs(enterprises)
+    say(stage="write", share=0.95)
+    with transaction.atomic():
+        found = _propose(pairs, job.organisation, job.by)
+        if not queue.finish(job, summary={"enterprises": len(enterprises), "found": found}):
+            transaction.set_rollback(True)
+            return False
+    return True
+
+
+def _propose(pairs: list[Pair], organisation: Organisation, by: Person | None) -> int:
     at = timezone.now()
-    pairs = likely_pairs(list(queries.rows("enterprises").values_list("body", flat=True)))
     answered = set(NotTheSame.objects.values_list("first", "second"))
     Proposal.objects.all().delete()
     Proposal.objects.bulk_create(

@@ -79,3 +79,10 @@ def column_help(column: Column) -> str:
         default = {True: _("yes"), False: _("no")}.get(column.default, column.default)
         parts.append(_("Empty: %(default)s.") % {"default": default})
     return " ".join(parts)
+
+
+def say_stage_of_search(code: str) -> str:
+    """How far the search for enterprises registered twice is."""
+    return {"compare": _("Comparing the enterprises"), "write": _("Writing the pairs")}.get(
+        code, _("Waiting for a worker")
+    )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 from tests.web.browser.conftest import SignIn
 
 
+@pytest.mark.main_story
 def test_an_administrator_adds_an_organisation_and_a_person_who_can_sign_in(sign_in: SignIn) -> None:
     page = sign_in("demo-admin", path="/organisations/")
     page.get_by_role("link", name="East", exact=True).click()

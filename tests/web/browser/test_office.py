@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 from tests.web.browser.conftest import SignIn
 from tests.web.browser.world import IN_FORCE, TO_DECIDE
+from tests.web.test_planning_cases import packed
 
 PLANNED = 120_000
 """Milliseconds in which a plan of the tiny case must be there."""
 
 
+@pytest.mark.main_story
 def test_the_head_reads_the_situation_and_puts_a_plan_in_force(sign_in: SignIn) -> None:
     page = sign_in("demo-head")
     expect(page.get_by_role("heading", level=1)).to_have_text("Situation")
@@ -44,6 +47,7 @@ def test_the_head_opens_the_map_the_full_report_and_the_briefing(sign_in: SignIn
     expect(page.locator("#situation h2")).to_be_visible()
 
 
+@pytest.mark.main_story
 def test_an_analyst_sees_a_run_come_to_its_end_without_reloading(sign_in: SignIn) -> None:
     page = sign_in("demo-analyst", path="/plans/")
     page.get_by_role("link", name="Start a plan").click()
@@ -52,6 +56,36 @@ def test_an_analyst_sees_a_run_come_to_its_end_without_reloading(sign_in: SignIn
     expect(page.locator("#progress")).to_be_visible()
     expect(page.get_by_role("link", name="Open the report")).to_be_visible(timeout=PLANNED)
     expect(page.get_by_role("heading", name="The situation")).to_be_visible()
+
+
+@pytest.mark.main_story
+def test_an_analyst_imports_a_case_and_sees_it_done_without_reloading(sign_in: SignIn, tmp_path: Path) -> None:
+    file = tmp_path / "monday.zip"
+    file.write_bytes(packed("tiny").read())
+    page = sign_in("demo-analyst", path="/plans/cases/")
+    page.get_by_label("Workbook (.xlsx) or zip of CSV files").set_input_files(file)
+    page.get_by_role("button", name="Check and import").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("monday.zip")
+    expect(page.get_by_role("region", name="What became of each row")).to_be_visible(timeout=PLANNED)
+    page.get_by_role("link", name="Import and export a case").click()
+    expect(page.get_by_role("region", name="Last imports")).to_contain_text("Done")
+
+
+def test_an_analyst_has_enterprises_compared_and_the_page_says_when_it_is_done(sign_in: SignIn) -> None:
+    page = sign_in("demo-analyst", path="/register/duplicates/")
+    page.get_by_role("button", name="Compare all enterprises").click()
+    expect(page.locator("main")).to_contain_text("3 enterprises compared, 0 pairs found", timeout=PLANNED)
+
+
+def test_the_list_of_plans_renews_itself_until_the_last_is_done(sign_in: SignIn) -> None:
+    page = sign_in("demo-analyst", path="/plans/start/")
+    page.get_by_label("Title").fill("Evening")
+    page.get_by_role("button", name="Start").click()
+    expect(page.locator("#progress")).to_be_visible()
+    page.goto("/plans/")
+    row = page.locator("#runs tr", has_text="Evening").first
+    expect(row).not_to_contain_text("Done")
+    expect(row).to_contain_text("Done", timeout=PLANNED)
 
 
 def test_an_analyst_compares_two_plans(sign_in: SignIn) -> None:

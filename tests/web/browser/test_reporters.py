@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 import xlsxwriter
 from playwright.sync_api import expect
 from tests.web.browser.conftest import PHONE, SignIn
@@ -11,6 +12,7 @@ from tests.web.browser.conftest import PHONE, SignIn
 COLUMNS = ("item", "measure", "basis", "date", "quantity", "unit")
 
 
+@pytest.mark.main_story
 def test_a_maker_reports_todays_figures_on_a_phone_and_is_asked_about_one(sign_in: SignIn) -> None:
     page = sign_in("demo-maker", size=PHONE)
     page.get_by_role("link", name="Report today’s figures").click()
@@ -60,6 +62,7 @@ def test_a_maker_sees_its_part_of_the_plan(sign_in: SignIn) -> None:
     expect(page.locator("main table").first).to_contain_text("Mask")
 
 
+@pytest.mark.main_story
 def test_a_hospital_reports_what_it_used_and_sees_what_it_gets(sign_in: SignIn) -> None:
     page = sign_in("demo-hospital", size=PHONE)
     page.get_by_role("link", name="Report today’s figures").click()

@@ -28,7 +28,7 @@ ENGLISH = """Mainstay CSV XLSX PDF ZIP Parquet Excel OpenAPI TOTP QR English cas
 """Words of the Latin alphabet that a Chinese page may hold, beside what the data are called."""
 
 CODES = re.compile(
-    r"\b[\w-]+\.(html|xlsx|pdf|toml|json|csv)\b|\b[a-z]+\.[a-z]+:\d+|\S+:\d+:[0-9a-f]+|\b[0-9a-f]{12,}|^Mozilla/.*"
+    r"\b[\w-]+\.(html|xlsx|pdf|toml|json|csv|zip)\b|\b[a-z]+\.[a-z]+:\d+|\S+:\d+:[0-9a-f]+|\b[0-9a-f]{12,}|^Mozilla/.*"
 )
 """Names of files, subjects of the audit, workers, hashes, browsers."""
 

@@ -7,14 +7,15 @@ from typing import Annotated, Any, Literal
 import polars as pl
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import Query, Router, Status
+from ninja import Header, Query, Router, Status
 
 from mainstay.tables import RESULT_TABLES
 from mainstay_web.accounts import rights
-from mainstay_web.accounts.models import Organisation
+from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.api.problems import PROBLEMS
 from mainstay_web.api.shapes import (
     CancelledOut,
+    IdempotencyKey,
     Key,
     Limit,
     Offset,
@@ -28,6 +29,7 @@ from mainstay_web.api.shapes import (
     page,
 )
 from mainstay_web.api.tokens import allowed
+from mainstay_web.jobs.actions import digest_of, once
 from mainstay_web.planning import actions, cases, queries
 from mainstay_web.planning.models import Run
 from mainstay_web.planning.own import own_part
@@ -56,19 +58,29 @@ def plan(request: HttpRequest, pk: Key) -> Any:
     return _run(_get(request, "plans.view", pk))
 
 
-@router.post("/plans", response={201: RunOut, **PROBLEMS})
-def start(request: HttpRequest, sent: RunIn) -> Any:
-    """Plan on the register and the reports as they stand now; the plan is made in the background. Scope: plans.run."""
+@router.post("/plans", response={201: RunOut, 200: RunOut, **PROBLEMS})
+def start(request: HttpRequest, sent: RunIn, idempotency_key: Annotated[IdempotencyKey | None, Header()] = None) -> Any:
+    """Plan on the register and the reports as they stand now; the plan is made in the background. Scope: plans.run.
+
+    The key is the caller's own name of this run: the same key and body again is answered with 200 and the run that
+    was started before, the same key with another body with 409. Without a key, each call starts a run.
+    """
     person = allowed(request, "plans.run")
     organisation = rights.get_visible(
         person, "plans.run", Organisation.objects.all(), prefix="", code=sent.organisation
     )
+    key, digest = idempotency_key or "", digest_of(sent.model_dump())
+    run, is_new = once(Run, organisation, key, digest, lambda: _start(sent, organisation, person, key, digest))
+    return Status(201 if is_new else 200, _run(run))
+
+
+def _start(sent: RunIn, organisation: Organisation, person: Person, key: str, digest: str) -> Run:
     snapshot = cases.take_snapshot(organisation=organisation, by=person)
     case = cases.read_snapshot(snapshot.folder)
     said = sent.model_dump(exclude={"organisation"})
     said["horizon"] = sent.horizon.strip() or case.horizon
     said["needs"] = sent.needs or case.scenario
-    return Status(201, _run(actions.start_run(organisation=organisation, snapshot=snapshot, by=person, **said)))
+    return actions.start_run(organisation=organisation, snapshot=snapshot, by=person, key=key, digest=digest, **said)
 
 
 @router.post("/plans/{pk}/cancel", response={200: CancelledOut, **PROBLEMS})

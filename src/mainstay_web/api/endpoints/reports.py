@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from ninja import Header, Query, Router, Status
-from pydantic import StringConstraints
 
 from mainstay_web.accounts import rights
 from mainstay_web.accounts.models import Organisation, Person
@@ -19,6 +18,7 @@ from mainstay_web.api.shapes import (
     CoverageOut,
     Day,
     FindingOut,
+    IdempotencyKey,
     Key,
     Limit,
     Offset,
@@ -35,7 +35,6 @@ from mainstay_web.reporting.coverage import coverage as coverage_of
 from mainstay_web.reporting.models import Report, ReportFinding, Submission
 
 router = Router()
-IdempotencyKey = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,200}$")]
 
 
 @router.post("/reports", response={201: SubmissionOut, 200: SubmissionOut, **PROBLEMS})

@@ -17,7 +17,6 @@ register.filter("quantity", words.quantity)
 register.filter("signed", words.signed)
 register.filter("percent", words.percent)
 register.filter("points", words.signed_points)
-register.filter("stage", words.say_stage)
 
 
 @register.filter

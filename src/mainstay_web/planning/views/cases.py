@@ -12,13 +12,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mainstay import tables as case_tables
 from mainstay.errors import UsageError
 from mainstay.tables import Case
 from mainstay_web.accounts import rights
+from mainstay_web.jobs.queries import visible_jobs
+from mainstay_web.planning import actions
 from mainstay_web.planning import cases as planning_cases
 from mainstay_web.planning.forms import CaseForm
 from mainstay_web.planning.views.results import XLSX
@@ -26,23 +27,19 @@ from mainstay_web.planning.views.results import XLSX
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def cases(request: HttpRequest) -> HttpResponse:
-    """Import a case from a workbook or a zip of CSV files; export the one there is."""
+    """Have a case imported from a workbook or a zip of CSV files, in the background; export the one there is."""
     person = request.user
     may_import = rights.may_somewhere(person, "registry.import")
     may_export = rights.may_somewhere(person, "registry.export")
     if not (may_import or may_export) or (request.method == "POST" and not may_import):
         raise PermissionDenied("registry.import")
     form = CaseForm(request.POST or None, request.FILES or None, person=person)
-    context = {"form": form, "may_import": may_import, "may_export": may_export}
     if request.method == "POST" and form.is_valid():
-        case, findings = form.cleaned_data["file"].case()
-        if case is not None:
-            planning_cases.import_case(case=case, organisation=form.cleaned_data["organisation"], by=person)
-            messages.success(request, _("The case “%(title)s” was imported.") % {"title": case.title})
-            return redirect("planning:cases")
-        context |= {"findings": list(findings.errors)[:200], "number": len(findings.errors)}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "planning/cases.html", context, status=status)
+        said = form.cleaned_data
+        return redirect(actions.start_import(upload=said["file"], organisation=said["organisation"], by=person))
+    jobs = visible_jobs(person, "import")[:10]
+    context = {"form": form, "may_import": may_import, "may_export": may_export, "jobs": jobs}
+    return render(request, "planning/cases.html", context, status=422 if request.method == "POST" else 200)
 
 
 @require_safe

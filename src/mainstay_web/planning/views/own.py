@@ -91,6 +91,8 @@ TITLES = {
     "lines": lambda: _("How far our lines are used"),
     "arrivals": lambda: _("What arrives"),
     "shipments": lambda: _("What to ship"),
+    "place_shipments": lambda: _("What is shipped of our goods from our place, by all who share it"),
+    "wanted": lambda: _("Needs not met that our goods from our place could meet"),
     "releases": lambda: _("What to release from the reserve"),
     "stock": lambda: _("Stock at the end of the day"),
     "expiries": lambda: _("What expires"),

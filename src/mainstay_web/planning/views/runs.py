@@ -20,6 +20,7 @@ from mainstay.tables import RESULT_TABLES
 from mainstay_web.accounts import rights
 from mainstay_web.accounts.models import Person
 from mainstay_web.accounts.templatetags.words import named
+from mainstay_web.jobs.views import follow
 from mainstay_web.listing import Column, Filter, Listing
 from mainstay_web.planning import actions, cases, queries, words
 from mainstay_web.planning.forms import CompareForm, DecisionForm, ScenarioForm, StartForm
@@ -180,14 +181,7 @@ def _about_table(results: Any, name: str) -> dict[str, Any]:
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far a run is; when it has ended, the page is asked to load again."""
     found = get_run(request.user, pk)
-    response = render(request, "planning/progress.html", {"run": found, **_may(request, found)})
-    if not found.is_active:
-        response.headers["HX-Refresh"] = "true"
-    return response
-
-
-def _may(request: HttpRequest, run: Run) -> dict[str, bool]:
-    return {"may_run": rights.may(request.user, "plans.run", run.organisation)}
+    return follow(request, found, may_cancel=rights.may(request.user, "plans.run", found.organisation))
 
 
 @require_POST

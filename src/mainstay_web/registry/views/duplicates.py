@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mainstay_web.accounts import rights
 from mainstay_web.accounts.models import Person
+from mainstay_web.jobs.queries import visible_jobs
 from mainstay_web.listing import shown
 from mainstay_web.registry import merging, queries, shape, words
 from mainstay_web.registry.forms import ReasonForm
@@ -45,7 +46,7 @@ def pairs(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "pairs": [_pair(p, rows) for p in page],
-        "searched": Proposal.objects.order_by("-at").values_list("at", flat=True).first(),
+        "job": visible_jobs(person, "duplicates").first(),
         "merges": rights.visible(person, "registry.merge", Merge.objects.filter(undone_at=None)).select_related("by")[
             :50
         ],
@@ -76,10 +77,9 @@ def _pair(proposal: Proposal, rows: dict[str, Row]) -> dict[str, Any]:
 
 @require_POST
 def search(request: HttpRequest) -> HttpResponse:
-    """Compare all enterprises anew."""
+    """Have all enterprises compared anew, in the background."""
     person = common.enter(request, "registry.merge")
-    found = merging.search_duplicates(organisation=common.home_of(person, "registry.merge"), by=person)
-    messages.success(request, _("Pairs found: %(count)d.") % {"count": found})
+    merging.start_search(organisation=common.home_of(person, "registry.merge"), by=person)
     return redirect("registry:duplicates")
 
 

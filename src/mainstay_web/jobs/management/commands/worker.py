@@ -1,4 +1,4 @@
-"""The worker: takes plan runs from the queue and has each planned by a process of its own."""
+"""The worker: takes what waits in the queue, and has each piece of work done by a process of its own."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from threading import Thread
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections
+from django.db import OperationalError, close_old_connections, connection
 
-from mainstay_web.planning import queue
-from mainstay_web.planning.models import Run
+from mainstay_web.jobs import queue
+from mainstay_web.jobs.models import Queued, State
 
 PATIENCE = 10.0
 """Seconds from asking a process to stop until it is killed."""
 
 
 class Command(BaseCommand):
-    help = "Plan what waits in the queue, one run after the other; stops cleanly at SIGTERM and Ctrl-C."
+    help = "Do what waits in the queue, one after the other; stops cleanly at SIGTERM and Ctrl-C."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="End when nothing waits any more.")
@@ -48,54 +48,67 @@ class Worker:
         self.is_ending = False
 
     def end(self, *_: Any) -> None:
-        """Take no further run, and put back the one at work."""
+        """Take nothing more, and put back what is at work."""
         self.is_ending = True
 
     def work(self, *, once: bool) -> None:
-        """Plan what waits, until told to end."""
+        """Do what waits, until told to end."""
         while not self.is_ending:
             close_old_connections()
             queue.reap()
-            run = queue.claim(self.name, self.lease)
-            if run is not None:
-                self.say(f"run {run.pk}, attempt {run.attempt}: {run.title}")
-                self.plan(run)
+            job = queue.claim(self.name, self.lease)
+            if job is not None:
+                self.say(f"{job.kind} {job.pk}, attempt {job.attempt}: {job.title}")
+                self.do(job)
             elif once:
                 return
             else:
                 time.sleep(self.poll)
 
-    def plan(self, run: Run) -> None:
-        """Have one run planned by a child process, and keep its lease meanwhile."""
-        child = Child(run)
+    def do(self, job: Queued) -> None:
+        """Have one piece of work done by a child process, and keep its lease meanwhile."""
+        child = Child(job)
         try:
             while child.is_alive():
                 if self.is_ending:
                     child.stop()
-                    queue.put_back(run, "The worker was stopped.")
+                    queue.put_back(job, "The worker was stopped.")
                     return
-                if not queue.keep(run, self.lease, **child.progress()):
+                if not self.keep(job, child):
                     child.kill()
                     return
-                if queue.is_cancel_asked(run):
+                if queue.is_cancel_asked(job):
                     child.stop()
-                    queue.stop(run)
+                    queue.stop(job)
                     return
                 child.wait(min(self.poll, self.lease / 3))
         finally:
             child.kill()
-        run.refresh_from_db()
-        if run.state == Run.State.RUNNING and run.worker == self.name:
-            queue.lose(run, f"The process that planned ended with code {child.code}. {child.last_words()}".strip())
+        job.refresh_from_db()
+        if job.state == State.RUNNING and job.worker == self.name:
+            queue.lose(job, f"The process that worked ended with code {child.code}. {child.last_words()}".strip())
+
+    def keep(self, job: Queued, child: Child) -> bool:
+        """Renew the lease; while the child itself writes to SQLite nobody else can, so nobody takes it either."""
+        try:
+            return queue.keep(job, self.lease, **child.progress())
+        except OperationalError:
+            if connection.vendor != "sqlite":
+                raise
+            return True
 
 
 class Child:
-    """The process that plans one run: ``plan_run``; its output is progress, line by line as JSON."""
+    """The process that does one piece of work: ``work_on``; its output is progress, line by line as JSON."""
 
-    def __init__(self, run: Run) -> None:
-        words = [sys.executable, "-m", "mainstay_web", "plan_run", str(run.pk), str(run.attempt), run.worker]
+    def __init__(self, job: Queued) -> None:
+        words = ["work_on", job.kind, str(job.pk), str(job.attempt), job.worker]
         self._process = subprocess.Popen(
-            words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+            [sys.executable, "-m", "mainstay_web", *words],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
         )
         self._newest = b""
         self._errors: list[str] = []

@@ -1,0 +1,123 @@
+"""All that people ask of the queue; what workers write is in ``jobs.queue``."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from mainstay.errors import MainstayError
+from mainstay_web.accounts.models import Organisation, Person
+from mainstay_web.accounts.rights import require
+from mainstay_web.audit.chain import record
+from mainstay_web.jobs import queue
+from mainstay_web.jobs.kinds import KINDS
+from mainstay_web.jobs.models import Job, Queued, State
+from mainstay_web.uploads import Upload
+
+Work = TypeVar("Work", bound=Queued)
+
+
+class KeyReused(MainstayError):  # noqa: N818 (said as the rule that was broken)
+    """The key was used to ask for something else."""
+
+    status = 409
+
+    def __init__(self, earlier: Queued) -> None:
+        when = f"{timezone.localtime(earlier.at):%Y-%m-%d %H:%M}"
+        super().__init__(
+            f'The key "{earlier.key}" was used at {when} to ask for something else ("{earlier}"). Use a new key.'
+        )
+
+
+def digest_of(said: Any) -> str:
+    """SHA-256 of what was asked for: the same call gives the same.
+
+    >>> digest_of({"a": 1, "b": 2}) == digest_of({"b": 2, "a": 1})
+    True
+    """
+    return hashlib.sha256(json.dumps(said, sort_keys=True, cls=DjangoJSONEncoder).encode()).hexdigest()
+
+
+def once(
+    model: type[Work], organisation: Organisation, key: str, digest: str, start: Callable[[], Work]
+) -> tuple[Work, bool]:
+    """What was started under this key before, or is now, and whether it is new; without a key it always is.
+
+    Raises
+    ------
+    KeyReused : the key was used to ask for something else
+    """
+    while True:
+        earlier = model.objects.filter(organisation=organisation, key=key).first() if key else None
+        if earlier is not None:
+            if earlier.digest != digest:
+                raise KeyReused(earlier)
+            return earlier, False
+        try:
+            return start(), True
+        except IntegrityError:  # another call with this key was first
+            if not key or not model.objects.filter(organisation=organisation, key=key).exists():
+                raise
+
+
+@transaction.atomic
+def start_job(
+    *,
+    kind: str,
+    organisation: Organisation,
+    title: str,
+    by: Person | None,
+    upload: Upload | None = None,
+    key: str = "",
+    digest: str = "",
+    **told: Any,
+) -> Job:
+    """Put a job into the queue; its upload is kept until the job has ended.
+
+    Raises
+    ------
+    PermissionDenied : the person may not do this there
+    """
+    if by is not None:
+        require(by, KINDS[kind].action, organisation)
+    job = Job.objects.create(
+        kind=kind,
+        organisation=organisation,
+        title=title[:200],
+        told=told,
+        file=_keep(upload) if upload else "",
+        key=key,
+        digest=digest,
+        by=by,
+        at=timezone.now(),
+    )
+    job.states.create(old="", new=State.QUEUED, at=job.at, by=by)
+    record(by=by, action="jobs.start", subject=job, organisation=organisation, kind=kind, title=job.title)
+    return job
+
+
+def _keep(upload: Upload) -> str:
+    """Write an upload into the data folder; where it lies there."""
+    file = Path("uploads") / f"{secrets.token_hex(16)}{Path(upload.name).suffix.lower()}"
+    (settings.DATA / file).parent.mkdir(parents=True, exist_ok=True)
+    (settings.DATA / file).write_bytes(upload.data)
+    return str(file)
+
+
+@transaction.atomic
+def cancel_job(*, job: Job, by: Person) -> bool:
+    """Take a job out of the queue, or ask its worker to stop; False when it had ended."""
+    require(by, KINDS[job.kind].action, job.organisation)
+    is_stopping = queue.cancel(job, by)
+    if is_stopping:
+        record(by=by, action="jobs.cancel", subject=job, organisation=job.organisation)
+    return is_stopping
