@@ -46,6 +46,16 @@ class Finding:
     remedy: Both
     severity: Severity = "error"
 
+    @property
+    def message_zh(self) -> str:
+        """The message in Chinese."""
+        return self.message.zh
+
+    @property
+    def remedy_zh(self) -> str:
+        """The remedy in Chinese."""
+        return self.remedy.zh
+
     def __str__(self) -> str:
         place = self.table + (f" row {self.row}" if self.row is not None else "")
         return f"{place}{', ' + self.column if self.column else ''}: {self.message} {self.remedy}".strip()
@@ -106,8 +116,8 @@ class Findings(Sequence[Finding]):
         """The findings as a table, one row each, with ``message_zh`` and ``remedy_zh``."""
         import polars as pl
 
-        names = ("severity", "table", "row", "column", "value", "rule", "message", "remedy")
-        cells = {n: [getattr(f, n) for f in self] for n in names}
-        for name in ("message", "remedy"):
-            cells |= {name: [str(text) for text in cells[name]], f"{name}_zh": [text.zh for text in cells[name]]}
-        return pl.DataFrame(cells, schema={n: pl.Int64 if n == "row" else pl.String for n in cells})
+        names = ("severity", "table", "row", "column", "value", "rule", "message", "remedy", "message_zh", "remedy_zh")
+        return pl.DataFrame(
+            {n: [getattr(f, n) for f in self] for n in names},
+            schema={n: pl.Int64 if n == "row" else pl.String for n in names},
+        )

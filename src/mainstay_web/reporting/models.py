@@ -231,7 +231,9 @@ class ReportFinding(models.Model):
     value = models.CharField(max_length=300, blank=True)
     rule = models.CharField(max_length=60)
     message = models.TextField()
+    message_zh = models.TextField(blank=True)
     remedy = models.TextField(blank=True)
+    remedy_zh = models.TextField(blank=True)
     severity = models.CharField(max_length=7, choices=Severity.choices)
 
     class Meta:

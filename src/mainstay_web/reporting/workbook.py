@@ -18,6 +18,7 @@ from mainstay.tables.raw import Raw
 from mainstay.tables.template import note
 from mainstay.tables.workbook import Workbook, WorkbookError
 from mainstay_web.accounts.models import Organisation
+from mainstay_web.accounts.templatetags.words import message_of, remedy_of
 from mainstay_web.reporting import queries
 from mainstay_web.reporting.body import SUBMITTED, sent
 from mainstay_web.reporting.models import Questionnaire, Submission
@@ -135,7 +136,9 @@ def refused_rows(submission: Submission) -> tuple[list[str], list[list[str]]]:
     """Header and rows that were refused, as they were sent, with a last column that says why."""
     why: dict[int, list[str]] = {}
     for finding in submission.findings.filter(severity="error", row__isnull=False):
-        why.setdefault(finding.row, []).append(f"{finding.column}: {finding.message} {finding.remedy}".strip(": "))
+        why.setdefault(finding.row, []).append(
+            f"{finding.column}: {message_of(finding)} {remedy_of(finding)}".strip(": ")
+        )
     rows = sent(submission.body)
     names = {name for _, row in rows for name in row}
     columns = [c.name for c in SUBMITTED.columns if c.name in names or c.name in _MUST]

@@ -11,6 +11,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from mainstay.units import unit_zh
+
 register = template.Library()
 
 
@@ -26,6 +28,23 @@ def named(thing: Any) -> str:
         return ""
     zh = getattr(thing, "name_zh", None) or getattr(thing, "zh", "")
     return (zh if is_chinese() else "") or getattr(thing, "name", None) or getattr(thing, "en", "") or str(thing)
+
+
+@register.filter
+def message_of(finding: Any) -> str:
+    """What was found, of a finding of the core, of a submission or of a run."""
+    return _of_finding(finding, "message")
+
+
+@register.filter
+def remedy_of(finding: Any) -> str:
+    """What to do about a finding."""
+    return _of_finding(finding, "remedy")
+
+
+def _of_finding(finding: Any, part: str) -> str:
+    said = finding if isinstance(finding, dict) else {p: getattr(finding, p) for p in (part, f"{part}_zh")}
+    return str((is_chinese() and said.get(f"{part}_zh")) or said[part])
 
 
 @register.filter
@@ -47,6 +66,12 @@ def percent(share: float | None) -> str:
 def amount(quantity: float | None) -> str:
     """A quantity with separators and at most three digits after the point, none of them useless."""
     return "" if quantity is None else f"{quantity:,.3f}".rstrip("0").rstrip(".")
+
+
+@register.filter
+def unit_words(unit: str) -> str:
+    """What a unit is called: in English its code."""
+    return unit_zh(unit) if is_chinese() else unit
 
 
 @register.filter
