@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mainstay.survey.rules import RULES
+from mainstay.tables.choices import choice_words
+from mainstay.tables.declaration import Column
 from mainstay_web.accounts.templatetags.words import is_chinese
 from mainstay_web.reporting.body import REPORTS
 from mainstay_web.reporting.models import ReportFinding
@@ -47,6 +49,12 @@ def rule_name(rule: str) -> str:
     if rule in _PLAUSIBLE:
         return _PLAUSIBLE[rule].text_zh if is_chinese() else _PLAUSIBLE[rule].text
     return str(NAMES.get(rule) or rule.replace("_", " "))
+
+
+@register.filter
+def choice_of(column: Column, code: str) -> str:
+    """What a choice of a column is called in Chinese."""
+    return choice_words(column, code).zh
 
 
 @register.filter
