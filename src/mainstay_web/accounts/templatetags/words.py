@@ -11,7 +11,9 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from mainstay.report.texts import share
 from mainstay.units import unit_zh
+from mainstay_web.listing import shown
 
 register = template.Library()
 
@@ -54,18 +56,12 @@ def starred(pair: dict[str, str]) -> str:
 
 
 @register.filter
-def percent(share: float | None) -> str:
-    """A share of 0 to 1 in percent; never 100 or 0 when it only rounds to it."""
-    if share is None:
-        return ""
-    shown = round(100 * share)
-    return str(99 if shown == 100 and share < 0.995 else 1 if shown == 0 and share > 0.005 else shown)
+def percent(value: float | None) -> str:
+    """A share from 0 to 1 as per cent; never rounded up to 100%."""
+    return "" if value is None else share(value)
 
 
-@register.filter
-def amount(quantity: float | None) -> str:
-    """A quantity with separators and at most three digits after the point, none of them useless."""
-    return "" if quantity is None else f"{quantity:,.3f}".rstrip("0").rstrip(".")
+register.filter("amount", shown)
 
 
 @register.filter
