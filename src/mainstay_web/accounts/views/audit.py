@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from mainstay_web.accounts import queries, rights
 from mainstay_web.accounts.models import Organisation
-from mainstay_web.accounts.templatetags.words import action_words
+from mainstay_web.accounts.templatetags.words import action_words, named
 from mainstay_web.audit import chain
 from mainstay_web.audit.models import AuditRow
 from mainstay_web.listing import Column, Listing
@@ -36,7 +36,8 @@ COLUMNS = (
     Column("at", _("Time"), value=lambda row: row.at.isoformat(), text=_time),
     Column("person", _("Person"), path="person__username", text=lambda name: name or gettext("the system")),
     Column("action", _("Action"), text=action_words),
-    Column("organisation", _("Organisation"), path="organisation__code"),
+    Column("organisation", _("Code"), path="organisation__code", on_page=False),
+    Column("name", _("Organisation"), path="organisation__path", value=lambda row: named(row.organisation)),
     Column("subject", _("Subject"), text=lambda subject: format_html("<code>{}</code>", subject)),
     Column(
         "detail",
