@@ -25,6 +25,38 @@ UNITS: dict[str, tuple[str, float]] = {
     "m2": ("area", 1),
 }
 
+UNIT_WORDS: dict[str, tuple[str, str]] = {
+    "piece": ("pieces", "件"),
+    "thousand": ("thousand pieces", "千件"),
+    "million": ("million pieces", "百万件"),
+    "pair": ("pairs", "副"),
+    "set": ("sets", "套"),
+    "box": ("boxes", "盒"),
+    "test": ("tests", "人份"),
+    "dose": ("doses", "剂"),
+    "course": ("courses", "疗程"),
+    "unit": ("units", "台"),
+    "g": ("g", "克"),
+    "kg": ("kg", "千克"),
+    "t": ("t", "吨"),
+    "mL": ("mL", "毫升"),
+    "L": ("L", "升"),
+    "m3": ("m³", "立方米"),
+    "m": ("m", "米"),
+    "km": ("km", "千米"),
+    "m2": ("m²", "平方米"),
+}
+"""Unit -> (several of it in English, in Chinese)."""
+
+
+def unit_zh(unit: str) -> str:
+    """A unit in Chinese; itself where it is none.
+
+    >>> unit_zh("piece")
+    '件'
+    """
+    return UNIT_WORDS[unit][1] if unit in UNIT_WORDS else unit
+
 
 def factor(from_unit: str, to_unit: str) -> float | None:
     """How many ``to_unit`` one ``from_unit`` is; None when they measure different things.

@@ -28,6 +28,7 @@ from mainstay.tables import CASE_TABLES, Case, Finding, Findings, check
 from mainstay.tables.case import AREAS
 from mainstay.tables.csv_file import read_csv
 from mainstay.tables.declaration import Table
+from mainstay.tables.findings import Both
 from mainstay.tables.raw import Raw, unreadable
 from mainstay.tables.read import SETTINGS_FILE
 from mainstay.tables.workbook import Workbook, WorkbookError, read_sheet
@@ -280,8 +281,15 @@ def _formulas(sheet: str, cells: list[bytes]) -> Finding:
         "",
         first,
         "formula",
-        f"{count} (the first is {first}); the value that the spreadsheet last computed was read, not the formula.",
-        "If a value is missing or old, open the file in the spreadsheet, let it compute, save it and send it again.",
+        Both(
+            f"{count} (the first is {first}); the value that the spreadsheet last computed was read, not the formula.",
+            f"{len(cells):,} 个单元格含公式（首个为 {first}）；读取的是电子表格上次计算的数值，不是公式。",
+        ),
+        Both(
+            "If a value is missing or old, open the file in the spreadsheet, let it compute, save it and send "
+            "it again.",
+            "若数值缺失或过旧，请用电子表格软件打开、计算并保存后重新上传。",
+        ),
         "warning",
     )
 
@@ -293,8 +301,11 @@ def _no_sheet(table: Table, file: str, names: list[str]) -> Finding:
         "",
         ", ".join(names)[:200],
         "missing_table",
-        f"{file} has no sheet {table.name}.",
-        f"Name the sheet with the rows {table.name}, or send a workbook of one sheet.",
+        Both(f"{file} has no sheet {table.name}.", f"{file} 没有工作表 {table.name}。"),
+        Both(
+            f"Name the sheet with the rows {table.name}, or send a workbook of one sheet.",
+            f"请将数据所在工作表命名为 {table.name}，或上传只有一个工作表的工作簿。",
+        ),
     )
 
 
@@ -305,8 +316,8 @@ def _damaged(table: str, file: str, why: str) -> Finding:
         "",
         "",
         "not_a_workbook",
-        f"{file} cannot be opened ({why[:120]}).",
-        "Open it in a spreadsheet and save it again as .xlsx.",
+        Both(f"{file} cannot be opened ({why[:120]}).", f"无法打开 {file}。"),
+        Both("Open it in a spreadsheet and save it again as .xlsx.", "请用电子表格软件打开，另存为 .xlsx。"),
     )
 
 

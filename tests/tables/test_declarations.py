@@ -9,7 +9,8 @@ import pytest
 
 from mainstay.errors import UsageError
 from mainstay.tables import CASE_TABLES, RESULT_TABLES
-from mainstay.tables.declaration import Column
+from mainstay.tables.choices import choice_words
+from mainstay.tables.declaration import Column, unit_zh
 from mainstay.tables.frames import DTYPES, empty, fill_defaults
 from mainstay.tables.reference import page, schema
 from mainstay.tables.rules.names import ALL
@@ -24,6 +25,8 @@ COLUMNS = [pytest.param(t, c, id=f"{t.name}.{c.name}") for t in TABLES for c in 
 def test_a_column_holds_together(table, column: Column):
     assert column.text, "has no words"
     assert column.text_zh, "has no Chinese words"
+    assert not column.unit or unit_zh(column.unit), "has a unit without Chinese words"
+    assert all(choice_words(column, choice).zh for choice in column.choices), "has a choice without Chinese words"
     assert column.type in DTYPES
     for reference in column.refers:
         name, field = reference.split(".")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -294,6 +295,10 @@ def test_every_rule_has_a_fault_that_breaks_it():
     assert {fault.rule for fault in FAULTS} | {"not_a_workbook"} == set(ALL)
 
 
+def in_chinese(text):
+    return re.search("[一-鿿]", text.zh) and not re.search(r"[{}]|\b(the|is|not)\b", text.zh)
+
+
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.rule}: {fault.says[:30]}")
 def test_a_fault_is_found_where_it_is_and_says_what_to_do(fault, tmp_path):
     case, findings = check(write_files(tmp_path, fault.changes))
@@ -305,6 +310,7 @@ def test_a_fault_is_found_where_it_is_and_says_what_to_do(fault, tmp_path):
     assert any(fault.says in str(hit) for hit in hits), str(hits[0])
     assert all(hit.severity == fault.severity for hit in hits)
     assert all(hit.remedy and hit.message for hit in findings)
+    assert all(in_chinese(hit.remedy) and in_chinese(hit.message) for hit in findings)
     assert {finding.rule for finding in findings} <= set(ALL)
     assert (case is None) == bool(findings.errors)
 

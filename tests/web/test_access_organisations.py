@@ -17,9 +17,9 @@ def page(name, organisation, **more):
 
 def test_the_tree_shows_what_one_sees_and_finds_by_name_or_code(client, cast):
     client.force_login(cast.east_analyst)
-    assert {row.code for row in client.get("/organisations/").context["page"]} == {"east", "maker", "hospital"}
-    assert [row.code for row in client.get("/organisations/?q=hosp").context["page"]] == ["hospital"]
-    assert b"None found" in client.get("/organisations/?q=zzz").content
+    assert {row.code for row in client.get("/organisations/").context["listing"].page} == {"east", "maker", "hospital"}
+    assert [row.code for row in client.get("/organisations/?q=hosp").context["listing"].page] == ["hospital"]
+    assert b"No row fits" in client.get("/organisations/?q=zzz").content
 
 
 def test_a_page_shows_people_what_lies_under_it_and_its_history(client, cast, places):

@@ -67,7 +67,6 @@ accounts:role                     pk=role                  get     403       403
 
 audit:rows                        -                        get     403       403
 audit:row                         pk=audit                 get     404       404
-audit:export                      -                        get     403       403
 audit:verify                      -                        post    403       403
 
 jobs:job                          pk=nothing               get     403       403

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 
+from mainstay.units import UNIT_WORDS
+
 TEXTS: dict[str, tuple[str, str]] = {
     # the page
     "skip": ("Skip to the content", "跳到正文"),
@@ -640,29 +642,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
 }
 """Key -> (English, Chinese)."""
-
-UNIT_WORDS: dict[str, tuple[str, str]] = {
-    "piece": ("pieces", "件"),
-    "thousand": ("thousand pieces", "千件"),
-    "million": ("million pieces", "百万件"),
-    "pair": ("pairs", "副"),
-    "set": ("sets", "套"),
-    "box": ("boxes", "盒"),
-    "test": ("tests", "人份"),
-    "dose": ("doses", "剂"),
-    "course": ("courses", "疗程"),
-    "unit": ("units", "台"),
-    "g": ("g", "克"),
-    "kg": ("kg", "千克"),
-    "t": ("t", "吨"),
-    "mL": ("mL", "毫升"),
-    "L": ("L", "升"),
-    "m3": ("m³", "立方米"),
-    "m": ("m", "米"),
-    "km": ("km", "千米"),
-    "m2": ("m²", "平方米"),
-}
-"""Unit -> (several of it in English, in Chinese)."""
 
 TINY = 1e-4
 """A quantity below this reads as 0: it is what is left of rounding."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import polars as pl
 
@@ -12,9 +13,13 @@ from mainstay.survey.known import in_order, last_versions, per_day
 from mainstay.survey.limits import Limits
 from mainstay.survey.nominal import nominal_capacity, nominal_lines
 from mainstay.tables.case import Case
+from mainstay.tables.case_tables import CASE_TABLES
 from mainstay.tables.cells import show
-from mainstay.tables.findings import Finding, Severity
+from mainstay.tables.choices import choice_words
+from mainstay.tables.findings import Both, Finding, Severity
 from mainstay.tables.raw import ROW
+
+_MEASURE = CASE_TABLES["reports"].column("measure")
 
 SERIES = ["reporter", "item", "measure"]
 """Columns that name one series of reports over days."""
@@ -75,9 +80,17 @@ class Rule:
 
 
 def ask(
-    rows: pl.DataFrame, rule: str, message: str, remedy: str, severity: Severity = "warning", column: str = "quantity"
+    rows: pl.DataFrame, rule: str, message: Both, remedy: Both, severity: Severity = "warning", column: str = "quantity"
 ) -> Iterator[Finding]:
-    """One finding for each row; ``message`` and ``remedy`` name columns of the row in braces."""
+    """One finding for each row; ``message`` and ``remedy`` name columns of the row in braces.
+
+    ``measure_zh`` is there beside ``measure``.
+    """
+
+    def filled(text: Both, row: dict[str, Any]) -> Both:
+        words = row | {"measure_zh": choice_words(_MEASURE, row["measure"]).zh} if "measure" in row else row
+        return Both(text.format_map(row), text.zh.format_map(words))
+
     for row in rows.iter_rows(named=True):
         yield Finding(
             "reports",
@@ -85,7 +98,7 @@ def ask(
             column,
             show(row[column]),
             rule,
-            message.format_map(row),
-            remedy.format_map(row),
+            filled(message, row),
+            filled(remedy, row),
             severity,
         )

@@ -11,7 +11,7 @@ import polars as pl
 from mainstay.survey.capacity import usable_capacity
 from mainstay.tables.case import Case
 from mainstay.tables.cells import show
-from mainstay.tables.findings import Finding, Findings
+from mainstay.tables.findings import Both, Finding, Findings
 from mainstay.tables.raw import ROW
 
 _FIRST, _LAST = date(1, 1, 1), date(9999, 12, 31)
@@ -95,20 +95,30 @@ def _pieces(reported: pl.DataFrame, own: pl.DataFrame, winning: pl.DataFrame) ->
 
 def _say(losing: pl.DataFrame, winning: pl.DataFrame) -> Iterator[Finding]:
     """What gave way to what; one finding for each row of the case, however many lines it speaks of."""
-    for meetings, which in ((losing, "the report, known later, holds"), (winning, "this row, known later, holds")):
+    for meetings, which in (
+        (losing, Both("the report, known later, holds", "以获知较晚的上报为准")),
+        (winning, Both("this row, known later, holds", "以获知较晚的此行为准")),
+    ):
         rows = meetings.group_by(ROW, maintain_order=True).agg(
             pl.first("line", "day", "share", "reported_share"), pl.len()
         )
         for row, line, day, own, reported, lines in rows.rows():
-            others = f" (and {lines - 1:,} more groups)" if lines > 1 else ""
+            others = Both(f" (and {lines - 1:,} more groups)", f"（另有 {lines - 1:,} 组）") if lines > 1 else Both()
             yield Finding(
                 "availability",
                 row,
                 "share",
                 show(own),
                 "report_against_availability",
-                f"it gives the lines {line}{others} the share {own:.3g} on {day}, the report of that day "
-                f"{reported:.3g}; {which}.",
-                "Nothing needs to be done if that is right; else correct the row, or ask for a new report.",
+                Both(
+                    f"it gives the lines {line}{others} the share {own:.3g} on {day}, the report of that day "
+                    f"{reported:.3g}; {which}.",
+                    f"此行给出产线 {line}{others.zh}在 {day} 的可用比例为 {own:.3g}，当日上报为 {reported:.3g}；"
+                    f"{which.zh}。",
+                ),
+                Both(
+                    "Nothing needs to be done if that is right; else correct the row, or ask for a new report.",
+                    "若无误则无需处理；否则请更正此行，或请对方重新上报。",
+                ),
                 "warning",
             )

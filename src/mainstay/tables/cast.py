@@ -8,7 +8,7 @@ import polars as pl
 
 from mainstay.tables import explain
 from mainstay.tables.declaration import Column, Table
-from mainstay.tables.findings import Finding
+from mainstay.tables.findings import Both, Finding
 from mainstay.tables.frames import DTYPES
 from mainstay.tables.raw import ROW, Raw
 
@@ -90,11 +90,17 @@ def _spaces(table: Table, column: Column, cells: pl.DataFrame) -> list[Finding]:
     if changed.height == 0:
         return []
     message = (
-        f"{changed.height:,} cells (the first in this row) have spaces or line ends around them that were not read."
+        Both(
+            f"{changed.height:,} cells (the first in this row) have spaces or line ends around them that were "
+            "not read.",
+            f"共 {changed.height:,} 个单元格（首个见此行）前后有空格或换行，读取时已去掉。",
+        )
         if changed.height > 1
-        else "the cell has spaces or line ends around it that were not read."
+        else Both(
+            "the cell has spaces or line ends around it that were not read.", "单元格前后有空格或换行，读取时已去掉。"
+        )
     )
-    remedy = "Nothing needs to be done; taking them away ends this warning."
+    remedy = Both("Nothing needs to be done; taking them away ends this warning.", "无需处理；去掉空格即不再提示。")
     row, value = changed.select(ROW, column.name).row(0)
     return [Finding(table.name, row, column.name, value, "spaces", message, remedy, "warning")]
 
@@ -148,8 +154,14 @@ def _shortened(table: Table, column: Column, text: pl.Series, rows: pl.Series) -
             column.name,
             value,
             "shortened_number",
-            f'"{value}" looks like a long number that a spreadsheet has cut short.',
-            "Format the column as text before typing the number, and type it again.",
+            Both(
+                f'"{value}" looks like a long number that a spreadsheet has cut short.',
+                f"“{value}”像是被电子表格截短的长数字。",
+            ),
+            Both(
+                "Format the column as text before typing the number, and type it again.",
+                "请先将该列设为文本格式，再重新输入。",
+            ),
             "warning",
         )
         for row, value in zip(rows.filter(hit), text.filter(hit), strict=True)

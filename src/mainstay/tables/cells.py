@@ -8,8 +8,8 @@ from datetime import date
 import polars as pl
 
 from mainstay.tables.cast import Typed
-from mainstay.tables.declaration import Column
-from mainstay.tables.findings import Finding
+from mainstay.tables.declaration import Column, unit_zh
+from mainstay.tables.findings import Both, Finding
 from mainstay.tables.raw import ROW, nearest
 
 
@@ -65,15 +65,15 @@ def _missing(typed: Typed, column: Column) -> Iterator[Finding]:
     if column.name in typed.bad:
         absent &= ~typed.bad[column.name]
     for row in typed.frame[ROW].filter(absent):
-        unit = f" [{column.unit}]" if column.unit else ""
+        unit, zh = _unit(column)
         yield Finding(
             typed.table.name,
             row,
             column.name,
             "",
             "missing_value",
-            "the cell is empty.",
-            f"Fill it in: {column.text}{unit}.",
+            Both("the cell is empty.", "单元格为空。"),
+            Both(f"Fill it in: {column.text}{unit}.", f"请填写：{column.text_zh or column.name}{zh}。"),
         )
 
 
@@ -86,20 +86,34 @@ def _out_of_range(typed: Typed, column: Column) -> Iterator[Finding]:
             column.name,
             show(value),
             "negative" if negative else "out_of_range",
-            f"{show(value)} is {'negative' if negative else 'outside what the column may hold'}.",
-            f"Give {_range(column)}.",
+            Both(
+                f"{show(value)} is {'negative' if negative else 'outside what the column may hold'}.",
+                f"{show(value)} {'为负数' if negative else '超出该列的允许范围'}。",
+            ),
+            Both(f"Give {_range(column)}.", f"请填写{_range(column).zh}。"),
         )
 
 
-def _range(column: Column) -> str:
-    unit = f" [{column.unit}]" if column.unit else ""
+def _unit(column: Column) -> tuple[str, str]:
+    """The unit as it stands behind a number, in English and Chinese."""
+    return (f" [{column.unit}]", f"（单位：{unit_zh(column.unit)}）") if column.unit else ("", "")
+
+
+def _range(column: Column) -> Both:
+    unit, zh = _unit(column)
     least = column.least
     tiny = least is not None and 0 < least < 1e-6
     if least is not None and column.most is not None:
-        return f"a number {'above 0' if tiny else f'from {least:g}'} {'up to' if tiny else 'to'} {column.most:g}{unit}"
+        return Both(
+            f"a number {'above 0' if tiny else f'from {least:g}'} {'up to' if tiny else 'to'} {column.most:g}{unit}",
+            f"{'大于 0 且不大于' if tiny else f'{least:g} 至'} {column.most:g} 的数{zh}",
+        )
     if least is not None:
-        return f"a number {'above 0' if tiny else f'of {least:g} or more'}{unit}"
-    return f"a number of at most {column.most:g}{unit}"
+        return Both(
+            f"a number {'above 0' if tiny else f'of {least:g} or more'}{unit}",
+            f"{'大于 0' if tiny else f'不小于 {least:g}'} 的数{zh}",
+        )
+    return Both(f"a number of at most {column.most:g}{unit}", f"不大于 {column.most:g} 的数{zh}")
 
 
 def _unknown_choice(typed: Typed, column: Column) -> Iterator[Finding]:
@@ -110,8 +124,11 @@ def _unknown_choice(typed: Typed, column: Column) -> Iterator[Finding]:
             column.name,
             value,
             "unknown_choice",
-            f'"{value}" is not one of {", ".join(column.choices)}.',
-            nearest(value, column.choices) or "Choose one of them.",
+            Both(
+                f'"{value}" is not one of {", ".join(column.choices)}.',
+                f"“{value}”不是可选值。可选值：{'、'.join(column.choices)}。",
+            ),
+            nearest(value, column.choices) or Both("Choose one of them.", "请从可选值中选择。"),
         )
 
 
@@ -134,12 +151,15 @@ def _duplicates(typed: Typed) -> Iterator[Finding]:
     rows = frame.filter(twice).with_columns(pl.col(ROW).first().over(key).alias("_first"))
     for record in rows.filter(pl.col(ROW) != pl.col("_first")).to_dicts():
         words = ", ".join(f"{name} {show(record[name]) or '(empty)'}" for name in key)
+        words_zh = "，".join(f"{name} {show(record[name]) or '（空）'}" for name in key)
         yield Finding(
             table.name,
             record[ROW],
             ", ".join(key),
             ", ".join(show(record[name]) for name in key),
             "duplicate_key",
-            f"{words} is there already, in row {record['_first']}.",
-            "Keep one of the rows, or put them together into one.",
+            Both(
+                f"{words} is there already, in row {record['_first']}.", f"与第 {record['_first']} 行重复：{words_zh}。"
+            ),
+            Both("Keep one of the rows, or put them together into one.", "请保留其中一行，或合并为一行。"),
         )

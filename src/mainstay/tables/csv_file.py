@@ -10,7 +10,7 @@ import polars as pl
 
 from mainstay.tables.declaration import Table
 from mainstay.tables.encoding import decode
-from mainstay.tables.findings import Finding
+from mainstay.tables.findings import Both, Finding
 from mainstay.tables.raw import ROW, Raw, from_records, unreadable
 
 _LONGEST_CELL = 1_000_000
@@ -43,8 +43,11 @@ def empty_file(table: str, file: str) -> Finding:
         "",
         "",
         "empty_file",
-        f"{file} is empty.",
-        "Give it at least a header with the names of the columns, or take the file away.",
+        Both(f"{file} is empty.", f"{file} 是空文件。"),
+        Both(
+            "Give it at least a header with the names of the columns, or take the file away.",
+            "请至少填写列名表头，或移走该文件。",
+        ),
     )
 
 
@@ -53,15 +56,17 @@ def _joined(raw: Raw, findings: list[Finding]) -> Raw:
 
 
 def _separator(table: str, file: str, separator: str) -> Finding:
-    shown = {"\t": "tabs"}.get(separator, f'"{separator}"')
+    shown, shown_zh = ("tabs", "制表符") if separator == "\t" else (f'"{separator}"', f"“{separator}”")
     return Finding(
         table,
         1,
         "",
         separator,
         "separator",
-        f"{file} separates its columns by {shown}.",
-        "Save it with commas between columns and a point in decimals.",
+        Both(f"{file} separates its columns by {shown}.", f"{file} 的列分隔符为{shown_zh}。"),
+        Both(
+            "Save it with commas between columns and a point in decimals.", "请另存为以逗号分列、以点为小数点的文件。"
+        ),
     )
 
 
@@ -149,16 +154,25 @@ def _broken_quotes(table: str, file: str, row: int, why: str) -> Finding:
         "",
         "",
         "broken_quotes",
-        f"{file} cannot be read from this row on: a quoted cell is not closed as it should be ({why}).",
-        'Put cells that hold commas between two ", and write a " inside them twice.',
+        Both(
+            f"{file} cannot be read from this row on: a quoted cell is not closed as it should be ({why}).",
+            f"{file} 自此行起无法读取：带引号的单元格未正确闭合。",
+        ),
+        Both(
+            'Put cells that hold commas between two ", and write a " inside them twice.',
+            "含逗号的单元格请用一对英文双引号括起，其中的双引号写两遍。",
+        ),
     )
 
 
 def _odd_row(table: str, row: int, record: list[str], width: int) -> Finding:
     hint = (
-        'A number written with commas (12,000) must be written 12000, a text with commas between two ".'
+        Both(
+            'A number written with commas (12,000) must be written 12000, a text with commas between two ".',
+            "带千位逗号的数字（12,000）须写作 12000；含逗号的文字须用一对英文双引号括起。",
+        )
         if len(record) > width
-        else "Write a comma for each empty cell too."
+        else Both("Write a comma for each empty cell too.", "空单元格也请写上逗号。")
     )
     return Finding(
         table,
@@ -166,6 +180,9 @@ def _odd_row(table: str, row: int, record: list[str], width: int) -> Finding:
         "",
         ",".join(record)[:200],
         "odd_row",
-        f"the row has {len(record)} cells, the header has {width}.",
+        Both(
+            f"the row has {len(record)} cells, the header has {width}.",
+            f"该行有 {len(record)} 个单元格，表头有 {width} 个。",
+        ),
         hint,
     )

@@ -20,6 +20,55 @@ Type = Literal["id", "text", "number", "integer", "date", "boolean", "choice", "
 """``list`` is text with parts between semicolons (``0.25;0.5;1``), kept as text in the frame."""
 
 
+_UNITS_ZH = {
+    "0 to 1": "0 至 1",
+    "beds or persons": "张床或人",
+    "capacity units of the lane": "通道运力单位",
+    "capacity units per day": "运力单位/天",
+    "capacity units per day or departure": "运力单位/天或班次",
+    "days": "天",
+    "degrees": "度",
+    "departures": "班次",
+    "departures per day": "班次/天",
+    "kg": "千克",
+    "lines": "条",
+    "m3": "立方米",
+    "money": "货币",
+    "money per capacity unit": "货币/运力单位",
+    "money per departure": "货币/班次",
+    "money per line": "货币/条",
+    "money per period of use": "货币/使用期",
+    "money per unit": "货币/单位",
+    "persons": "人",
+    "persons per unit of the driver": "人/驱动量单位",
+    "measures": "项",
+    "reviews": "项",
+    "share, or capacity units per day": "比例，或运力单位/天",
+    "units of the input per unit started": "投入物资单位/投产单位",
+    "units of the item": "物资单位",
+    "units of the item per day": "物资单位/天",
+    "units of the machine": "设备单位",
+    "units of the pool": "资源池单位",
+    "units of the pool per day": "资源池单位/天",
+    "units of the pool per unit": "资源池单位/单位",
+    "units of the stage per unit": "目标单位/单位",
+    "units of the task": "任务单位",
+    "units of the used item": "所用物资单位",
+    "units of the substitute per unit needed": "替代物资单位/需求单位",
+    "units per line and day": "单位/条·天",
+    "units per person and day": "单位/人·天",
+}
+
+
+def unit_zh(unit: str) -> str:
+    """The unit of a column in Chinese.
+
+    >>> unit_zh("units per person and day")
+    '单位/人·天'
+    """
+    return _UNITS_ZH[unit]
+
+
 @dataclass(frozen=True)
 class Column:
     """One column: what it holds, in which unit, what it may hold, and the words for both.

@@ -2,38 +2,48 @@
 
 from __future__ import annotations
 
-from mainstay.tables.findings import Finding, Severity
+from mainstay.tables.findings import Both, Finding, Severity
 
 _MARKS = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
 _CONTAINERS = (
-    (b"PK\x03\x04", "a workbook or an archive"),
-    (b"PAR1", "a Parquet file"),
-    (b"\xd0\xcf\x11\xe0", "an old workbook (.xls)"),
-    (b"%PDF", "a PDF"),
-    (b"\x1f\x8b", "a compressed file"),
+    (b"PK\x03\x04", Both("a workbook or an archive", "工作簿或压缩包")),
+    (b"PAR1", Both("a Parquet file", " Parquet 文件")),
+    (b"\xd0\xcf\x11\xe0", Both("an old workbook (.xls)", "旧版工作簿（.xls）")),
+    (b"%PDF", Both("a PDF", " PDF 文件")),
+    (b"\x1f\x8b", Both("a compressed file", "压缩文件")),
 )
 
 
 def decode(table: str, file: str, data: bytes) -> tuple[str | None, list[Finding]]:
     """Text of a file, or None and the finding that says what it is and how to make it UTF-8."""
 
-    def found(rule: str, message: str, remedy: str, severity: Severity = "error", row: int | None = None) -> Finding:
+    def found(rule: str, message: Both, remedy: Both, severity: Severity = "error", row: int | None = None) -> Finding:
         return Finding(table, row, "", "", rule, message, remedy, severity)
 
     for mark, what in _CONTAINERS:
         if data.startswith(mark):
             return None, [
-                found("not_text", f"{file} is {what}, not text.", "Export the table as CSV (UTF-8) and put that here.")
+                found(
+                    "not_text",
+                    Both(f"{file} is {what}, not text.", f"{file} 是{what.zh}，不是文本。"),
+                    Both("Export the table as CSV (UTF-8) and put that here.", "请将表格导出为 CSV（UTF-8）后放回。"),
+                )
             ]
     if any(data.startswith(mark) for mark, _ in _MARKS) or _looks_like_utf16(data):
-        return None, [found("encoding", f"{file} is UTF-16, not UTF-8.", _how_to_save(file, "UTF-16"))]
+        return None, [
+            found(
+                "encoding",
+                Both(f"{file} is UTF-16, not UTF-8.", f"{file} 的编码是 UTF-16，不是 UTF-8。"),
+                _how_to_save(file, "UTF-16"),
+            )
+        ]
     if b"\x00" in data:
         row = data.count(b"\n", 0, data.index(b"\x00")) + 1
         return None, [
             found(
                 "not_text",
-                f"{file} holds zero bytes; it is not text.",
-                "Export the table again as CSV (UTF-8).",
+                Both(f"{file} holds zero bytes; it is not text.", f"{file} 含零字节，不是文本。"),
+                Both("Export the table again as CSV (UTF-8).", "请重新导出为 CSV（UTF-8）。"),
                 row=row,
             )
         ]
@@ -43,8 +53,11 @@ def decode(table: str, file: str, data: bytes) -> tuple[str | None, list[Finding
         findings.append(
             found(
                 "byte_order_mark",
-                f"{file} begins with a byte-order mark; it was skipped.",
-                "Nothing needs to be done; saving as UTF-8 without the mark ends this warning.",
+                Both(f"{file} begins with a byte-order mark; it was skipped.", f"{file} 以字节顺序标记开头，已跳过。"),
+                Both(
+                    "Nothing needs to be done; saving as UTF-8 without the mark ends this warning.",
+                    "无需处理；另存为不带标记的 UTF-8 即不再提示。",
+                ),
                 "warning",
             )
         )
@@ -61,23 +74,31 @@ def _looks_like_utf16(data: bytes) -> bool:
     return len(head) >= 4 and (not any(head[1::2]) or not any(head[0::2]))
 
 
-def _what_else(file: str, data: bytes) -> tuple[str, str, str]:
+def _what_else(file: str, data: bytes) -> tuple[str, Both, Both]:
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError:
         text = ""
     if any("\u4e00" <= c <= "\u9fff" for c in text):
-        return "encoding", f"{file} is GBK (GB 18030), not UTF-8.", _how_to_save(file, "GB18030")
+        return (
+            "encoding",
+            Both(f"{file} is GBK (GB 18030), not UTF-8.", f"{file} 的编码是 GBK（GB 18030），不是 UTF-8。"),
+            _how_to_save(file, "GB18030"),
+        )
     return (
         "encoding",
-        f"{file} is not UTF-8: this row holds bytes that are no UTF-8 text.",
+        Both(
+            f"{file} is not UTF-8: this row holds bytes that are no UTF-8 text.",
+            f"{file} 不是 UTF-8：此行有无法识别的字节。",
+        ),
         _how_to_save(file, "WINDOWS-1252"),
     )
 
 
-def _how_to_save(file: str, encoding: str) -> str:
+def _how_to_save(file: str, encoding: str) -> Both:
     utf8 = file.rsplit(".", 1)[0] + "-utf8." + file.rsplit(".", 1)[-1]
-    return (
-        'Save it as "CSV UTF-8" in the spreadsheet, or run '
-        f"iconv -f {encoding} -t UTF-8 {file} > {utf8} and put that in its place."
+    run = f"iconv -f {encoding} -t UTF-8 {file} > {utf8}"
+    return Both(
+        f'Save it as "CSV UTF-8" in the spreadsheet, or run {run} and put that in its place.',
+        f"请在电子表格软件中另存为“CSV UTF-8”，或运行 {run} 并用所得文件替换。",
     )

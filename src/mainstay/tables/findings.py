@@ -12,18 +12,49 @@ if TYPE_CHECKING:
 Severity = Literal["error", "warning"]
 
 
+class Both(str):
+    """A text in English, with the same in Chinese as ``zh``.
+
+    >>> text = Both("Keep one of them.", "请保留其中一个。")
+    >>> text, text.zh
+    ('Keep one of them.', '请保留其中一个。')
+    """
+
+    __slots__ = ("zh",)
+    zh: str
+
+    def __new__(cls, en: str = "", zh: str = "") -> Both:
+        """Both texts; what is cut or joined of them is plain text again."""
+        both = super().__new__(cls, en)
+        both.zh = zh
+        return both
+
+
 @dataclass(frozen=True)
 class Finding:
-    """One problem: table, row (as in the file, header is row 1), column, value, rule, remedy."""
+    """One problem: table, row (as in the file, header is row 1), column, value, rule, remedy.
+
+    ``message`` and ``remedy`` say it in both languages.
+    """
 
     table: str
     row: int | None
     column: str
     value: str
     rule: str
-    message: str
-    remedy: str
+    message: Both
+    remedy: Both
     severity: Severity = "error"
+
+    @property
+    def message_zh(self) -> str:
+        """The message in Chinese."""
+        return self.message.zh
+
+    @property
+    def remedy_zh(self) -> str:
+        """The remedy in Chinese."""
+        return self.remedy.zh
 
     def __str__(self) -> str:
         place = self.table + (f" row {self.row}" if self.row is not None else "")
@@ -82,10 +113,10 @@ class Findings(Sequence[Finding]):
         return {name: RowCount(rows, len(refused.get(name, ()))) for name, rows in self.rows.items()}
 
     def frame(self) -> pl.DataFrame:
-        """The findings as a table, one row each."""
+        """The findings as a table, one row each, with ``message_zh`` and ``remedy_zh``."""
         import polars as pl
 
-        names = ("severity", "table", "row", "column", "value", "rule", "message", "remedy")
+        names = ("severity", "table", "row", "column", "value", "rule", "message", "remedy", "message_zh", "remedy_zh")
         return pl.DataFrame(
             {n: [getattr(f, n) for f in self] for n in names},
             schema={n: pl.Int64 if n == "row" else pl.String for n in names},

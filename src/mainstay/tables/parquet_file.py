@@ -8,7 +8,7 @@ import polars as pl
 
 from mainstay.tables.csv_file import empty_file
 from mainstay.tables.declaration import Table
-from mainstay.tables.findings import Finding
+from mainstay.tables.findings import Both, Finding
 from mainstay.tables.raw import ROW, Raw, from_records, unreadable
 
 
@@ -26,8 +26,11 @@ def read_parquet(table: Table, file: str, data: bytes) -> Raw:
                 "",
                 "",
                 "not_parquet",
-                f"{file} cannot be read as Parquet ({str(error).splitlines()[0][:120]}).",
-                "Write it again, or give the table as CSV.",
+                Both(
+                    f"{file} cannot be read as Parquet ({str(error).splitlines()[0][:120]}).",
+                    f"{file} 无法作为 Parquet 文件读取。",
+                ),
+                Both("Write it again, or give the table as CSV.", "请重新写出，或改用 CSV。"),
             )
         )
     header = frame.columns
@@ -63,6 +66,9 @@ def _nested(table: str, column: str, dtype: str) -> Finding:
         column,
         dtype,
         "wrong_type",
-        f"the column holds {dtype}, which is not text, a number, a date or true and false.",
-        "Write one plain value per cell.",
+        Both(
+            f"the column holds {dtype}, which is not text, a number, a date or true and false.",
+            f"该列的类型为 {dtype}，不是文本、数字、日期或真假。",
+        ),
+        Both("Write one plain value per cell.", "请每个单元格只写一个值。"),
     )

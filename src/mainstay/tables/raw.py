@@ -9,7 +9,7 @@ from difflib import get_close_matches
 import polars as pl
 
 from mainstay.tables.declaration import Table
-from mainstay.tables.findings import Finding
+from mainstay.tables.findings import Both, Finding
 
 ROW = "_row"
 """Hidden column with the row in the file (header = 1), there during checks only."""
@@ -35,14 +35,14 @@ def unreadable(finding: Finding) -> Raw:
     return Raw(finding.table, pl.DataFrame({ROW: []}, schema={ROW: pl.Int64}), (finding,), broken=True)
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+def nearest(word: str, known: Iterable[str]) -> Both:
     """``Did you mean "mask"?`` or nothing: the known word that is most like this one."""
     by_lower = {k.lower(): k for k in known}
     folded = word.strip().lower().replace(" ", "_").replace("-", "_")
     close = get_close_matches(folded, by_lower, n=1, cutoff=0.6) or get_close_matches(
         word.strip().lower(), by_lower, n=1, cutoff=0.6
     )
-    return f'Did you mean "{by_lower[close[0]]}"?' if close else ""
+    return Both(f'Did you mean "{by_lower[close[0]]}"?', f"是否为“{by_lower[close[0]]}”？") if close else Both()
 
 
 def from_records(
@@ -62,7 +62,13 @@ def from_records(
         if name in chosen:
             broken = True
             found.append(
-                _of_column(table, name, "column_twice", f'the column "{name}" is there twice.', "Keep one of them.")
+                _of_column(
+                    table,
+                    name,
+                    "column_twice",
+                    Both(f'the column "{name}" is there twice.', f"列“{name}”出现两次。"),
+                    Both("Keep one of them.", "请保留其中一列。"),
+                )
             )
             continue
         chosen[name] = cell
@@ -82,7 +88,7 @@ def from_records(
     return Raw(table.name, cells, tuple(found), broken)
 
 
-def _of_column(table: Table, column: str, rule: str, message: str, remedy: str, severity: str = "error") -> Finding:
+def _of_column(table: Table, column: str, rule: str, message: Both, remedy: Both, severity: str = "error") -> Finding:
     return Finding(
         table.name, None, column, column, rule, message, remedy, "error" if severity == "error" else "warning"
     )
@@ -96,8 +102,11 @@ def _nameless(table: Table, position: int, body: pl.DataFrame, cell: str) -> Fin
         "",
         str(first[cell]),
         "unknown_column",
-        f"column {position + 1} has cells but no name; it was not read.",
-        "Give it a name of the table, or clear it.",
+        Both(
+            f"column {position + 1} has cells but no name; it was not read.",
+            f"第 {position + 1} 列有内容但没有列名，未读取。",
+        ),
+        Both("Give it a name of the table, or clear it.", "请填写表中的列名，或清空该列。"),
         "warning",
     )
 
@@ -105,25 +114,33 @@ def _nameless(table: Table, position: int, body: pl.DataFrame, cell: str) -> Fin
 def _unknown_column(table: Table, name: str, header: Sequence[str]) -> Finding:
     absent = [c for c in table.columns if c.name not in header]
     translated = [c.name for c in absent if c.text_zh == name]
-    hint = f'Did you mean "{translated[0]}"?' if translated else nearest(name, [c.name for c in absent])
+    hint = (
+        Both(f'Did you mean "{translated[0]}"?', f"是否为“{translated[0]}”？")
+        if translated
+        else nearest(name, [c.name for c in absent])
+    )
     return _of_column(
         table,
         name,
         "unknown_column",
-        f'the table {table.name} has no column "{name}"; it was not read.',
-        hint or "Take it out, or put it into the column source.",
+        Both(
+            f'the table {table.name} has no column "{name}"; it was not read.',
+            f"表 {table.name} 没有列“{name}”，未读取。",
+        ),
+        hint or Both("Take it out, or put it into the column source.", "请删除该列，或并入列 source（来源）。"),
         "warning",
     )
 
 
 def _missing_column(table: Table, name: str, header: Sequence[str]) -> Finding:
     declared = {c.name for c in table.columns}
-    hint = nearest(name, [h for h in header if h and h not in declared]).replace("Did you mean", "Is it the column")
+    hint = nearest(name, [h for h in header if h and h not in declared])
+    is_it = hint.replace("Did you mean", "Is it the column")
     column = table.column(name)
     return _of_column(
         table,
         name,
         "missing_column",
-        "the column is missing.",
-        f"{hint} Add it: {column.text}.".strip(),
+        Both("the column is missing.", "缺少该列。"),
+        Both(f"{is_it} Add it: {column.text}.".strip(), f"{hint.zh}请补充该列：{column.text_zh or name}。"),
     )

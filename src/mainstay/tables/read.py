@@ -16,7 +16,7 @@ from mainstay.tables.cast import Typed, cast
 from mainstay.tables.checking import check_typed
 from mainstay.tables.csv_file import read_csv
 from mainstay.tables.declaration import Table
-from mainstay.tables.findings import Finding, Findings
+from mainstay.tables.findings import Both, Finding, Findings
 from mainstay.tables.parquet_file import read_parquet
 from mainstay.tables.raw import ROW, Raw, nearest, unreadable
 from mainstay.tables.settings import SETTINGS, from_sheet, from_toml, setting_values
@@ -143,21 +143,29 @@ def _missing_table(table: Table) -> Finding:
         "",
         "",
         "missing_table",
-        "the table is missing.",
-        f"Add {table.name}.csv, or a sheet {table.name}: {table.text[0].lower()}{table.text[1:]}",
+        Both("the table is missing.", "缺少该表。"),
+        Both(
+            f"Add {table.name}.csv, or a sheet {table.name}: {table.text[0].lower()}{table.text[1:]}",
+            f"请添加 {table.name}.csv 或工作表 {table.name}：{table.text_zh}。",
+        ),
     )
 
 
 def _missing_settings(path: Path) -> Finding:
-    where = f"a sheet {SETTINGS.name}" if path.suffix.lower() in WORKBOOKS else SETTINGS_FILE
+    is_workbook = path.suffix.lower() in WORKBOOKS
+    where = f"a sheet {SETTINGS.name}" if is_workbook else SETTINGS_FILE
+    where_zh = f"工作表 {SETTINGS.name}" if is_workbook else f" {SETTINGS_FILE}"
     return Finding(
         SETTINGS.name,
         None,
         "",
         "",
         "missing_table",
-        "the settings of the case are missing.",
-        f"Add {where} with at least the start, as in start = 2020-01-24.",
+        Both("the settings of the case are missing.", "缺少算例设置。"),
+        Both(
+            f"Add {where} with at least the start, as in start = 2020-01-24.",
+            f"请添加{where_zh}，至少写明起始日，如 start = 2020-01-24。",
+        ),
     )
 
 
@@ -213,8 +221,8 @@ def _two_files(name: str) -> Finding:
         "",
         "",
         "two_files",
-        f"there are both {name}.csv and {name}.parquet.",
-        "Keep the one that is right, and take the other away.",
+        Both(f"there are both {name}.csv and {name}.parquet.", f"{name}.csv 与 {name}.parquet 同时存在。"),
+        Both("Keep the one that is right, and take the other away.", "请保留正确的一个，移走另一个。"),
     )
 
 
@@ -227,8 +235,8 @@ def _unknown_file(file: str) -> Finding:
         "",
         file,
         "unknown_file",
-        "no table of a case has this name; the file was not read.",
-        hint or "Rename it after a table, or keep it in another folder.",
+        Both("no table of a case has this name; the file was not read.", "算例中没有这样名称的表，文件未读取。"),
+        hint or Both("Rename it after a table, or keep it in another folder.", "请改为表名，或移到其他文件夹。"),
         "warning",
     )
 
@@ -275,8 +283,8 @@ def _not_a_workbook(table: str, what: str, why: str) -> Finding:
         "",
         "",
         "not_a_workbook",
-        f"{what} cannot be opened ({why[:120]}).",
-        "Open it in a spreadsheet and save it again as .xlsx.",
+        Both(f"{what} cannot be opened ({why[:120]}).", f"无法打开 {what}。"),
+        Both("Open it in a spreadsheet and save it again as .xlsx.", "请用电子表格软件打开，另存为 .xlsx。"),
     )
 
 
@@ -287,7 +295,8 @@ def _unknown_sheet(name: str) -> Finding:
         "",
         name,
         "unknown_file",
-        "no table of a case has this name; the sheet was not read.",
-        nearest(name, [SETTINGS.name, *CASE_TABLES]) or "Rename it after a table, or begin its name with _.",
+        Both("no table of a case has this name; the sheet was not read.", "算例中没有这样名称的表，工作表未读取。"),
+        nearest(name, [SETTINGS.name, *CASE_TABLES])
+        or Both("Rename it after a table, or begin its name with _.", "请改为表名，或在名称前加 _。"),
         "warning",
     )

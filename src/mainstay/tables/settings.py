@@ -14,7 +14,7 @@ from mainstay.tables.csv_file import empty_file
 from mainstay.tables.declaration import Column, Table
 from mainstay.tables.demand_tables import MODES
 from mainstay.tables.encoding import decode
-from mainstay.tables.findings import Finding
+from mainstay.tables.findings import Both, Finding
 from mainstay.tables.raw import ROW, Raw, nearest, unreadable
 from mainstay.tables.workbook import Sheet
 
@@ -87,8 +87,11 @@ def from_toml(file: str, data: bytes) -> Raw:
                 "",
                 "",
                 "not_toml",
-                f"{file} cannot be read ({error}).",
-                'Write one setting per line, as in start = 2020-01-24 or title = "Spring".',
+                Both(f"{file} cannot be read ({error}).", f"无法读取 {file}：不是 TOML 格式。"),
+                Both(
+                    'Write one setting per line, as in start = 2020-01-24 or title = "Spring".',
+                    '请每行写一项设置，如 start = 2020-01-24 或 title = "Spring"。',
+                ),
             )
         )
     plain: dict[str, str | None] = {}
@@ -118,8 +121,8 @@ def from_sheet(sheet: Sheet) -> Raw:
                         name,
                         value or "",
                         "column_twice",
-                        "the setting is there twice.",
-                        "Keep one of them.",
+                        Both("the setting is there twice.", "该设置出现两次。"),
+                        Both("Keep one of them.", "请保留其中一项。"),
                     )
                 )
                 continue
@@ -154,8 +157,8 @@ def _not_plain(name: str, value: object) -> Finding:
         name,
         str(value)[:200],
         "wrong_type",
-        "the setting is not one plain value.",
-        "Give one value.",
+        Both("the setting is not one plain value.", "该设置不是单个值。"),
+        Both("Give one value.", "请只填写一个值。"),
     )
 
 
@@ -171,8 +174,9 @@ def _raw(values: Mapping[str, str | None], findings: list[Finding], rows: Mappin
                     name,
                     values[name] or "",
                     "unknown_setting",
-                    f'there is no setting "{name}"; it was not read.',
-                    nearest(name, known) or f"The settings are {', '.join(known)}.",
+                    Both(f'there is no setting "{name}"; it was not read.', f"没有设置项“{name}”，未读取。"),
+                    nearest(name, known)
+                    or Both(f"The settings are {', '.join(known)}.", f"设置项有：{'、'.join(known)}。"),
                     "warning",
                 )
             )

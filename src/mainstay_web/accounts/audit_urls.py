@@ -8,6 +8,5 @@ app_name = "audit"
 urlpatterns = [
     path("", audit.rows, name="rows"),
     path("<int:pk>/", audit.row, name="row"),
-    path("export/", audit.export, name="export"),
     path("verify/", audit.verify, name="verify"),
 ]

@@ -23,6 +23,7 @@ from mainstay.plan.plan import with_needs
 from mainstay.report.texts import Text
 from mainstay.tables import CASE_TABLES, Case, Finding, Findings, frames
 from mainstay.tables.declaration import Column, Table
+from mainstay.tables.findings import Both
 from mainstay.tables.raw import nearest
 from mainstay.tables.settings import SETTINGS
 
@@ -33,7 +34,7 @@ KNOWN = {"table", "key", "column", "value", "factor", "remove", "row"}
 class Refused(Exception):  # noqa: N818 (becomes a finding)
     """Why one change cannot be made: column, value, rule, message, remedy."""
 
-    def __init__(self, column: str, value: object, rule: str, message: str, remedy: str) -> None:
+    def __init__(self, column: str, value: object, rule: str, message: Both, remedy: Both) -> None:
         super().__init__(message)
         self.column, self.value, self.rule, self.message, self.remedy = column, value, rule, message, remedy
 
@@ -67,14 +68,20 @@ def apply_scenario(case: Case, changes: Sequence[Change], *, derive: bool = True
 def _changed(case: Case, change: Change) -> Case:
     unknown = sorted(set(change) - KNOWN)
     if unknown:
-        raise Refused(unknown[0], "", "unknown_part", f'a change has no part "{unknown[0]}".', _one_of(KNOWN))
+        raise Refused(
+            unknown[0],
+            "",
+            "unknown_part",
+            Both(f'a change has no part "{unknown[0]}".', f"修改中没有“{unknown[0]}”这一部分。"),
+            _one_of(KNOWN),
+        )
     name = change.get("table")
     if name == SETTINGS.name:
         column = _column(SETTINGS, change.get("column"))
         return _replaced(case, column, change.get("value"), {column.name: _parsed(column, change.get("value"))})
     if name not in CASE_TABLES:
         hint = nearest(str(name), CASE_TABLES) or _one_of(CASE_TABLES)
-        raise Refused("table", name, "unknown_table", f'there is no table "{name}".', hint)
+        raise Refused("table", name, "unknown_table", Both(f'there is no table "{name}".', f"没有表“{name}”。"), hint)
     table, frame = CASE_TABLES[name], case[name]
     if "row" in change:
         row = {_column(table, c).name: _parsed(table.column(c), value) for c, value in change["row"].items()}
@@ -105,7 +112,13 @@ def _replaced(case: Case, column: Column, value: object, settings: Mapping[str, 
     try:
         return case.replace(**settings)
     except UsageError as error:
-        raise Refused(column.name, value, "wrong_type", str(error), "Give another value.") from error
+        raise Refused(
+            column.name,
+            value,
+            "wrong_type",
+            Both(str(error), str(error)),
+            Both("Give another value.", "请填写其他值。"),
+        ) from error
 
 
 def _chosen(table: Table, frame: pl.DataFrame, key: Mapping[str, Any]) -> pl.Series:
@@ -119,8 +132,16 @@ def _chosen(table: Table, frame: pl.DataFrame, key: Mapping[str, Any]) -> pl.Ser
         words = ", ".join(f"{name} {value}" for name, value in key.items())
         first = next(iter(key), "")
         known = [str(v) for v in frame[first].drop_nulls().unique(maintain_order=True)] if first else []
-        hint = nearest(str(key.get(first, "")), known) or "Look the row up in the register."
-        raise Refused(", ".join(key), words, "unknown_key", f"{table.name} has no row with {words}.", hint)
+        hint = nearest(str(key.get(first, "")), known) or Both(
+            "Look the row up in the register.", "请到登记册中查找该行。"
+        )
+        raise Refused(
+            ", ".join(key),
+            words,
+            "unknown_key",
+            Both(f"{table.name} has no row with {words}.", f"{table.text_zh}中没有这样的行：{words}。"),
+            hint,
+        )
     return chosen
 
 
@@ -128,8 +149,13 @@ def _cells(column: Column, change: Change, chosen: pl.Series) -> pl.Expr:
     cells = pl.col(column.name)
     if "factor" in change:
         if column.type not in ("number", "integer"):
-            message = f"{column.name} holds no number, so there is nothing to multiply."
-            raise Refused(column.name, change["factor"], "wrong_type", message, "Give a value instead.")
+            message = Both(
+                f"{column.name} holds no number, so there is nothing to multiply.",
+                f"{column.name} 不是数字，无法乘以系数。",
+            )
+            raise Refused(
+                column.name, change["factor"], "wrong_type", message, Both("Give a value instead.", "请直接填写数值。")
+            )
         new = cells * _number(column, change["factor"])
         new = new.round().cast(pl.Int64) if column.type == "integer" else new
     else:
@@ -141,7 +167,13 @@ def _column(table: Table, name: object) -> Column:
     names = [c.name for c in table.columns]
     if name not in names:
         hint = nearest(str(name or ""), names) or _one_of(names)
-        raise Refused("column", name or "", "unknown_column", f'{table.name} has no column "{name or ""}".', hint)
+        raise Refused(
+            "column",
+            name or "",
+            "unknown_column",
+            Both(f'{table.name} has no column "{name or ""}".', f"{table.name} 没有列“{name or ''}”。"),
+            hint,
+        )
     return table.column(str(name))
 
 
@@ -154,11 +186,21 @@ def _parsed(column: Column, value: Any) -> Any:
             return value if isinstance(value, date) else date.fromisoformat(str(value))
         except ValueError:
             raise Refused(
-                column.name, value, "wrong_type", f'"{value}" is not a day.', "Write it as 2020-01-24."
+                column.name,
+                value,
+                "wrong_type",
+                Both(f'"{value}" is not a day.', f"“{value}”不是日期。"),
+                Both("Write it as 2020-01-24.", "请写作 2020-01-24。"),
             ) from None
     if column.type == "boolean":
         if str(value).lower() not in ("true", "false"):
-            raise Refused(column.name, value, "wrong_type", f'"{value}" is not a truth.', "Give true or false.")
+            raise Refused(
+                column.name,
+                value,
+                "wrong_type",
+                Both(f'"{value}" is not a truth.', f"“{value}”不是真假值。"),
+                Both("Give true or false.", "请填写 true 或 false。"),
+            )
         return str(value).lower() == "true"
     if column.type in ("number", "integer"):
         number = _number(column, value)
@@ -172,13 +214,19 @@ def _number(column: Column, value: Any) -> float:
     except (TypeError, ValueError):
         number = float("nan")
     if not abs(number) < float("inf"):
-        message = f'"{value}" is not a number.'
-        raise Refused(column.name, value, "wrong_type", message, "Give a number without separators, as in 12000.")
+        message = Both(f'"{value}" is not a number.', f"“{value}”不是数字。")
+        raise Refused(
+            column.name,
+            value,
+            "wrong_type",
+            message,
+            Both("Give a number without separators, as in 12000.", "请填写不带分隔符的数字，如 12000。"),
+        )
     return number
 
 
-def _one_of(names: Any) -> str:
-    return f"Give one of {', '.join(sorted(names))}."
+def _one_of(names: Any) -> Both:
+    return Both(f"Give one of {', '.join(sorted(names))}.", f"可选：{'、'.join(sorted(names))}。")
 
 
 def say_change(change: Change) -> Text:

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from mainstay.report.names import Names, plain
-from mainstay.report.texts import TEXTS, Text, say, share
+from mainstay.report.texts import TEXTS, Text, say
 from mainstay.tables.declaration import Table
 from mainstay_web import listing
 from mainstay_web.accounts.templatetags.words import named
@@ -99,11 +99,6 @@ def signed(value: float | None) -> str:
         return ""
     text = quantity(value)
     return f"+{text}" if value > 0 else text.replace("-", "−")
-
-
-def percent(value: float | None) -> str:
-    """A share from 0 to 1 as per cent; never rounded up to 100%."""
-    return "" if value is None else share(value)
 
 
 def signed_points(value: float | None) -> str:

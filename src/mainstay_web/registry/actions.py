@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from mainstay.tables import Finding, Findings
 from mainstay.tables.case import AREAS
-from mainstay.tables.findings import RowCount
+from mainstay.tables.findings import Both, RowCount
 from mainstay.tables.raw import ROW, Raw
 from mainstay.tables.settings import SETTINGS
 from mainstay_web.accounts import rights
@@ -365,8 +365,13 @@ def _not_allowed(table: str, row: int, key: str, owner: Organisation) -> Finding
         "",
         ", ".join(str(v) for v in json.loads(key) if v is not None),
         "not_allowed",
-        f"the row belongs to {owner.name}, whose rows you may not change.",
-        "Ask someone of that organisation, or of one above it, to change it.",
+        Both(
+            f"the row belongs to {owner.name}, whose rows you may not change.",
+            f"该行属于{owner.name_zh or owner.name}，您无权修改其数据。",
+        ),
+        Both(
+            "Ask someone of that organisation, or of one above it, to change it.", "请由该单位或其上级单位的人员修改。"
+        ),
     )
 
 

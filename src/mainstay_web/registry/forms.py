@@ -14,6 +14,7 @@ from mainstay.tables import Finding
 from mainstay.tables.cells import show
 from mainstay.tables.declaration import Column, Table
 from mainstay_web.accounts.models import Person
+from mainstay_web.accounts.templatetags.words import message_of, remedy_of
 from mainstay_web.registry import shape, words
 from mainstay_web.registry.queries import rows, visible_rows
 from mainstay_web.uploads import UploadField
@@ -63,7 +64,7 @@ class RowForm(forms.Form):
         """Put findings beside the fields that they speak of."""
         for finding in findings:
             names = [n for n in finding.column.split(", ") if n in self.fields]
-            self.add_error(names[0] if names else None, f"{finding.message} {finding.remedy}".strip())
+            self.add_error(names[0] if names else None, f"{message_of(finding)} {remedy_of(finding)}")
 
     @property
     def lists(self) -> SafeString:
@@ -84,7 +85,10 @@ class RowForm(forms.Form):
             "required": column.required and column.default is None,
         }
         if column.choices or column.type == "boolean":
-            choices = [(c, c) for c in column.choices] or [("true", _("yes")), ("false", _("no"))]
+            choices = [(c, words.choice_name(column, c)) for c in column.choices] or [
+                ("true", _("yes")),
+                ("false", _("no")),
+            ]
             return forms.ChoiceField(choices=[("", "—"), *choices], **common)
         widget: forms.Widget = forms.TextInput()
         if column.type == "date":

@@ -14,6 +14,7 @@ from mainstay.tables import CASE_TABLES, Finding, Findings, frames
 from mainstay.tables.cast import cast
 from mainstay.tables.cells import check_cells, show
 from mainstay.tables.declaration import Column, Table
+from mainstay.tables.findings import Both
 from mainstay.tables.raw import ROW, Raw
 from mainstay.tables.settings import SETTINGS
 
@@ -63,8 +64,11 @@ def _long_key(table: Table, row: int, key: str) -> Finding:
         ", ".join(table.key),
         key[:60] + "…",
         "too_long",
-        f"the codes that name the row have {len(key)} characters together.",
-        f"Shorten them to {LONGEST_KEY - 20} or fewer.",
+        Both(
+            f"the codes that name the row have {len(key)} characters together.",
+            f"该行的代码合计 {len(key)} 个字符，过长。",
+        ),
+        Both(f"Shorten them to {LONGEST_KEY - 20} or fewer.", f"请缩短到 {LONGEST_KEY - 20} 个以内。"),
     )
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mainstay.tables.declaration import Column, Table
+from mainstay.tables.choices import choice_words
+from mainstay.tables.declaration import Column, Table, unit_zh
 from mainstay_web.accounts.templatetags.words import is_chinese
+from mainstay_web.listing import shown
 
 GROUPS = (
     (gettext_lazy("What and where"), ("items", "places")),
@@ -66,18 +70,32 @@ def column_name(column: Column) -> str:
     return column.name.replace("_", " ")
 
 
+def choice_name(column: Column, code: str) -> str:
+    """A choice of a column: in Chinese its name, in English its code, as files have it."""
+    return choice_words(column, code).zh if is_chinese() and code in column.choices else code
+
+
+def cell(column: Column, value: Any) -> str:
+    """A cell of a table as a page shows it."""
+    return choice_name(column, value) if column.choices and value else shown(value)
+
+
+def unit_name(column: Column) -> str:
+    """The unit of a column."""
+    return unit_zh(column.unit) if is_chinese() and column.unit else column.unit
+
+
 def column_help(column: Column) -> str:
     """What a column holds, its unit, and what an empty cell means."""
     parts = [column.name if is_chinese() else column.text]
     if column.unit:
-        parts.append(f"[{column.unit}]")
+        parts.append(f"[{unit_name(column)}]")
     if column.type == "list":
         parts.append(_("Semicolons between the parts."))
     if column.example:
         parts.append(_("Such as %(example)s.") % {"example": column.example})
     if column.default not in (None, ""):
-        default = {True: _("yes"), False: _("no")}.get(column.default, column.default)
-        parts.append(_("Empty: %(default)s.") % {"default": default})
+        parts.append(_("Empty: %(default)s.") % {"default": cell(column, column.default)})
     return " ".join(parts)
 
 

@@ -12,9 +12,11 @@ from django.utils import timezone
 from mainstay.tables import Finding
 from mainstay.tables.cast import cast
 from mainstay.tables.cells import check_cells
+from mainstay.tables.findings import Both
 from mainstay.tables.raw import ROW, Raw, nearest
 from mainstay.tables.rules.reports import report_terms
-from mainstay.units import UNITS, factor
+from mainstay.tables.rules.units import other_unit
+from mainstay.units import UNITS
 from mainstay_web.accounts.models import Organisation
 from mainstay_web.reporting import queries
 from mainstay_web.reporting.body import SUBMITTED
@@ -85,10 +87,20 @@ def _strangers(rows: list[dict[str, Any]], unread: Iterable[bool], organisation:
     for row, is_unread in zip(rows, unread, strict=True):
         if row["organisation"] is None and not is_unread:
             yield Finding(
-                TABLE, row[ROW], "reporter", row["reporter"], "unknown_reporter",
-                f'"{row["reporter"]}" is not {organisation.code}, and no organisation under it.',
-                "Correct the code, or leave the cell empty: then the figure is of the one who sends.",
-            )  # fmt: skip
+                TABLE,
+                row[ROW],
+                "reporter",
+                row["reporter"],
+                "unknown_reporter",
+                Both(
+                    f'"{row["reporter"]}" is not {organisation.code}, and no organisation under it.',
+                    f"“{row['reporter']}”不是 {organisation.code}，也不是其下属单位。",
+                ),
+                Both(
+                    "Correct the code, or leave the cell empty: then the figure is of the one who sends.",
+                    "请更正代码，或留空（即本单位数据）。",
+                ),
+            )
 
 
 def _items(rows: list[dict[str, Any]]) -> Iterator[Finding]:
@@ -98,32 +110,47 @@ def _items(rows: list[dict[str, Any]]) -> Iterator[Finding]:
         item, unit = row["item"], row["unit"]
         if item is not None and item not in units:
             yield Finding(
-                TABLE, row[ROW], "item", item, "unknown_reference", f'"{item}" is not an item of the register.',
-                nearest(item, units) or "Use the code of an item of the register, or ask the supply office to add it.",
-            )  # fmt: skip
+                TABLE,
+                row[ROW],
+                "item",
+                item,
+                "unknown_reference",
+                Both(f'"{item}" is not an item of the register.', f"登记册中没有物资“{item}”。"),
+                nearest(item, units)
+                or Both(
+                    "Use the code of an item of the register, or ask the supply office to add it.",
+                    "请使用登记册中的物资代码，或请物资保障部门添加。",
+                ),
+            )
         elif unit in UNITS and item is not None and unit != units[item]:
             yield _other_unit(row, units[item])
 
 
 def _other_unit(row: Mapping[str, Any], wanted: str) -> Finding:
-    unit, quantity = row["unit"], row["quantity"]
-    times = factor(unit, wanted) if wanted in UNITS else None
-    remedy = f"Give the quantity in {wanted}; {unit} measures something else."
-    if times is not None:
-        converted = f": {quantity * times:.12g}" if quantity is not None else ""
-        remedy = f"Multiply the quantity by {times:g} and write {wanted}{converted}."
-    message = f"the quantity is in {unit}, but {row['item']} is counted in {wanted}."
-    return Finding(TABLE, row[ROW], "unit", unit, "unit_mismatch", message, remedy)
+    unit = row["unit"]
+    return Finding(
+        TABLE, row[ROW], "unit", unit, "unit_mismatch", *other_unit(row["item"], unit, wanted, row["quantity"])
+    )
 
 
 def _ignored(frame: pl.DataFrame) -> Iterator[Finding]:
     given = frame.height - frame["received_at"].null_count()
     if given:
         yield Finding(
-            TABLE, None, "received_at", "", "received_now",
-            f"{given:,} cells were not read: the day on which a report was known is the day it comes in.",
-            "Nothing needs to be done; leaving the column out ends this warning.", "warning",
-        )  # fmt: skip
+            TABLE,
+            None,
+            "received_at",
+            "",
+            "received_now",
+            Both(
+                f"{given:,} cells were not read: the day on which a report was known is the day it comes in.",
+                f"{given:,} 个单元格未读取：以平台收到之日为获知日期。",
+            ),
+            Both(
+                "Nothing needs to be done; leaving the column out ends this warning.", "无需处理；不填该列即不再提示。"
+            ),
+            "warning",
+        )
 
 
 def _from_the_future(rows: list[dict[str, Any]]) -> Iterator[Finding]:
@@ -132,7 +159,14 @@ def _from_the_future(rows: list[dict[str, Any]]) -> Iterator[Finding]:
     for row in rows:
         if row["date"] is not None and row["date"] > today and row["measure"] != "need":
             yield Finding(
-                TABLE, row[ROW], "date", row["date"].isoformat(), "future_date",
-                f"{row['date']} is still to come; today is {today}.",
-                "Report a day when it is over; only needs are reported ahead.",
-            )  # fmt: skip
+                TABLE,
+                row[ROW],
+                "date",
+                row["date"].isoformat(),
+                "future_date",
+                Both(f"{row['date']} is still to come; today is {today}.", f"{row['date']} 尚未到来；今天是 {today}。"),
+                Both(
+                    "Report a day when it is over; only needs are reported ahead.",
+                    "请在当日结束后上报；只有需求可提前上报。",
+                ),
+            )

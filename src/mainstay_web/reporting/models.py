@@ -8,40 +8,36 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from mainstay.tables import CASE_TABLES
+from mainstay.tables.choices import choice_words
 from mainstay_web.accounts.models import Organisation
+from mainstay_web.accounts.templatetags.words import named
 
 PERSON = settings.AUTH_USER_MODEL
 
 
-class Measure(models.TextChoices):
-    """What a figure speaks of; never mixed, and none is read for another."""
+def _choices(name: str, column: str) -> Any:
+    """Choices of a column of the table ``reports``, said in the reader's language."""
+    declared = CASE_TABLES["reports"].column(column)
 
-    CAPACITY = "capacity", _("Usable capacity")
-    OUTPUT = "output", _("Output")
-    STOCK = "stock", _("Stock")
-    CONSUMPTION = "consumption", _("Consumption")
-    RECEIVED = "received", _("Goods received")
-    NEED = "need", _("Need")
+    def label(code: str) -> str:
+        return capfirst(named(choice_words(declared, code)))
 
-
-class Basis(models.TextChoices):
-    DAY = "day", _("of the day")
-    CUMULATIVE = "cumulative", _("running total")
+    return models.TextChoices(name, {code.upper(): (code, lazy(label, str)(code)) for code in declared.choices})
 
 
-class Blocker(models.TextChoices):
-    """What keeps the rest of a capacity from being used."""
+Measure = _choices("Measure", "measure")
+"""What a figure speaks of; never mixed, and none is read for another."""
 
-    STAFF = "staff", _("Staff")
-    EQUIPMENT = "equipment", _("Equipment")
-    MATERIAL = "material", _("Material")
-    CASH = "cash", _("Cash")
-    TRANSPORT = "transport", _("Transport")
-    LICENCE = "licence", _("Licence")
-    HOLIDAY = "holiday", _("Holiday")
-    NONE = "none", _("Nothing")
+Basis = _choices("Basis", "basis")
+"""Whether a figure is of the day or a running total."""
+
+Blocker = _choices("Blocker", "blocker")
+"""What keeps the rest of a capacity from being used."""
 
 
 class Questionnaire(models.Model):
@@ -231,7 +227,9 @@ class ReportFinding(models.Model):
     value = models.CharField(max_length=300, blank=True)
     rule = models.CharField(max_length=60)
     message = models.TextField()
+    message_zh = models.TextField(blank=True)
     remedy = models.TextField(blank=True)
+    remedy_zh = models.TextField(blank=True)
     severity = models.CharField(max_length=7, choices=Severity.choices)
 
     class Meta:

@@ -13,10 +13,12 @@ import xlsxwriter
 from django.utils import timezone
 
 from mainstay.tables import Finding
+from mainstay.tables.findings import Both
 from mainstay.tables.raw import Raw
 from mainstay.tables.template import note
 from mainstay.tables.workbook import Workbook, WorkbookError
 from mainstay_web.accounts.models import Organisation
+from mainstay_web.accounts.templatetags.words import message_of, remedy_of
 from mainstay_web.reporting import queries
 from mainstay_web.reporting.body import SUBMITTED, sent
 from mainstay_web.reporting.models import Questionnaire, Submission
@@ -29,14 +31,18 @@ REFUSED_COLUMN = "why"
 ROWS = 10_000
 _MUST = ("item", "measure", "basis", "date", "quantity")
 _HELP = (
-    ("Fill in the column quantity of the sheet reports; leave a row empty when the figure is not known.",
-     "请填写 reports 工作表的 quantity 列；不掌握的数据请留空。"),
+    (
+        "Fill in the column quantity of the sheet reports; leave a row empty when the figure is not known.",
+        "请填写 reports 工作表的 quantity 列；不掌握的数据请留空。",
+    ),
     ("Missing is not zero: write 0 only when it is 0.", "空白不等于零：确为零时才填 0。"),
-    ("Write numbers without separators (12000), in the unit of the row.",
-     "数字不加千位分隔符（如 12000），单位以该行为准。"),
+    (
+        "Write numbers without separators (12000), in the unit of the row.",
+        "数字不加千位分隔符（如 12000），单位以该行为准。",
+    ),
     ("Beside a capacity, choose what blocks the rest of it.", "产能行请选择堵点。"),
     ("More rows may be added below: other days, other items.", "可在下方增加其他日期或物资的行。"),
-)  # fmt: skip
+)
 
 
 def template(questionnaire: Questionnaire, organisation: Organisation, day: date) -> bytes:
@@ -95,20 +101,34 @@ def filled(raw: Raw, questionnaire: Questionnaire | None, organisation: Organisa
     findings = list(raw.findings)
     if cells.height < raw.cells.height:
         findings.append(
-            _of_file("left_empty", f"{raw.cells.height - cells.height:,} prefilled rows were left empty and not read.",
-                     "Nothing needs to be done, unless you know the figures.")
-        )  # fmt: skip
+            _of_file(
+                "left_empty",
+                Both(
+                    f"{raw.cells.height - cells.height:,} prefilled rows were left empty and not read.",
+                    f"{raw.cells.height - cells.height:,} 行预填行未填写，未读取。",
+                ),
+                Both("Nothing needs to be done, unless you know the figures.", "无需处理；若掌握数据请补报。"),
+            )
+        )
     newest = [q.version for q in queries.in_force(organisation, timezone.localdate()) if q.code == questionnaire.code]
     if newest and questionnaire.version < newest[0]:
         findings.append(
-            _of_file("older_questionnaire",
-                     f"the workbook is of version {questionnaire.version}; version {newest[0]} counts now.",
-                     "Its figures were read. Download the workbook again for the next report.")
-        )  # fmt: skip
+            _of_file(
+                "older_questionnaire",
+                Both(
+                    f"the workbook is of version {questionnaire.version}; version {newest[0]} counts now.",
+                    f"所用工作簿为第 {questionnaire.version} 版；现行为第 {newest[0]} 版。",
+                ),
+                Both(
+                    "Its figures were read. Download the workbook again for the next report.",
+                    "数据已读取；下次请重新下载工作簿。",
+                ),
+            )
+        )
     return replace(raw, cells=cells, findings=tuple(findings))
 
 
-def _of_file(rule: str, message: str, remedy: str) -> Finding:
+def _of_file(rule: str, message: Both, remedy: Both) -> Finding:
     return Finding(SHEET, None, "", "", rule, message, remedy, "warning")
 
 
@@ -116,7 +136,9 @@ def refused_rows(submission: Submission) -> tuple[list[str], list[list[str]]]:
     """Header and rows that were refused, as they were sent, with a last column that says why."""
     why: dict[int, list[str]] = {}
     for finding in submission.findings.filter(severity="error", row__isnull=False):
-        why.setdefault(finding.row, []).append(f"{finding.column}: {finding.message} {finding.remedy}".strip(": "))
+        why.setdefault(finding.row, []).append(
+            f"{finding.column}: {message_of(finding)} {remedy_of(finding)}".strip(": ")
+        )
     rows = sent(submission.body)
     names = {name for _, row in rows for name in row}
     columns = [c.name for c in SUBMITTED.columns if c.name in names or c.name in _MUST]

@@ -32,11 +32,6 @@ CODES = re.compile(
 )
 """Names of files, subjects of the audit, workers, hashes, browsers."""
 
-FINDINGS = re.compile(
-    r"^(days without any report of|\d+ of the \d+ figures of|\w+ made \d+ of |Ask )|Ask for (them|the figure)"
-)
-"""What the rules of the survey find is said in English alone; their words are data of the platform."""
-
 SEEN = """() => {
   const shown = (node) => node.checkVisibility({ visibilityProperty: true });
   const texts = [document.title];
@@ -135,11 +130,7 @@ def faults_of(seen: dict[str, Any], language: str) -> Iterator[str]:
 
 def english(texts: list[str]) -> list[str]:
     """Texts that hold words which are neither names of the data nor of the allow-list."""
-    return list(
-        dict.fromkeys(
-            text.strip() for text in texts if words_of(text) - known_names() and not FINDINGS.search(text.strip())
-        )
-    )[:12]
+    return list(dict.fromkeys(text.strip() for text in texts if words_of(text) - known_names()))[:12]
 
 
 def words_of(text: str) -> set[str]:
@@ -166,7 +157,6 @@ def known_names() -> set[str]:
     names = [ENGLISH, case.title, "head", "analyst", "maker", "admin"]
     for table in (*CASE_TABLES.values(), *RESULT_TABLES.values()):
         names += [table.name, *(column.name for column in table.columns)]
-        names += [choice for column in table.columns for choice in column.choices or ()]
     for frame in case.tables.values():
         names += [str(value) for column in frame.columns for value in frame[column].drop_nulls()]
     return {word for name in names for word in words_of(name)}

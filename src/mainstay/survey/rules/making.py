@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from mainstay.survey.evidence import Evidence, Rule, ask
-from mainstay.tables.findings import Finding
+from mainstay.tables.findings import Both, Finding
 from mainstay.tables.raw import ROW
 
 PAIR = ["reporter", "item"]
@@ -23,23 +23,31 @@ def output_above_nominal(on: Evidence) -> Iterator[Finding]:
         .with_columns(ratio=pl.col("quantity") / pl.col("nominal"))
         .filter(pl.col("ratio") > on.limits.output_warning * _EXACT)
     )
-    message = (
+    message = Both(
         "{reporter} made {quantity:,.10g} of {item} on {date}, {ratio:.0%} of what its lines could make "
-        "({nominal:,.10g})."
+        "({nominal:,.10g}).",
+        "{reporter} 在 {date} 生产 {item} {quantity:,.10g}，为其产线名义产能（{nominal:,.10g}）的 {ratio:.0%}。",
     )
     mistaken = pl.col("ratio") > on.limits.output_error * _EXACT
     yield from ask(
         over.filter(mistaken),
         "output_above_nominal",
         message,
-        "Ask for the figure of that day alone, in the item's unit; or add the lines that are not in the table lines.",
+        Both(
+            "Ask for the figure of that day alone, in the item's unit; or add the lines that are not in the "
+            "table lines.",
+            "请核实当日单日数值及计量单位；或在 lines 表补上未登记的产线。",
+        ),
         "error",
     )
     yield from ask(
         over.filter(~mistaken),
         "output_above_nominal",
         message,
-        "That happens with longer shifts; ask whether the lines in the table are all.",
+        Both(
+            "That happens with longer shifts; ask whether the lines in the table are all.",
+            "延长班次时可能如此；请核实 lines 表中的产线是否齐全。",
+        ),
     )
 
 
@@ -55,8 +63,15 @@ def output_above_capacity(on: Evidence) -> Iterator[Finding]:
     yield from ask(
         over,
         "output_above_capacity",
-        "{reporter} made {quantity:,.10g} of {item} on {date}, more than the capacity of {capacity:,.10g} it reports.",
-        "Ask for a new report of capacity; the plan counts on the capacity reported.",
+        Both(
+            "{reporter} made {quantity:,.10g} of {item} on {date}, more than the capacity of {capacity:,.10g} "
+            "it reports.",
+            "{reporter} 在 {date} 生产 {item} {quantity:,.10g}，超过其上报的产能 {capacity:,.10g}。",
+        ),
+        Both(
+            "Ask for a new report of capacity; the plan counts on the capacity reported.",
+            "请对方重新上报产能；计划以上报产能为准。",
+        ),
     )
 
 
@@ -68,9 +83,17 @@ def capacity_above_nominal(on: Evidence) -> Iterator[Finding]:
     yield from ask(
         over,
         "capacity_above_nominal",
-        "{reporter} reports a capacity of {quantity:,.10g} of {item} on {date}; its lines could make {nominal:,.10g}, "
-        "and the plan counts on no more.",
-        "Bring the table lines up to date if there are more lines or faster ones; else ask for the usable capacity.",
+        Both(
+            "{reporter} reports a capacity of {quantity:,.10g} of {item} on {date}; its lines could make "
+            "{nominal:,.10g}, "
+            "and the plan counts on no more.",
+            "{reporter} 上报 {date} {item} 产能 {quantity:,.10g}；其产线名义产能为 {nominal:,.10g}，计划不超过此数。",
+        ),
+        Both(
+            "Bring the table lines up to date if there are more lines or faster ones; else ask for the usable "
+            "capacity.",
+            "若产线增加或提速，请更新 lines 表；否则请核实可用产能。",
+        ),
     )
 
 
@@ -86,8 +109,11 @@ def no_such_line(on: Evidence) -> Iterator[Finding]:
     yield from ask(
         stray,
         "no_such_line",
-        "{reporter} reports {measure} of {item}, but none of its lines makes it; the plan does not count on it.",
-        "Add the line to the table lines, or correct the item.",
+        Both(
+            "{reporter} reports {measure} of {item}, but none of its lines makes it; the plan does not count on it.",
+            "{reporter} 上报了 {item} 的{measure_zh}，但其产线都不生产该物资；计划不计入。",
+        ),
+        Both("Add the line to the table lines, or correct the item.", "请在 lines 表添加产线，或更正物资。"),
         column="item",
     )
 
@@ -108,9 +134,16 @@ def shares_differ(on: Evidence) -> Iterator[Finding]:
     yield from ask(
         shares,
         "shares_differ",
-        "the capacity of {item} on {date} leaves {share:.0%} of the lines {line} usable, that of another item they "
-        "make {most:.0%}; the plan counts on {most:.0%}.",
-        "Ask what each item could be made at if the lines made nothing else, and what holds this one back.",
+        Both(
+            "the capacity of {item} on {date} leaves {share:.0%} of the lines {line} usable, that of another item they "
+            "make {most:.0%}; the plan counts on {most:.0%}.",
+            "按 {date} {item} 的产能，产线 {line} 可用 {share:.0%}；按其生产的另一物资则可用 {most:.0%}，计划按 "
+            "{most:.0%} 计。",
+        ),
+        Both(
+            "Ask what each item could be made at if the lines made nothing else, and what holds this one back.",
+            "请核实各物资在产线单独生产时的产能，以及该物资受何限制。",
+        ),
     )
 
 
@@ -138,9 +171,16 @@ def output_above_materials(on: Evidence) -> Iterator[Finding]:
     yield from ask(
         both,
         "output_above_materials",
-        "up to {date} the output of {reporter} took {used:,.6g} of {material} by the bill of materials, but only "
-        "{had:,.6g} was there or came in ({opening:,.6g} before).",
-        "Ask for the stock and receipts of {material}, or for the output of {item}; check the recipe.",
+        Both(
+            "up to {date} the output of {reporter} took {used:,.6g} of {material} by the bill of materials, but only "
+            "{had:,.6g} was there or came in ({opening:,.6g} before).",
+            "截至 {date}，{reporter} 的产量按物料清单耗用 {material} {used:,.6g}，而库存与到货仅 "
+            "{had:,.6g}（期初 {opening:,.6g}）。",
+        ),
+        Both(
+            "Ask for the stock and receipts of {material}, or for the output of {item}; check the recipe.",
+            "请核实 {material} 的库存与到货，或 {item} 的产量；并核对物料清单。",
+        ),
     )
 
 

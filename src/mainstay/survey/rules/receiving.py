@@ -8,7 +8,7 @@ import polars as pl
 
 from mainstay.survey.evidence import Evidence, Rule, ask
 from mainstay.survey.known import first_versions
-from mainstay.tables.findings import Finding
+from mainstay.tables.findings import Both, Finding
 from mainstay.tables.raw import ROW
 
 PAIR = ["reporter", "item"]
@@ -28,9 +28,15 @@ def consumption_above_stock(on: Evidence) -> Iterator[Finding]:
     yield from ask(
         over,
         "consumption_above_stock",
-        "{reporter} used {quantity:,.10g} of {item} on {date}, but had {stock:,.10g} the day before and reports "
-        "{came:,.10g} received.",
-        "Ask for what was received that day, and at which hour the stock is counted.",
+        Both(
+            "{reporter} used {quantity:,.10g} of {item} on {date}, but had {stock:,.10g} the day before and reports "
+            "{came:,.10g} received.",
+            "{reporter} 在 {date} 消耗 {item} {quantity:,.10g}，而前一日库存为 {stock:,.10g}，当日收货 {came:,.10g}。",
+        ),
+        Both(
+            "Ask for what was received that day, and at which hour the stock is counted.",
+            "请核实当日收货，以及库存的清点时刻。",
+        ),
     )
 
 
@@ -55,9 +61,16 @@ def received_against_shipped(on: Evidence) -> Iterator[Finding]:
     yield from ask(
         differ,
         "received_against_shipped",
-        "{reporter} reports {quantity:,.10g} of {item} received from {since} to {date}; shipped to arrive there were "
-        "{sent:,.10g}.",
-        "Ask both ends: what is still on the way or lost, what came from elsewhere, what was counted twice.",
+        Both(
+            "{reporter} reports {quantity:,.10g} of {item} received from {since} to {date}; shipped to arrive "
+            "there were "
+            "{sent:,.10g}.",
+            "{reporter} 上报 {since} 至 {date} 收到 {item} {quantity:,.10g}；同期应到发货为 {sent:,.10g}。",
+        ),
+        Both(
+            "Ask both ends: what is still on the way or lost, what came from elsewhere, what was counted twice.",
+            "请向收发双方核实：在途或遗失、来自他处、重复计数。",
+        ),
     )
 
 
@@ -73,15 +86,23 @@ def late_reports(on: Evidence) -> Iterator[Finding]:
             all=pl.len(),
             times=(pl.col("late") > on.limits.late_days).sum(),
             median=pl.col("late").median(),
+            allowed=pl.lit(on.limits.late_days),
         )
         .filter(pl.col("times") > 0)
     )
     yield from ask(
         late,
         "late_reports",
-        "{times:,} of the {all:,} figures of {reporter} came more than " + f"{on.limits.late_days} days"
-        " after their day (median {median:g}); the latest, of {date}, after {late}.",
-        "Ask what holds them up; what is decided before they come is decided without them.",
+        Both(
+            "{times:,} of the {all:,} figures of {reporter} came more than {allowed} days after their day (median "
+            "{median:g}); the latest, of {date}, after {late}.",
+            "{reporter} 的 {all:,} 项上报中有 {times:,} 项晚于 {allowed} 天（中位数 {median:g} 天）；"
+            "最晚的是 {date} 的数据，晚了 {late} 天。",
+        ),
+        Both(
+            "Ask what holds them up; what is decided before they come is decided without them.",
+            "请核实延误原因；上报之前的决策无法使用这些数据。",
+        ),
         column="received_at",
     )
 
@@ -102,8 +123,14 @@ def days_without_report(on: Evidence) -> Iterator[Finding]:
     yield from ask(
         gaps,
         "days_without_report",
-        "days without any report of {reporter}: {missing} (the first after {since}); missing is not zero.",
-        "Ask for them, and look first whether they were sent and not received.",
+        Both(
+            "days without any report of {reporter}: {missing} (the first after {since}); missing is not zero.",
+            "{reporter} 有 {missing} 天没有任何上报（首个在 {since} 之后）；缺失不等于零。",
+        ),
+        Both(
+            "Ask for them, and look first whether they were sent and not received.",
+            "请催报，并先核对是否已发送而未收到。",
+        ),
         column="date",
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from mainstay.survey.evidence import SERIES, Evidence, Rule, ask
-from mainstay.tables.findings import Finding
+from mainstay.tables.findings import Both, Finding
 from mainstay.tables.raw import ROW
 
 COUNTED = ("output", "stock", "consumption", "received")
@@ -30,8 +30,15 @@ def copied_forward(on: Evidence) -> Iterator[Finding]:
     yield from ask(
         runs,
         "copied_forward",
-        "{reporter} reports the same {measure} of {item}, {quantity:,.10g}, {times} times in a row, {first} to {date}.",
-        "Ask whether it was counted each day, or copied from the day before.",
+        Both(
+            "{reporter} reports the same {measure} of {item}, {quantity:,.10g}, {times} times in a row, {first} "
+            "to {date}.",
+            "{reporter} 上报的 {item} {measure_zh}连续 {times} 次同为 {quantity:,.10g}（{first} 至 {date}）。",
+        ),
+        Both(
+            "Ask whether it was counted each day, or copied from the day before.",
+            "请核实是否逐日清点，还是照抄前一日。",
+        ),
     )
 
 
@@ -55,9 +62,13 @@ def heaped(on: Evidence) -> Iterator[Finding]:
     yield from ask(
         series,
         "heaped",
-        "{round} of the {values} different values of {measure} of {item} that {reporter} reports are round (two "
-        "figures, then zeros).",
-        "Ask whether they are counted or estimated.",
+        Both(
+            "{round} of the {values} different values of {measure} of {item} that {reporter} reports are round (two "
+            "figures, then zeros).",
+            "{reporter} 上报的 {item} {measure_zh}有 {values} 个不同数值，其中 {round} "
+            "个为整数（两位有效数字后皆为零）。",
+        ),
+        Both("Ask whether they are counted or estimated.", "请核实是清点所得还是估计。"),
     )
 
 
@@ -76,9 +87,17 @@ def unit_mistake(on: Evidence) -> Iterator[Finding]:
     yield from ask(
         values,
         "unit_mistake",
-        "the {measure} of {item} that {reporter} reports for {date}, {quantity:,.10g}, is {times:,.3g} times the usual "
-        "{usual:,.10g}.",
-        "Ask in which unit it was counted: pieces, thousands, ten thousands, boxes.",
+        Both(
+            "the {measure} of {item} that {reporter} reports for {date}, {quantity:,.10g}, is {times:,.3g} "
+            "times the usual "
+            "{usual:,.10g}.",
+            "{reporter} 上报的 {date} {item} {measure_zh}为 {quantity:,.10g}，是常见值 {usual:,.10g} 的 "
+            "{times:,.3g} 倍。",
+        ),
+        Both(
+            "Ask in which unit it was counted: pieces, thousands, ten thousands, boxes.",
+            "请核实计量单位：件、千、万、箱。",
+        ),
     )
 
 
@@ -102,9 +121,17 @@ def jump(on: Evidence) -> Iterator[Finding]:
     yield from ask(
         _unexplained(steps, on),
         "jump",
-        "the {measure} of {item} that {reporter} reports goes from {before:,.10g} on {since} to {quantity:,.10g} on "
-        "{date}, and nothing says why.",
-        "Ask what happened; where a line stopped or came back, a row of availability or a blocker says so.",
+        Both(
+            "the {measure} of {item} that {reporter} reports goes from {before:,.10g} on {since} to "
+            "{quantity:,.10g} on "
+            "{date}, and nothing says why.",
+            "{reporter} 上报的 {item} {measure_zh}由 {since} 的 {before:,.10g} 变为 {date} 的 {quantity:,.10g}，"
+            "未见原因。",
+        ),
+        Both(
+            "Ask what happened; where a line stopped or came back, a row of availability or a blocker says so.",
+            "请核实发生了什么；产线停产或复产应有可用比例或堵点说明。",
+        ),
     )
 
 
@@ -140,9 +167,15 @@ def cumulative_falls(on: Evidence) -> Iterator[Finding]:
     yield from ask(
         falls,
         "cumulative_falls",
-        "the cumulative {measure} of {item} that {reporter} reports falls from {before:,.10g} on {since} to "
-        "{quantity:,.10g} on {date}.",
-        "Ask which figure is right, or whether this one is of the day alone (basis day).",
+        Both(
+            "the cumulative {measure} of {item} that {reporter} reports falls from {before:,.10g} on {since} to "
+            "{quantity:,.10g} on {date}.",
+            "{reporter} 上报的 {item} 累计{measure_zh}由 {since} 的 {before:,.10g} 降至 {date} 的 {quantity:,.10g}。",
+        ),
+        Both(
+            "Ask which figure is right, or whether this one is of the day alone (basis day).",
+            "请核实哪个数值正确，或该数是否为当日数（basis 填 day）。",
+        ),
         "error",
     )
 
@@ -178,9 +211,16 @@ def cumulative_as_daily(on: Evidence) -> Iterator[Finding]:
     yield from ask(
         runs.filter(pl.when(pl.col("most_made").is_null()).then(even).otherwise(beyond)),
         "cumulative_as_daily",
-        "the daily {measure} of {item} that {reporter} reports rises {times} times in a row, from {first:,.10g} on "
-        "{since} to {quantity:,.10g} on {date}, by about {mean:,.3g} each time: it looks like a running total.",
-        "Ask; if it is a total, write cumulative in the column basis.",
+        Both(
+            "the daily {measure} of {item} that {reporter} reports rises {times} times in a row, from {first:,.10g} on "
+            "{since} to {quantity:,.10g} on {date}, by about {mean:,.3g} each time: it looks like a running total.",
+            "{reporter} 上报的 {item} 每日{measure_zh}连续 {times} 次上升，由 {since} 的 {first:,.10g} 到 "
+            "{date} 的 {quantity:,.10g}，每次约增 {mean:,.3g}：像是累计数。",
+        ),
+        Both(
+            "Ask; if it is a total, write cumulative in the column basis.",
+            "请核实；若为累计数，basis 列请填 cumulative。",
+        ),
         column="basis",
     )
 

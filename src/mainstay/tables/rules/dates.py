@@ -11,7 +11,7 @@ from mainstay.calendar import Calendar
 from mainstay.errors import UsageError
 from mainstay.tables.cells import show
 from mainstay.tables.declaration import Rule
-from mainstay.tables.findings import Finding
+from mainstay.tables.findings import Both, Finding
 from mainstay.tables.raw import ROW
 
 _FIRST, _LAST = date(1, 1, 1), date(9999, 12, 31)
@@ -40,11 +40,15 @@ def bad_horizon(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
         return
     try:
         days = Calendar.parse(text, date(2000, 1, 1)).num_days
-        why = f"the horizon is {days:,} days long." if days > MOST_DAYS else ""
+        why = Both(f"the horizon is {days:,} days long.", f"计划期长达 {days:,} 天。") if days > MOST_DAYS else Both()
     except UsageError as error:
-        why = str(error)
+        why = Both(str(error), f"无法读取计划期“{text}”。")
     if why:
-        remedy = f"Give at most {MOST_DAYS:,} days." if "long" in why else "Write periods x days."
+        remedy = (
+            Both(f"Give at most {MOST_DAYS:,} days.", f"请不超过 {MOST_DAYS:,} 天。")
+            if "long" in why
+            else Both("Write periods x days.", "请写作：时段数x天数，如 14x1 6x7。")
+        )
         yield Finding("case", row, "horizon", text, "bad_horizon", why, remedy)
 
 
@@ -61,8 +65,8 @@ def dates_out_of_order(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
                 "from, to",
                 f"{first}, {last}",
                 "dates_out_of_order",
-                f"the first day {first} is after the last day {last}.",
-                "Exchange them, or correct one.",
+                Both(f"the first day {first} is after the last day {last}.", f"首日 {first} 晚于末日 {last}。"),
+                Both("Exchange them, or correct one.", "请对调，或更正其一。"),
             )
     early = tables["reports"].filter(pl.col("received_at") < pl.col("date"))
     for row, day, received in early.select(ROW, "date", "received_at").rows():
@@ -72,14 +76,20 @@ def dates_out_of_order(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
             "received_at",
             show(received),
             "dates_out_of_order",
-            f"it was received on {received}, before the day {day} that it speaks of.",
-            "Correct the day, or the day on which it was received.",
+            Both(
+                f"it was received on {received}, before the day {day} that it speaks of.",
+                f"接收日期为 {received}，早于所述日期 {day}。",
+            ),
+            Both("Correct the day, or the day on which it was received.", "请更正日期或接收日期。"),
         )
 
 
 def windows_overlap(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
     """Windows of one subject that share days."""
-    effects = {"availability": "their shares multiply on those days", "floors": "the higher floor holds on those days"}
+    effects = {
+        "availability": Both("their shares multiply on those days", "重叠日的比例将相乘"),
+        "floors": Both("the higher floor holds on those days", "重叠日以较高的最低库存为准"),
+    }
     for name, effect in effects.items():
         key = list(_WINDOWS[name])
         rows = (
@@ -103,8 +113,11 @@ def windows_overlap(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
                 "from, to",
                 subject,
                 "windows_overlap",
-                f"the days of {subject} overlap with those of another row, near row {other}; {effect}.",
-                "End one window on the day before the other begins.",
+                Both(
+                    f"the days of {subject} overlap with those of another row, near row {other}; {effect}.",
+                    f"{subject} 的日期与另一行重叠（在第 {other} 行附近）；{effect.zh}。",
+                ),
+                Both("End one window on the day before the other begins.", "请将一个时段截止到另一时段的前一日。"),
                 "warning",
             )
 
@@ -128,9 +141,16 @@ def outside_horizon(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
             "date",
             show(day),
             "outside_horizon",
-            f"{outside.height:,} of {frame.height:,} rows (the first is this one) lie outside the plan, "
-            f"which runs from {calendar.start} to before {calendar.end}; they are left out.",
-            "Nothing needs to be done if that is meant; else change start or horizon of the case.",
+            Both(
+                f"{outside.height:,} of {frame.height:,} rows (the first is this one) lie outside the plan, "
+                f"which runs from {calendar.start} to before {calendar.end}; they are left out.",
+                f"{frame.height:,} 行中有 {outside.height:,} 行（首个即此行）不在计划期内（{calendar.start} 起，"
+                f"{calendar.end} 之前），未计入。",
+            ),
+            Both(
+                "Nothing needs to be done if that is meant; else change start or horizon of the case.",
+                "若本意如此则无需处理；否则请修改算例的起始日或计划期。",
+            ),
             "warning",
         )
 
@@ -147,8 +167,11 @@ def expired_at_start(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
             "expires",
             show(expires),
             "expired_at_start",
-            f"the lot {lot or '(without a code)'} has expired before the start {start}; it is not counted.",
-            "Correct the date, or take the row away.",
+            Both(
+                f"the lot {lot or '(without a code)'} has expired before the start {start}; it is not counted.",
+                f"批次{lot or '（无代码）'}在起始日 {start} 前已过期，不计入。",
+            ),
+            Both("Correct the date, or take the row away.", "请更正日期，或删除该行。"),
             "warning",
         )
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from mainstay.tables.cells import show
 from mainstay.tables.declaration import Rule
-from mainstay.tables.findings import Finding
+from mainstay.tables.findings import Both, Finding
 from mainstay.tables.parameters import COURSE_PARAMETERS, ESFT_PREFIX
 from mainstay.tables.raw import ROW, nearest
 
@@ -24,8 +24,9 @@ def unknown_parameter(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
             "parameter",
             name,
             "unknown_parameter",
-            f'there is no parameter "{name}".',
-            nearest(name, COURSE_PARAMETERS) or f"Parameters: {', '.join(COURSE_PARAMETERS)}.",
+            Both(f'there is no parameter "{name}".', f"没有参数“{name}”。"),
+            nearest(name, COURSE_PARAMETERS)
+            or Both(f"Parameters: {', '.join(COURSE_PARAMETERS)}.", f"参数有：{'、'.join(COURSE_PARAMETERS)}。"),
         )
 
 
@@ -41,8 +42,10 @@ def parameter_range(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
             "value",
             show(value),
             "parameter_range",
-            f"{name} is {known.text}; {show(value)} cannot be.",
-            f"Give a value from {known.least:g} to {known.most:g}.",
+            Both(f"{name} is {known.text}; {show(value)} cannot be.", f"参数 {name} 不可能为 {show(value)}。"),
+            Both(
+                f"Give a value from {known.least:g} to {known.most:g}.", f"请填写 {known.least:g} 至 {known.most:g}。"
+            ),
         )
 
 
@@ -56,8 +59,13 @@ def projection_kind(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
             "level, path",
             "",
             "projection_kind",
-            "the row is both a quantile and a sample path." if both else "the row is no quantile and no sample path.",
-            "Give a level, such as 0.5, or the number of a path, and not both.",
+            Both("the row is both a quantile and a sample path.", "该行既是分位数又是样本路径。")
+            if both
+            else Both("the row is no quantile and no sample path.", "该行既不是分位数也不是样本路径。"),
+            Both(
+                "Give a level, such as 0.5, or the number of a path, and not both.",
+                "请填写分位水平（如 0.5）或路径编号，二者只填其一。",
+            ),
         )
 
 
@@ -71,8 +79,14 @@ def revision_window(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
             "from",
             show(first),
             "revision_window",
-            f"cases counted on {day} cannot be moved to {first} and later.",
-            "Give the first day they belong to, before the day on which they were counted.",
+            Both(
+                f"cases counted on {day} cannot be moved to {first} and later.",
+                f"{day} 计入的病例不能移到 {first} 及以后。",
+            ),
+            Both(
+                "Give the first day they belong to, before the day on which they were counted.",
+                "请填写病例所属的首日，须早于计入日。",
+            ),
         )
 
 

@@ -9,7 +9,7 @@ import polars as pl
 from mainstay.tables.cells import show
 from mainstay.tables.declaration import Rule
 from mainstay.tables.demand_tables import MEASURES_OF_COURSE
-from mainstay.tables.findings import Finding
+from mainstay.tables.findings import Both, Finding
 from mainstay.tables.raw import ROW
 
 CUMULATIVE = ("confirmed", "deaths", "recovered")
@@ -26,8 +26,14 @@ def early_knowledge(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
             "known_on",
             show(known),
             "dates_out_of_order",
-            f"it was known on {known}, before the day {day} that it speaks of.",
-            "Correct the day, or the day on which it was known; what is foretold belongs into projections.",
+            Both(
+                f"it was known on {known}, before the day {day} that it speaks of.",
+                f"获知日期 {known} 早于所述日期 {day}。",
+            ),
+            Both(
+                "Correct the day, or the day on which it was known; what is foretold belongs into projections.",
+                "请更正日期或获知日期；预测数据请放入 projections 表。",
+            ),
         )
 
 
@@ -44,8 +50,14 @@ def no_counts(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
             "confirmed",
             "",
             "no_counts",
-            f"no confirmed count was known on {start}, from which the course of the epidemic would be projected.",
-            "Give the counts up to the start, or set course to projections, seir or needs.",
+            Both(
+                f"no confirmed count was known on {start}, from which the course of the epidemic would be projected.",
+                f"截至 {start} 没有已知的确诊数，无从推算疫情走势。",
+            ),
+            Both(
+                "Give the counts up to the start, or set course to projections, seir or needs.",
+                "请填写起始日以前的数据，或将 course 设为 projections、seir 或 needs。",
+            ),
         )
 
 
@@ -61,9 +73,17 @@ def reports_after_start(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]
             "date",
             show(day),
             "reports_after_start",
-            f"{later.height:,} of {tables['epidemic'].height:,} rows (the first is this one) speak of days after the "
-            f"start {start}; a plan from that day does not see them.",
-            "Nothing needs to be done if that is meant; else move the start, or plan with --as-of.",
+            Both(
+                f"{later.height:,} of {tables['epidemic'].height:,} rows (the first is this one) speak of days "
+                "after the "
+                f"start {start}; a plan from that day does not see them.",
+                f"{tables['epidemic'].height:,} 行中有 {later.height:,} 行（首个即此行）晚于起始日 {start}；"
+                "从该日起的计划不使用这些行。",
+            ),
+            Both(
+                "Nothing needs to be done if that is meant; else move the start, or plan with --as-of.",
+                "若本意如此则无需处理；否则请调整起始日，或用 --as-of 计划。",
+            ),
             "warning",
         )
 
@@ -88,9 +108,17 @@ def falling_count(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
                 column,
                 show(now),
                 "falling_count",
-                f"{column} at {place} falls from {show(before)} to {show(now)} on {day}, though it counts all so far; "
-                "earlier days are lowered to it, and no day has fewer than no new ones.",
-                "Correct the count, or give the corrected earlier days with their known_on.",
+                Both(
+                    f"{column} at {place} falls from {show(before)} to {show(now)} on {day}, though it counts "
+                    "all so far; "
+                    "earlier days are lowered to it, and no day has fewer than no new ones.",
+                    f"{place} 的 {column} 在 {day} 由 {show(before)} 降至 {show(now)}，但它应为累计数；"
+                    "以前各日将下调至此，且每日新增不小于零。",
+                ),
+                Both(
+                    "Correct the count, or give the corrected earlier days with their known_on.",
+                    "请更正该数，或补上更正后的以前各日并填写 known_on。",
+                ),
                 "warning",
             )
 
@@ -113,9 +141,13 @@ def missing_days(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
             "date",
             show(day),
             "missing_days",
-            f"{place} has no report for {missing:,} days (the first gap is after {before}); what the counts rise over "
-            "a gap is spread evenly over its days.",
-            "Add the days if they are known.",
+            Both(
+                f"{place} has no report for {missing:,} days (the first gap is after {before}); what the counts "
+                "rise over "
+                "a gap is spread evenly over its days.",
+                f"{place} 有 {missing:,} 天没有上报（首个空缺在 {before} 之后）；空缺期间的增量平均分摊到各日。",
+            ),
+            Both("Add the days if they are known.", "若掌握数据请补报。"),
             "warning",
         )
 
@@ -133,9 +165,16 @@ def unknown_census(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
                 column,
                 "",
                 "unknown_census",
-                f"nobody reports {column}, from which settings count people; that is not known, not zero, and is "
-                "worked out from cases, shares of severity and stays.",
-                f"Report {column} if it is known; else check the shares and stays in parameters.",
+                Both(
+                    f"nobody reports {column}, from which settings count people; that is not known, not zero, and is "
+                    "worked out from cases, shares of severity and stays.",
+                    f"没有地点上报 {column}，而使用场景据此计算人数；这是未知，不是零，将由病例、"
+                    "重症比例与停留天数推算。",
+                ),
+                Both(
+                    f"Report {column} if it is known; else check the shares and stays in parameters.",
+                    f"若掌握请上报 {column}；否则请核对参数中的比例与停留天数。",
+                ),
                 "warning",
             )
 

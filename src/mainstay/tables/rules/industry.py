@@ -9,7 +9,7 @@ from itertools import pairwise
 import polars as pl
 
 from mainstay.tables.declaration import Rule
-from mainstay.tables.findings import Finding
+from mainstay.tables.findings import Both, Finding
 from mainstay.tables.raw import ROW, nearest
 
 _SHARE = re.compile(r"\d+(\.\d*)?|\.\d+")
@@ -34,8 +34,14 @@ def recipe_cycle(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
             "item",
             ring[-1],
             "recipe_cycle",
-            f"the bill of materials eats itself: {' needs '.join(ring)}.",
-            "Take one of these inputs out, or give the item another code after processing.",
+            Both(
+                f"the bill of materials eats itself: {' needs '.join(ring)}.",
+                f"物料清单自我循环：{' 需要 '.join(ring)}。",
+            ),
+            Both(
+                "Take one of these inputs out, or give the item another code after processing.",
+                "请去掉其中一项投入，或为加工后的物资另设代码。",
+            ),
         )
 
 
@@ -119,9 +125,15 @@ def process_cannot_run(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
                 "licence",
                 process,
                 "process_cannot_run",
-                f"nobody can run {process}: no enterprise with lines of kind {kind} "
-                f"holds or can get a licence for {item}.",
-                "Add the licence to the table licences (held, or with days of review), or correct the process.",
+                Both(
+                    f"nobody can run {process}: no enterprise with lines of kind {kind} "
+                    f"holds or can get a licence for {item}.",
+                    f"无人能运行 {process}：拥有 {kind} 类产线的企业均没有、也不能取得 {item} 的资质。",
+                ),
+                Both(
+                    "Add the licence to the table licences (held, or with days of review), or correct the process.",
+                    "请在 licences 表添加资质（已持有或填写审批天数），或更正工艺。",
+                ),
                 "warning",
             )
         else:
@@ -131,9 +143,15 @@ def process_cannot_run(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
                 "line_kind",
                 kind,
                 "process_cannot_run",
-                f"nobody can run {process}: there is no line of kind {kind}, and no conversion leads to one.",
+                Both(
+                    f"nobody can run {process}: there is no line of kind {kind}, and no conversion leads to one.",
+                    f"无人能运行 {process}：没有 {kind} 类产线，也没有转产方案可得到。",
+                ),
                 nearest(kind, kinds)
-                or "Add such a line, add a conversion from a kind that stands somewhere, or take the process out.",
+                or Both(
+                    "Add such a line, add a conversion from a kind that stands somewhere, or take the process out.",
+                    "请添加该类产线、添加由现有产线转产的方案，或删除该工艺。",
+                ),
                 "warning",
             )
 
@@ -152,8 +170,12 @@ def conversion_of_nothing(tables: Mapping[str, pl.DataFrame]) -> Iterator[Findin
             "to_kind" if before is None else "from_kind",
             kind,
             "conversion_of_nothing",
-            f"nobody can use {name}: no line of kind {kind} stands anywhere.",
-            nearest(kind, kinds) or "Add such lines, or take the conversion out.",
+            Both(
+                f"nobody can use {name}: no line of kind {kind} stands anywhere.",
+                f"无人能使用 {name}：任何地点都没有 {kind} 类产线。",
+            ),
+            nearest(kind, kinds)
+            or Both("Add such lines, or take the conversion out.", "请添加该类产线，或删除该转产方案。"),
             "warning",
         )
 
@@ -170,8 +192,14 @@ def release_of_nothing(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
             "process",
             process,
             "release_of_nothing",
-            f"{process} releases goods, but the table recipes does not say which quarantined item it takes.",
-            "Add a row to recipes with this process and the item before release.",
+            Both(
+                f"{process} releases goods, but the table recipes does not say which quarantined item it takes.",
+                f"{process} 用于放行，但 recipes 表没有说明它取用哪种待放行物资。",
+            ),
+            Both(
+                "Add a row to recipes with this process and the item before release.",
+                "请在 recipes 表添加该工艺及放行前的物资。",
+            ),
         )
 
 
@@ -184,27 +212,48 @@ def conversion_terms(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
                 row,
                 "most",
                 "",
-                f"{name} adds new lines without a limit.",
-                "Give the most lines that one group may add.",
+                Both(f"{name} adds new lines without a limit.", f"{name} 新增产线而没有上限。"),
+                Both("Give the most lines that one group may add.", "请填写一组最多可新增的产线数。"),
             )
         if before is not None and before == after:
             yield _conversion(
-                row, "to_kind", after, f"{name} converts lines of kind {after} into the same kind.",
-                "Give another kind, or leave from_kind empty for new lines.",
-            )  # fmt: skip
+                row,
+                "to_kind",
+                after,
+                Both(
+                    f"{name} converts lines of kind {after} into the same kind.",
+                    f"{name} 把 {after} 类产线转成同一类。",
+                ),
+                Both(
+                    "Give another kind, or leave from_kind empty for new lines.",
+                    "请填写另一类；若为新增产线，请将 from_kind 留空。",
+                ),
+            )
         if machine is not None and not number:
             yield _conversion(
-                row, "machines_per_line", "", f"{name} needs {machine}, but not how many for each line.",
-                "Give the number of machines, or clear the machine.",
-            )  # fmt: skip
+                row,
+                "machines_per_line",
+                "",
+                Both(
+                    f"{name} needs {machine}, but not how many for each line.",
+                    f"{name} 需要 {machine}，但未说明每条产线需要几台。",
+                ),
+                Both("Give the number of machines, or clear the machine.", "请填写台数，或清空设备。"),
+            )
         if machine is None and number:
             yield _conversion(
-                row, "machine", "", f"{name} needs {number:g} machines for each line, but not which.",
-                "Give the item that is the machine, or clear the number.",
-            )  # fmt: skip
+                row,
+                "machine",
+                "",
+                Both(
+                    f"{name} needs {number:g} machines for each line, but not which.",
+                    f"{name} 每条产线需要 {number:g} 台设备，但未说明是哪种。",
+                ),
+                Both("Give the item that is the machine, or clear the number.", "请填写作为设备的物资，或清空台数。"),
+            )
 
 
-def _conversion(row: int, column: str, value: str, message: str, remedy: str) -> Finding:
+def _conversion(row: int, column: str, value: str, message: Both, remedy: Both) -> Finding:
     return Finding("conversions", row, column, value, "conversion_terms", message, remedy)
 
 
@@ -219,22 +268,25 @@ def bad_ramp(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
                 "ramp",
                 ramp,
                 "bad_ramp",
-                f'"{ramp}" {why}.',
-                "Give the share of the full rate on each day, rising to 1, as in 0.25;0.5;1, or leave it empty.",
+                Both(f'"{ramp}" {why}.', f"“{ramp}”{why.zh}。"),
+                Both(
+                    "Give the share of the full rate on each day, rising to 1, as in 0.25;0.5;1, or leave it empty.",
+                    "请填写每日达到满产的比例，逐步升至 1，如 0.25;0.5;1；或留空。",
+                ),
             )
 
 
-def _ramp_fault(ramp: str) -> str:
+def _ramp_fault(ramp: str) -> Both:
     parts = [part.strip() for part in ramp.split(";")]
     wrong = next((part for part in parts if not _SHARE.fullmatch(part)), None)
     if wrong is not None:
-        return f'has a part "{wrong}" that is no share from 0 to 1'
+        return Both(f'has a part "{wrong}" that is no share from 0 to 1', f"中的“{wrong}”不是 0 至 1 的比例")
     shares = [float(part) for part in parts]
     if any(share > 1 for share in shares):
-        return "has a share above 1"
+        return Both("has a share above 1", "中有大于 1 的比例")
     if any(later < earlier for earlier, later in pairwise(shares)):
-        return "falls from one day to the next"
-    return "" if shares[-1] == 1 else "does not end with 1"
+        return Both("falls from one day to the next", "中后一日低于前一日")
+    return Both() if shares[-1] == 1 else Both("does not end with 1", "没有以 1 结束")
 
 
 def licence_terms(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
@@ -244,27 +296,30 @@ def licence_terms(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
         yield _licence(
             row,
             "review_days",
-            "the licence is applied for, but the days of the review are empty.",
-            "Give the days from the start of the plan until it is granted.",
+            Both("the licence is applied for, but the days of the review are empty.", "资质已申请，但审批天数为空。"),
+            Both("Give the days from the start of the plan until it is granted.", "请填写自计划起始日至批准的天数。"),
         )
     effort = pl.col("review_effort").fill_null(0) > 0
     for row in frame.filter(pl.col("reviewer_pool").is_not_null() & ~effort)[ROW]:
         yield _licence(
             row,
             "review_effort",
-            "a pool of reviewers is named, but not how much of it a review takes.",
-            "Give the effort each day, or clear the pool.",
+            Both(
+                "a pool of reviewers is named, but not how much of it a review takes.",
+                "已指定审评资源池，但未填写一次审评占用多少。",
+            ),
+            Both("Give the effort each day, or clear the pool.", "请填写每日占用量，或清空资源池。"),
         )
     for row in frame.filter(pl.col("reviewer_pool").is_null() & effort)[ROW]:
         yield _licence(
             row,
             "reviewer_pool",
-            "an effort is given, but not which pool it draws on.",
-            "Give the pool, or clear the effort.",
+            Both("an effort is given, but not which pool it draws on.", "已填写占用量，但未指定资源池。"),
+            Both("Give the pool, or clear the effort.", "请填写资源池，或清空占用量。"),
         )
 
 
-def _licence(row: int, column: str, message: str, remedy: str) -> Finding:
+def _licence(row: int, column: str, message: Both, remedy: Both) -> Finding:
     return Finding("licences", row, column, "", "licence_terms", message, remedy)
 
 

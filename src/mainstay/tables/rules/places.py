@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from mainstay.tables.declaration import Rule
-from mainstay.tables.findings import Finding
+from mainstay.tables.findings import Both, Finding
 from mainstay.tables.raw import ROW
 
 
@@ -31,8 +31,11 @@ def parent_cycle(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
                 "parent",
                 parent[here][0],
                 "parent_cycle",
-                f"places lie in each other in a ring: {' in '.join([*ring, here])}.",
-                "Clear the parent of the largest of them.",
+                Both(
+                    f"places lie in each other in a ring: {' in '.join([*ring, here])}.",
+                    f"地点互相归属成环：{' 属于 '.join([*ring, here])}。",
+                ),
+                Both("Clear the parent of the largest of them.", "请清空其中最大地点的上级。"),
             )
         done.update(trail)
 

@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from mainstay.tables.declaration import Rule
-from mainstay.tables.findings import Finding
+from mainstay.tables.findings import Both, Finding
 from mainstay.tables.raw import ROW
 from mainstay.tables.rules.industry import possible_runs
 from mainstay.tables.rules.transport import SIZES, counts_size
@@ -148,30 +148,43 @@ def unreachable_need(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
         serving = [item, *(s for s in substitutes.get(item, []) if s in known.items)]
         if any(known.held[known.items[s], known.places[place]] for s in serving):
             continue
+        why = _why(known, serving)
         yield Finding(
             "needs",
             row,
             "item, place",
             f"{item}, {place}",
             "unreachable_need",
-            f"the need of {item} at {place} ({count:,} rows) can never be met: {_why(known, serving)}.",
-            "Add what is missing, or accept that this need stays unmet in every plan.",
+            Both(
+                f"the need of {item} at {place} ({count:,} rows) can never be met: {why}.",
+                f"{place} 对 {item} 的需求（{count:,} 行）永远无法满足：{why.zh}。",
+            ),
+            Both(
+                "Add what is missing, or accept that this need stays unmet in every plan.",
+                "请补充所缺，或接受该需求在任何计划中都得不到满足。",
+            ),
             "warning",
         )
 
 
-def _why(known: Reach, serving: list[str]) -> str:
+def _why(known: Reach, serving: list[str]) -> Both:
     numbers = [known.items[s] for s in serving]
-    names = " or ".join(serving)
+    names, names_zh = " or ".join(serving), "或 ".join(serving)
     if not known.somewhere[numbers].any():
-        return f"nothing makes, stocks or imports {names}"
+        return Both(f"nothing makes, stocks or imports {names}", f"没有任何生产、库存或进口可提供 {names_zh}")
     at = [place for place, p in known.places.items() if known.there[numbers, p].any()]
     if at:
-        more = f" and {len(at) - 3} more places" if len(at) > 3 else ""
-        return f"no chain of lanes that carry {names} leads there from {', '.join(at[:3])}{more}"
+        more = Both(f" and {len(at) - 3} more places", f"等 {len(at)} 个地点") if len(at) > 3 else Both()
+        return Both(
+            f"no chain of lanes that carry {names} leads there from {', '.join(at[:3])}{more}",
+            f"没有可运 {names_zh} 的运输通道由{'、'.join(at[:3])}{more.zh}通往该地",
+        )
     if known.held[numbers].any():
-        return f"{names} is only held by facilities elsewhere, which do not ship it"
-    return f"its makers cannot get all materials for {names}"
+        return Both(
+            f"{names} is only held by facilities elsewhere, which do not ship it",
+            f"{names_zh} 只由其他地点的医疗机构持有，不外运",
+        )
+    return Both(f"its makers cannot get all materials for {names}", f"其生产企业无法得到 {names_zh} 的全部物料")
 
 
 RULES = (

@@ -9,7 +9,7 @@ import polars as pl
 
 from mainstay.tables.case_tables import CASE_TABLES
 from mainstay.tables.declaration import Column, Table
-from mainstay.tables.findings import Finding
+from mainstay.tables.findings import Both, Finding
 from mainstay.tables.raw import ROW, nearest
 
 SUBJECTS = {"line": "lines.line", "lane": "lanes.lane", "source": "imports.source"}
@@ -67,17 +67,19 @@ def _fields(targets: tuple[str, ...]) -> list[list[str]]:
 
 def _unknown(table: Table, look: _Look, rows: pl.DataFrame, known: pl.Series) -> Iterator[Finding]:
     words = known.sort().to_list()
-    hints: dict[str, str] = {}
+    hints: dict[str, Both] = {}
     where = " or ".join(f"{name} (column {field})" for name, field in _fields(look.targets))
+    where_zh = "或 ".join(f"{name}（列 {field}）" for name, field in _fields(look.targets))
     for row, value in rows.select(ROW, look.column.name).rows():
         if value not in hints:
-            hints[value] = nearest(value, words) if len(words) <= MOST_WORDS and len(hints) < MOST_HINTS else ""
+            hints[value] = nearest(value, words) if len(words) <= MOST_WORDS and len(hints) < MOST_HINTS else Both()
         yield Finding(
             table.name,
             row,
             look.column.name,
             value,
             "unknown_reference",
-            f'"{value}" is not in the table {where}.',
-            hints[value] or f"Add it there, or correct the {look.column.name}.",
+            Both(f'"{value}" is not in the table {where}.', f"“{value}”不在表 {where_zh}中。"),
+            hints[value]
+            or Both(f"Add it there, or correct the {look.column.name}.", f"请在该表添加，或更正 {look.column.name}。"),
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from mainstay.tables.declaration import Rule
-from mainstay.tables.findings import Finding
+from mainstay.tables.findings import Both, Finding
 from mainstay.tables.raw import ROW, nearest
 
 LEVELS = ("capacity", "stock")
@@ -25,8 +25,11 @@ def report_terms(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
             "blocker",
             blocker,
             "report_terms",
-            f"a blocker stands beside {name}; it says what blocks a capacity, and is not read here.",
-            "Put it beside the report of the capacity, or clear it.",
+            Both(
+                f"a blocker stands beside {name}; it says what blocks a capacity, and is not read here.",
+                f"{name} 行填写了堵点；堵点说明产能受阻的原因，此处不读取。",
+            ),
+            Both("Put it beside the report of the capacity, or clear it.", "请填在产能一行，或清空。"),
             "warning",
         )
     totals = tables["reports"].filter((pl.col("basis") == "cumulative") & measure.is_in(LEVELS))
@@ -37,8 +40,8 @@ def report_terms(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
             "basis",
             "cumulative",
             "report_terms",
-            f"{name} is what holds on a day; it has no running total.",
-            "Write day, and the figure of that day.",
+            Both(f"{name} is what holds on a day; it has no running total.", f"{name} 是某日的状态，没有累计数。"),
+            Both("Write day, and the figure of that day.", "请填写 day 及当日数值。"),
         )
 
 
@@ -58,8 +61,16 @@ def unknown_reporter(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
             "reporter",
             reporter,
             "unknown_reporter",
-            f"{reporter} is neither an enterprise nor a place; its {number:,} rows cannot be held against anything.",
-            nearest(reporter, known) or "Add it to enterprises or places, or correct the code.",
+            Both(
+                f"{reporter} is neither an enterprise nor a place; its {number:,} rows cannot be held against "
+                "anything.",
+                f"{reporter} 既不是企业也不是地点；其 {number:,} 行无从核对。",
+            ),
+            nearest(reporter, known)
+            or Both(
+                "Add it to enterprises or places, or correct the code.",
+                "请添加到 enterprises 或 places 表，或更正代码。",
+            ),
             "warning",
         )
 

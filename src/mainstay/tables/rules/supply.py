@@ -10,7 +10,7 @@ from mainstay.tables.case_tables import CASE_TABLES
 from mainstay.tables.cells import show
 from mainstay.tables.columns import TIERS
 from mainstay.tables.declaration import Rule
-from mainstay.tables.findings import Finding
+from mainstay.tables.findings import Both, Finding
 from mainstay.tables.raw import ROW, nearest
 
 SAVED_TOLERANCE = 1e-5
@@ -26,8 +26,11 @@ def empty_table(tables: Mapping[str, pl.DataFrame], name: str) -> Iterator[Findi
             "",
             "",
             "empty_table",
-            "the table has no rows.",
-            f"Give at least one row: {CASE_TABLES[name].text[0].lower()}{CASE_TABLES[name].text[1:]}",
+            Both("the table has no rows.", "该表没有数据行。"),
+            Both(
+                f"Give at least one row: {CASE_TABLES[name].text[0].lower()}{CASE_TABLES[name].text[1:]}",
+                f"请至少填写一行：{CASE_TABLES[name].text_zh}。",
+            ),
         )
 
 
@@ -51,11 +54,13 @@ def unknown_scenario(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
     """The case plans on a scenario that no need belongs to, and derives none."""
     known = tables["needs"]["scenario"].drop_nulls().unique().sort().to_list()
     if known and tables["case"]["course"][0] in (None, "needs"):
-        yield from scenario_not_among(tables, known, "no need belongs to the scenario", "the table needs has")
+        yield from scenario_not_among(
+            tables, known, Both("no need belongs to the scenario", "没有需求属于情景"), "the table needs has"
+        )
 
 
 def scenario_not_among(
-    tables: Mapping[str, pl.DataFrame], known: Sequence[str], fault: str, they_have: str
+    tables: Mapping[str, pl.DataFrame], known: Sequence[str], fault: Both, they_have: str
 ) -> Iterator[Finding]:
     """The case plans on a scenario that is not known."""
     row, scenario = tables["case"].select(ROW, "scenario").row(0)
@@ -66,17 +71,22 @@ def scenario_not_among(
             "scenario",
             scenario,
             "unknown_scenario",
-            f'{fault} "{scenario}"; {they_have} {", ".join(known[:20])}.',
-            nearest(scenario, known) or "Name one of them.",
+            Both(
+                f'{fault} "{scenario}"; {they_have} {", ".join(known[:20])}.',
+                f"{fault.zh}“{scenario}”；已有：{'、'.join(known[:20])}。",
+            ),
+            nearest(scenario, known) or Both("Name one of them.", "请填写其中之一。"),
         )
 
 
 def mixed_patience(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
     """Needs of one scenario, item, place and tier that may wait for different numbers of days."""
-    yield from differing_patience("needs", tables["needs"], ["scenario", "item", "place", "tier"], "at {place}")
+    yield from differing_patience(
+        "needs", tables["needs"], ["scenario", "item", "place", "tier"], Both("at {place}", "{place} ")
+    )
 
 
-def differing_patience(table: str, rows: pl.DataFrame, key: list[str], where: str) -> Iterator[Finding]:
+def differing_patience(table: str, rows: pl.DataFrame, key: list[str], where: Both) -> Iterator[Finding]:
     """Rows of one key, among it item and tier, that may wait for different numbers of days."""
     mixed = (
         rows.drop_nulls([*key, "patience_days"])
@@ -95,9 +105,14 @@ def differing_patience(table: str, rows: pl.DataFrame, key: list[str], where: st
             "patience_days",
             show(row["_most"]),
             "mixed_patience",
-            f"{row['tier']} needs of {row['item']} {where.format(**row)} may wait {row['_least']} days in some rows "
-            f"and {row['_most']} in others.",
-            "Give all of them the same patience_days.",
+            Both(
+                f"{row['tier']} needs of {row['item']} {where.format(**row)} may wait {row['_least']} days in "
+                "some rows "
+                f"and {row['_most']} in others.",
+                f"{where.zh.format(**row)} 对 {row['item']} 的 {row['tier']} 层级需求，有的行可延迟 "
+                f"{row['_least']} 天，有的行可延迟 {row['_most']} 天。",
+            ),
+            Both("Give all of them the same patience_days.", "请统一填写 patience_days。"),
         )
 
 
@@ -110,20 +125,23 @@ def import_terms(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
         (
             pool & ~uses,
             "express_use",
-            "a pool is named, but not how much of it one unit takes.",
-            "Give express_use, or clear the pool.",
+            Both("a pool is named, but not how much of it one unit takes.", "已指定资源池，但未填写单位用量。"),
+            Both("Give express_use, or clear the pool.", "请填写 express_use，或清空资源池。"),
         ),
         (
             ~pool & uses,
             "express_pool",
-            "a use is given, but not of which pool.",
-            "Give the pool, or clear express_use.",
+            Both("a use is given, but not of which pool.", "已填写用量，但未指定资源池。"),
+            Both("Give the pool, or clear express_use.", "请填写资源池，或清空 express_use。"),
         ),
         (
             (pool | uses) & pl.col("express_days").is_null(),
             "express_days",
-            "express customs draw on a pool, but their days are empty.",
-            "Give the days of express customs, or clear the pool and its use.",
+            Both("express customs draw on a pool, but their days are empty.", "绿色通道占用资源池，但其天数为空。"),
+            Both(
+                "Give the days of express customs, or clear the pool and its use.",
+                "请填写绿色通道天数，或清空资源池及其用量。",
+            ),
         ),
     )
     for fault, column, message, remedy in faults:
@@ -144,8 +162,11 @@ def measure_terms(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
             "effect",
             effect,
             "measure_terms",
-            f"the effect {effect} cannot be had on a {kind}.",
-            f"Write {right}: it is what a measure adds to a {kind}.",
+            Both(f"the effect {effect} cannot be had on a {kind}.", f"作用 {effect} 不适用于 {kind}。"),
+            Both(
+                f"Write {right}: it is what a measure adds to a {kind}.",
+                f"请写作 {right}：措施为 {kind} 增加的正是它。",
+            ),
         )
     for row, amount in frame.filter(share & line & (pl.col("amount") > 1)).select(ROW, "amount").rows():
         yield Finding(
@@ -154,8 +175,8 @@ def measure_terms(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
             "amount",
             show(amount),
             "measure_terms",
-            f"a share of {show(amount)} is more than all lines.",
-            "Give a share from 0 to 1.",
+            Both(f"a share of {show(amount)} is more than all lines.", f"比例 {show(amount)} 超过全部产线。"),
+            Both("Give a share from 0 to 1.", "请填写 0 至 1 的比例。"),
         )
 
 
@@ -169,8 +190,8 @@ def substitute_terms(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
                 "substitute",
                 other,
                 "substitute_terms",
-                f"{item} is given as its own substitute.",
-                "Give another item, or take the row away.",
+                Both(f"{item} is given as its own substitute.", f"{item} 被列为自身的替代物资。"),
+                Both("Give another item, or take the row away.", "请填写其他物资，或删除该行。"),
             )
         for tier in (tiers or "").split(";"):
             if tier.strip() and tier.strip() not in TIERS:
@@ -180,8 +201,11 @@ def substitute_terms(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
                     "tiers",
                     tiers,
                     "substitute_terms",
-                    f'"{tier.strip()}" is not a tier.',
-                    f"Give {', '.join(TIERS)}, or several of them with semicolons between.",
+                    Both(f'"{tier.strip()}" is not a tier.', f"“{tier.strip()}”不是层级。"),
+                    Both(
+                        f"Give {', '.join(TIERS)}, or several of them with semicolons between.",
+                        f"请填写 {'、'.join(TIERS)}，多个之间用英文分号。",
+                    ),
                 )
 
 
@@ -206,8 +230,13 @@ def step_downs_exceed_need(tables: Mapping[str, pl.DataFrame]) -> Iterator[Findi
             "saved",
             show(quantity),
             "step_downs_exceed_need",
-            f"all modes save {show(quantity)} of {' '.join(where)} on {day}, of which {show(needs)} is needed.",
-            "Give for each mode only what it saves against the mode before.",
+            Both(
+                f"all modes save {show(quantity)} of {' '.join(where)} on {day}, of which {show(needs)} is needed.",
+                f"{day} {' '.join(where)} 各模式共节约 {show(quantity)}，而需求只有 {show(needs)}。",
+            ),
+            Both(
+                "Give for each mode only what it saves against the mode before.", "每种模式只填写相对前一模式的节约量。"
+            ),
         )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from mainstay.tables.declaration import Rule
-from mainstay.tables.findings import Finding
+from mainstay.tables.findings import Both, Finding
 from mainstay.tables.raw import ROW
 
 SIZES = {"kg": "mass_kg", "m3": "volume_m3"}
@@ -32,8 +32,8 @@ def lane_to_itself(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
             "destination",
             place,
             "lane_to_itself",
-            f"{lane} goes from {place} to {place}.",
-            "Correct one of the places, or take the lane away.",
+            Both(f"{lane} goes from {place} to {place}.", f"{lane} 的起点与终点同为 {place}。"),
+            Both("Correct one of the places, or take the lane away.", "请更正其一，或删除该通道。"),
         )
 
 
@@ -58,8 +58,11 @@ def _without_size(row: int, lane: str, cargo: str, item: str, unit: str, column:
         "cargo",
         cargo,
         "cargo_without_size",
-        f"{lane} counts its cargo in {unit}, but {item} has no {column}; it cannot be loaded.",
-        f"Give {column} of {item} in the table items.",
+        Both(
+            f"{lane} counts its cargo in {unit}, but {item} has no {column}; it cannot be loaded.",
+            f"{lane} 按 {unit} 计载，但 {item} 没有 {column}，无法装运。",
+        ),
+        Both(f"Give {column} of {item} in the table items.", f"请在 items 表填写 {item} 的 {column}。"),
         "error" if cargo == item else "warning",
     )
 
@@ -75,8 +78,11 @@ def charter_terms(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
             "capacity",
             "",
             "charter_terms",
-            f"{lane} is chartered by departure, but what one departure carries is empty.",
-            "Give the capacity of one departure, or clear opening_cost.",
+            Both(
+                f"{lane} is chartered by departure, but what one departure carries is empty.",
+                f"{lane} 按班次包租，但未填写每班运力。",
+            ),
+            Both("Give the capacity of one departure, or clear opening_cost.", "请填写每班运力，或清空 opening_cost。"),
         )
     for row, lane in frame.filter(~chartered & pl.col("departures_per_day").is_not_null()).select(ROW, "lane").rows():
         yield Finding(
@@ -85,8 +91,14 @@ def charter_terms(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
             "departures_per_day",
             "",
             "charter_terms",
-            f"{lane} has departures a day, but it is not chartered (opening_cost is empty); they do not limit it.",
-            "Give opening_cost (0 is allowed), or clear departures_per_day.",
+            Both(
+                f"{lane} has departures a day, but it is not chartered (opening_cost is empty); they do not limit it.",
+                f"{lane} 填写了每日班次，但并非包租（opening_cost 为空），不起限制作用。",
+            ),
+            Both(
+                "Give opening_cost (0 is allowed), or clear departures_per_day.",
+                "请填写 opening_cost（可为 0），或清空 departures_per_day。",
+            ),
             "warning",
         )
 

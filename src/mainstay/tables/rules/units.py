@@ -9,9 +9,9 @@ import polars as pl
 from mainstay.tables.case_tables import CASE_TABLES
 from mainstay.tables.cells import show
 from mainstay.tables.declaration import Rule
-from mainstay.tables.findings import Finding
+from mainstay.tables.findings import Both, Finding
 from mainstay.tables.raw import ROW
-from mainstay.units import UNITS, factor
+from mainstay.units import UNITS, factor, unit_zh
 
 
 def unit_mismatch(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
@@ -34,17 +34,31 @@ def unit_mismatch(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
                 "unit",
                 unit,
                 "unit_mismatch",
-                f"the quantity is in {unit}, but {item} is counted in {wanted}.",
-                _remedy(unit, wanted, quantity),
+                *other_unit(item, unit, wanted, quantity),
             )
 
 
-def _remedy(unit: str, wanted: str, quantity: float | None) -> str:
-    times = factor(unit, wanted)
+def other_unit(item: str, unit: str, wanted: str, quantity: float | None) -> tuple[Both, Both]:
+    """Message and remedy of a quantity in another unit than its item's; converted where the dimension is the same."""
+    said, said_zh = unit_zh(unit), unit_zh(wanted)
+    message = Both(
+        f"the quantity is in {unit}, but {item} is counted in {wanted}.",
+        f"数量的单位是{said}，而 {item} 以{said_zh}计量。",
+    )
+    times = factor(unit, wanted) if wanted in UNITS else None
     if times is None:
-        return f"Give the quantity in {wanted}; {unit} measures something else."
-    converted = "" if quantity is None else f": {show(quantity)} {unit} is {quantity * times:.12g} {wanted}"
-    return f"Multiply the quantity by {times:g} and write {wanted}{converted}."
+        return message, Both(
+            f"Give the quantity in {wanted}; {unit} measures something else.",
+            f"请以{said_zh}填写数量；{said}计量的是另一种量。",
+        )
+    converted, converted_zh = "", ""
+    if quantity is not None:
+        converted = f": {show(quantity)} {unit} is {quantity * times:.12g} {wanted}"
+        converted_zh = f"：{show(quantity)} {said}即 {quantity * times:.12g} {said_zh}"
+    return message, Both(
+        f"Multiply the quantity by {times:g} and write {wanted}{converted}.",
+        f"请将数量乘以 {times:g}，单位写作 {wanted}{converted_zh}。",
+    )
 
 
 RULES = (Rule("unit_mismatch", "The unit of a quantity is the unit of its item.", unit_mismatch, ("items",)),)

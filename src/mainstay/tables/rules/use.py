@@ -9,7 +9,7 @@ import polars as pl
 from mainstay.tables.cells import show
 from mainstay.tables.declaration import Rule
 from mainstay.tables.demand_tables import MEASURES_OF_COURSE, MODES, POPULATION
-from mainstay.tables.findings import Finding
+from mainstay.tables.findings import Both, Finding
 from mainstay.tables.raw import ROW, nearest
 from mainstay.tables.rules.dates import calendar_of
 from mainstay.tables.rules.supply import differing_patience, scenario_not_among
@@ -33,27 +33,45 @@ def capacity_nowhere(tables: Tables) -> Iterator[Finding]:
             "cap",
             cap,
             "capacity_nowhere",
-            f'no place has the capacity "{cap}", so it limits nobody.',
-            nearest(cap, known) or "Add it to capacities, or clear the cap.",
+            Both(
+                f'no place has the capacity "{cap}", so it limits nobody.',
+                f"没有地点具有能力“{cap}”，因此不限制任何人。",
+            ),
+            nearest(cap, known)
+            or Both("Add it to capacities, or clear the cap.", "请添加到 capacities 表，或清空上限。"),
         )
 
 
 def empty_rules(tables: Tables) -> Iterator[Finding]:
     """Nothing to derive needs from."""
     if not tables["guidelines"].height:
-        yield _empty("guidelines", "how much of an item one person uses")
+        yield _empty("guidelines", Both("how much of an item one person uses", "每人使用多少物资"))
     if not tables["settings"].height and not tables["people"].height:
-        yield _empty("settings", "in which settings people use goods, and how many they are")
+        yield _empty(
+            "settings",
+            Both("in which settings people use goods, and how many they are", "人们在哪些场景使用物资、有多少人"),
+        )
 
 
-def _empty(table: str, what: str) -> Finding:
-    message = "the table has no rows, so no needs can be derived."
-    return Finding(table, None, "", "", "empty_table", message, f'Say {what}, or set course = "needs".', "warning")
+def _empty(table: str, what: Both) -> Finding:
+    message = Both("the table has no rows, so no needs can be derived.", "该表没有数据行，无法推算需求。")
+    return Finding(
+        table,
+        None,
+        "",
+        "",
+        "empty_table",
+        message,
+        Both(f'Say {what}, or set course = "needs".', f'请说明{what.zh}，或设 course = "needs"。'),
+        "warning",
+    )
 
 
 def guideline_terms(tables: Tables) -> Iterator[Finding]:
     """Needs of one risk, item and tier that may wait for different numbers of days."""
-    yield from differing_patience("guidelines", _with_tier(tables), ["risk", "item", "tier"], "in areas of {risk} risk")
+    yield from differing_patience(
+        "guidelines", _with_tier(tables), ["risk", "item", "tier"], Both("in areas of {risk} risk", "{risk} 风险地区")
+    )
 
 
 def missing_capacity(tables: Tables) -> Iterator[Finding]:
@@ -69,9 +87,14 @@ def missing_capacity(tables: Tables) -> Iterator[Finding]:
                 "driver",
                 driver,
                 "missing_capacity",
-                f"{len(without):,} places (the first is {without[0]}) have no row for {driver}; nobody is counted in "
-                f"{setting} there.",
-                "Add them to capacities, 0 where there are none.",
+                Both(
+                    f"{len(without):,} places (the first is {without[0]}) have no row for {driver}; nobody is "
+                    "counted in "
+                    f"{setting} there.",
+                    f"{len(without):,} 个地点（首个为 {without[0]}）没有 {driver} 的数据；那里的 {setting} "
+                    "不计任何人。",
+                ),
+                Both("Add them to capacities, 0 where there are none.", "请补到 capacities 表，没有的填 0。"),
                 "warning",
             )
 
@@ -91,8 +114,14 @@ def missing_population(tables: Tables) -> Iterator[Finding]:
                 "population",
                 "",
                 "missing_population",
-                f"people of {place} are counted from its population, which is empty.",
-                "Give it, 0 where nobody lives; or clear the risk of a place that has no needs of its own.",
+                Both(
+                    f"people of {place} are counted from its population, which is empty.",
+                    f"{place} 的人数由人口推算，而人口为空。",
+                ),
+                Both(
+                    "Give it, 0 where nobody lives; or clear the risk of a place that has no needs of its own.",
+                    "请填写人口，无人居住填 0；自身没有需求的地点请清空风险等级。",
+                ),
             )
 
 
@@ -112,9 +141,15 @@ def no_guideline(tables: Tables) -> Iterator[Finding]:
                     "setting",
                     setting,
                     "no_guideline",
-                    f"no guideline says what people in {setting} use in areas of {' or '.join(without)} risk; they "
-                    "need nothing there.",
-                    "Add conventional rows to guidelines, or correct the setting.",
+                    Both(
+                        f"no guideline says what people in {setting} use in areas of {' or '.join(without)} risk; they "
+                        "need nothing there.",
+                        f"没有指南说明 {setting} 的人员在{'、'.join(without)}风险地区使用什么；他们在那里没有需求。",
+                    ),
+                    Both(
+                        "Add conventional rows to guidelines, or correct the setting.",
+                        "请在 guidelines 表添加常规模式的行，或更正使用场景。",
+                    ),
                     "warning",
                 )
 
@@ -138,9 +173,16 @@ def people_gaps(tables: Tables) -> Iterator[Finding]:
             "date",
             "",
             "people_gaps",
-            f"{setting} at {place} has {number:,} of the {calendar.num_days:,} days of the plan ({short.height:,} "
-            "settings and places have too few); nobody is counted there on the others.",
-            "Give a row for every day, 0 where nobody is there; or leave the rows out, to have them derived.",
+            Both(
+                f"{setting} at {place} has {number:,} of the {calendar.num_days:,} days of the plan ({short.height:,} "
+                "settings and places have too few); nobody is counted there on the others.",
+                f"{place} 的 {setting} 只有计划期 {calendar.num_days:,} 天中的 {number:,} 天（共 "
+                f"{short.height:,} 个场景与地点天数不足）；其余日期不计任何人。",
+            ),
+            Both(
+                "Give a row for every day, 0 where nobody is there; or leave the rows out, to have them derived.",
+                "请每日一行，无人填 0；或不填这些行，由系统推算。",
+            ),
             "warning",
         )
 
@@ -156,8 +198,14 @@ def place_without_risk(tables: Tables) -> Iterator[Finding]:
             "risk",
             "",
             "place_without_risk",
-            f"{place} has people, capacities or cases, but no risk level; no needs are derived for it.",
-            "Give its risk level, or leave it empty where the people are counted at other places.",
+            Both(
+                f"{place} has people, capacities or cases, but no risk level; no needs are derived for it.",
+                f"{place} 有人员、能力或病例，但没有风险等级；不为其推算需求。",
+            ),
+            Both(
+                "Give its risk level, or leave it empty where the people are counted at other places.",
+                "请填写风险等级；若人员计在其他地点，则留空。",
+            ),
             "warning",
         )
 
@@ -183,9 +231,17 @@ def profile_outside(tables: Tables) -> Iterator[Finding]:
             "from",
             show(first),
             "profile_outside",
-            f"{profile} changes from {first} to {last}, outside the plan ({calendar.start} to before {calendar.end}); "
-            "it is the same on every day of it.",
-            "Nothing needs to be done if that is meant; else correct the days.",
+            Both(
+                f"{profile} changes from {first} to {last}, outside the plan ({calendar.start} to before "
+                f"{calendar.end}); "
+                "it is the same on every day of it.",
+                f"{profile} 在 {first} 至 {last} 变化，不在计划期内（{calendar.start} 起，{calendar.end} 之前）"
+                "；计划期内每日相同。",
+            ),
+            Both(
+                "Nothing needs to be done if that is meant; else correct the days.",
+                "若本意如此则无需处理；否则请更正日期。",
+            ),
             "warning",
         )
 
@@ -206,8 +262,14 @@ def setting_tiers(tables: Tables) -> Iterator[Finding]:
             "tier",
             tier,
             "setting_tiers",
-            f"{setting} has the tier {tier} in this row and {other} in another.",
-            "Give all rows of a setting one tier; an item may have its own in guidelines.",
+            Both(
+                f"{setting} has the tier {tier} in this row and {other} in another.",
+                f"{setting} 在此行的层级为 {tier}，在另一行为 {other}。",
+            ),
+            Both(
+                "Give all rows of a setting one tier; an item may have its own in guidelines.",
+                "同一场景各行请填同一层级；个别物资可在 guidelines 表另设层级。",
+            ),
         )
     known = tables["people"]["setting"].drop_nulls().unique()
     bare = _with_tier(tables).filter(pl.col("tier").is_null() & pl.col("setting").is_in(known.implode()))
@@ -218,8 +280,11 @@ def setting_tiers(tables: Tables) -> Iterator[Finding]:
             "tier",
             "",
             "setting_tiers",
-            f"{setting} has no row in settings, so the tier of its needs is not known.",
-            "Give the tier here, or a row in settings.",
+            Both(
+                f"{setting} has no row in settings, so the tier of its needs is not known.",
+                f"{setting} 在 settings 表没有数据，需求层级未知。",
+            ),
+            Both("Give the tier here, or a row in settings.", "请在此填写层级，或在 settings 表添加一行。"),
         )
 
 
@@ -239,22 +304,45 @@ def step_down_terms(tables: Tables) -> Iterator[Finding]:
     before = pl.all().shift(1).over(key)
     deeper = rows.with_columns(before.name.suffix("_before")).filter(pl.col("depth") > 0)
     for row in deeper.iter_rows(named=True):
-        what = f"{row['item']} in {row['setting']} at {row['risk']} risk"
+        what = Both(
+            f"{row['item']} in {row['setting']} at {row['risk']} risk",
+            f"{row['risk']} 风险地区 {row['setting']} 的 {row['item']} ",
+        )
         fault = None
         if row["mode_before"] is None:
-            fault = "mode", f"{what} has a row for {row['mode']}, but none for conventional use.", "Add that row."
+            fault = (
+                "mode",
+                Both(
+                    f"{what} has a row for {row['mode']}, but none for conventional use.",
+                    f"{what.zh}有 {row['mode']} 模式的行，但没有常规模式的行。",
+                ),
+                Both("Add that row.", "请添加该行。"),
+            )
         elif row["rate"] > row["rate_before"] * (1 + 1e-9):
             fault = (
                 "units_per_person_day",
-                f"{what} takes more by {row['mode']} use ({show(row['rate'])}, with waste) than by "
-                f"{row['mode_before']} use ({show(row['rate_before'])}).",
-                "Correct one of them: each mode spares more than the one before.",
+                Both(
+                    f"{what} takes more by {row['mode']} use ({show(row['rate'])}, with waste) than by "
+                    f"{row['mode_before']} use ({show(row['rate_before'])}).",
+                    f"{what.zh}在 {row['mode']} 模式下用量（{show(row['rate'])}，含损耗）高于 "
+                    f"{row['mode_before']} 模式（{show(row['rate_before'])}）。",
+                ),
+                Both(
+                    "Correct one of them: each mode spares more than the one before.",
+                    "请更正其一：后一模式应比前一模式更节约。",
+                ),
             )
         elif any(row[name] != row[f"{name}_before"] for name in ("basis", "life_days", "tier")):
             fault = (
                 "basis",
-                f"{what} has another basis, life_days or tier by {row['mode']} than by {row['mode_before']} use.",
-                "Give both rows the same; a longer life can be written as less use a day.",
+                Both(
+                    f"{what} has another basis, life_days or tier by {row['mode']} than by {row['mode_before']} use.",
+                    f"{what.zh}在 {row['mode']} 与 {row['mode_before']} 模式下的 basis、life_days 或 tier 不同。",
+                ),
+                Both(
+                    "Give both rows the same; a longer life can be written as less use a day.",
+                    "两行请填写一致；使用寿命延长可写作每日用量减少。",
+                ),
             )
         if fault:
             column, message, remedy = fault
@@ -271,15 +359,27 @@ def unknown_driver(tables: Tables) -> Iterator[Finding]:
             "driver",
             driver,
             "unknown_driver",
-            f'"{driver}" is no measure of the course, not population, and no capacity of any place.',
-            nearest(driver, known) or f"Use one of {', '.join(known[:20])}, or add it to capacities.",
+            Both(
+                f'"{driver}" is no measure of the course, not population, and no capacity of any place.',
+                f"“{driver}”不是疫情指标、人口，也不是任何地点的能力。",
+            ),
+            nearest(driver, known)
+            or Both(
+                f"Use one of {', '.join(known[:20])}, or add it to capacities.",
+                f"可用：{'、'.join(known[:20])}；或添加到 capacities 表。",
+            ),
         )
 
 
 def unknown_course_scenario(tables: Tables) -> Iterator[Finding]:
     """The case asks for a what-if scenario that no table has."""
     known = {"base", *tables["scenarios"]["scenario"].drop_nulls(), *tables["people"]["scenario"].drop_nulls()}
-    yield from scenario_not_among(tables, sorted(known), "neither scenarios nor people have", "they have")
+    yield from scenario_not_among(
+        tables,
+        sorted(known),
+        Both("neither scenarios nor people have", "scenarios 表与 people 表都没有情景"),
+        "they have",
+    )
 
 
 def unknown_setting_of_use(tables: Tables) -> Iterator[Finding]:
@@ -293,8 +393,12 @@ def unknown_setting_of_use(tables: Tables) -> Iterator[Finding]:
             "setting",
             setting,
             "unknown_setting_of_use",
-            f'neither settings nor people have "{setting}", so nobody uses this.',
-            nearest(setting, known) or "Add it to settings, or take the row away.",
+            Both(
+                f'neither settings nor people have "{setting}", so nobody uses this.',
+                f"settings 表与 people 表都没有“{setting}”，因此无人使用。",
+            ),
+            nearest(setting, known)
+            or Both("Add it to settings, or take the row away.", "请添加到 settings 表，或删除该行。"),
         )
 
 

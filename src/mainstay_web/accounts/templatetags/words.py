@@ -11,6 +11,10 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from mainstay.report.texts import share
+from mainstay.units import unit_zh
+from mainstay_web.listing import shown
+
 register = template.Library()
 
 
@@ -29,24 +33,41 @@ def named(thing: Any) -> str:
 
 
 @register.filter
+def message_of(finding: Any) -> str:
+    """What was found, of a finding of the core, of a submission or of a run."""
+    return _of_finding(finding, "message")
+
+
+@register.filter
+def remedy_of(finding: Any) -> str:
+    """What to do about a finding."""
+    return _of_finding(finding, "remedy")
+
+
+def _of_finding(finding: Any, part: str) -> str:
+    said = finding if isinstance(finding, dict) else {p: getattr(finding, p) for p in (part, f"{part}_zh")}
+    return str((is_chinese() and said.get(f"{part}_zh")) or said[part])
+
+
+@register.filter
 def starred(pair: dict[str, str]) -> str:
     """A text of the plan in the reader's language; what stands between stars is strong."""
     return mark_safe(re.sub(r"\*(.+?)\*", r"<strong>\1</strong>", escape(pair["zh" if is_chinese() else "en"])))
 
 
 @register.filter
-def percent(share: float | None) -> str:
-    """A share of 0 to 1 in percent; never 100 or 0 when it only rounds to it."""
-    if share is None:
-        return ""
-    shown = round(100 * share)
-    return str(99 if shown == 100 and share < 0.995 else 1 if shown == 0 and share > 0.005 else shown)
+def percent(value: float | None) -> str:
+    """A share from 0 to 1 as per cent; never rounded up to 100%."""
+    return "" if value is None else share(value)
+
+
+register.filter("amount", shown)
 
 
 @register.filter
-def amount(quantity: float | None) -> str:
-    """A quantity with separators and at most three digits after the point, none of them useless."""
-    return "" if quantity is None else f"{quantity:,.3f}".rstrip("0").rstrip(".")
+def unit_words(unit: str) -> str:
+    """What a unit is called: in English its code."""
+    return unit_zh(unit) if is_chinese() else unit
 
 
 @register.filter

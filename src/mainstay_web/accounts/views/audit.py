@@ -3,26 +3,52 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from mainstay_web.accounts import queries, rights
 from mainstay_web.accounts.models import Organisation
-from mainstay_web.accounts.templatetags.words import action_words
+from mainstay_web.accounts.templatetags.words import action_words, named
 from mainstay_web.audit import chain
 from mainstay_web.audit.models import AuditRow
-from mainstay_web.listing import csv_answer
+from mainstay_web.listing import Column, Listing
 
-PAGE = 50
-COLUMNS = ("row", "at", "person", "action", "organisation", "subject", "detail", "previous", "hash")
+
+def _time(written: str) -> str:
+    """A moment to the second, in the reader's zone."""
+    return date_format(timezone.localtime(datetime.fromisoformat(written)), "Y-m-d H:i:s")
+
+
+COLUMNS = (
+    Column("row", _("Row"), path="pk", kind="number", href=lambda row: reverse("audit:row", args=[row.pk])),
+    Column("at", _("Time"), value=lambda row: row.at.isoformat(), text=_time),
+    Column("person", _("Person"), path="person__username", text=lambda name: name or gettext("the system")),
+    Column("action", _("Action"), text=action_words),
+    Column("organisation", _("Code"), path="organisation__code", on_page=False),
+    Column("name", _("Organisation"), path="organisation__path", value=lambda row: named(row.organisation)),
+    Column("subject", _("Subject"), text=lambda subject: format_html("<code>{}</code>", subject)),
+    Column(
+        "detail",
+        _("Detail"),
+        value=lambda row: json.dumps(row.detail, ensure_ascii=False, sort_keys=True),
+        sorts=False,
+        on_page=False,
+    ),
+    Column("previous", _("Hash before"), on_page=False),
+    Column("hash", _("Hash"), on_page=False),
+)
 
 
 class Filters(forms.Form):
@@ -59,9 +85,17 @@ class Filters(forms.Form):
 
 @require_GET
 def rows(request: HttpRequest) -> HttpResponse:
-    filters, found = _found(request)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    return render(request, "audit/rows.html", {"filters": filters, "page": page})
+    rights.require_somewhere(request.user, "audit.view")
+    filters = Filters(request.GET)
+    listing = Listing(
+        request,
+        filters.apply(queries.audit_rows(request.user)),
+        COLUMNS,
+        export_name="audit",
+        caption=_("Audit"),
+        order="-pk",
+    )
+    return listing.answer("audit/rows.html", {"filters": filters})
 
 
 @require_GET
@@ -84,37 +118,10 @@ def row(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_GET
-def export(request: HttpRequest) -> HttpResponse:
-    _filters, found = _found(request)
-    return csv_answer("audit", COLUMNS, _rows(found))
-
-
 @require_POST
 def verify(request: HttpRequest) -> HttpResponse:
     rights.require_somewhere(request.user, "audit.view")
     return render(request, "audit/verify.html", {"broken": chain.verify(), "number": AuditRow.objects.count()})
-
-
-def _found(request: HttpRequest) -> tuple[Filters, QuerySet[AuditRow]]:
-    rights.require_somewhere(request.user, "audit.view")
-    filters = Filters(request.GET)
-    return filters, filters.apply(queries.audit_rows(request.user))
-
-
-def _rows(found: QuerySet[AuditRow]) -> Iterator[tuple[Any, ...]]:
-    for one in found.iterator(chunk_size=2000):
-        yield (
-            one.pk,
-            one.at.isoformat(),
-            one.person.username if one.person else "",
-            one.action,
-            one.organisation.code if one.organisation else "",
-            one.subject,
-            json.dumps(one.detail, ensure_ascii=False, sort_keys=True),
-            one.previous,
-            one.hash,
-        )
 
 
 def _is_pair(old: Any, new: Any) -> bool:

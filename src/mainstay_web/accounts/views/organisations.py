@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
-from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,8 +16,9 @@ from mainstay_web.accounts.answers import attempt, show_once
 from mainstay_web.accounts.forms import MoveForm, OrganisationForm, PersonForm, ReasonForm
 from mainstay_web.accounts.models import Organisation
 from mainstay_web.accounts.passwords import new_password
+from mainstay_web.accounts.templatetags.words import named
+from mainstay_web.listing import Column, Filter, Listing
 
-PAGE = 100
 HISTORY = 20
 
 
@@ -26,27 +27,51 @@ def _get(request: HttpRequest, pk: int) -> Organisation:
 
 
 @require_GET
-def organisations(request: HttpRequest) -> HttpResponse:
+def organisations(request: HttpRequest) -> HttpResponseBase:
     rights.require_somewhere(request.user, "organisations.view")
     rows = rights.organisations(request.user, "organisations.view")
-    sought = request.GET.get("q", "").strip()
-    if sought:
-        rows = rows.filter(Q(name__icontains=sought) | Q(name_zh__icontains=sought) | Q(code__icontains=sought))
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    top = min((row.path.count("/") for row in page), default=0)
-    for row in page:
-        row.depth = min(row.path.count("/") - top, 4)
-    return render(request, "accounts/organisations.html", {"page": page, "sought": sought})
+    return _listing(request, rows).answer("accounts/organisations.html")
+
+
+def _href(organisation: Organisation) -> str:
+    return reverse("accounts:organisation", args=[organisation.pk])
+
+
+def _listing(request: HttpRequest, rows: QuerySet[Organisation]) -> Listing:
+    """Organisations in the order of the tree, each with the one that it lies under."""
+    return Listing(
+        request,
+        rows.select_related("parent"),
+        [
+            Column(
+                "name",
+                _("Name"),
+                path="path",
+                value=named,
+                href=lambda row: reverse("accounts:organisation", args=[row.pk]),
+            ),
+            Column("code", _("Code")),
+            Column("under", _("Lies under"), path="parent__path", value=lambda row: named(row.parent)),
+            Column("kind", _("Kind"), text=lambda kind: Organisation.Kind(kind).label),
+            Column("is_active", _("State"), text=lambda is_active: _("Open") if is_active else _("Closed")),
+        ],
+        search=("name", "name_zh", "code"),
+        filters=(
+            Filter("kind", _("Kind"), Organisation.Kind.choices),
+            Filter("is_active", _("State"), [("True", _("Open")), ("False", _("Closed"))]),
+        ),
+        export_name="organisations",
+        caption=_("Organisations"),
+        order="path",
+    )
 
 
 @require_GET
-def organisation(request: HttpRequest, pk: int) -> HttpResponse:
+def organisation(request: HttpRequest, pk: int) -> HttpResponseBase:
     shown = _get(request, pk)
     above = Organisation.objects.filter(path__in=shown.ancestors[:-1])
     memberships = shown.memberships.select_related("person", "role").order_by("person__username", "role__code")
-    children = shown.children.all()
-    return render(
-        request,
+    return _listing(request, shown.children.all()).answer(
         "accounts/organisation.html",
         {
             "organisation": shown,
@@ -57,7 +82,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
                 .values_list("pk", flat=True)
             ),
             "memberships": memberships,
-            "children": Paginator(children, PAGE).get_page(request.GET.get("page")),
+            "has_children": shown.children.exists(),
             "history": queries.history(request.user, shown)[:HISTORY],
             "move_form": MoveForm(),
             "reason_form": ReasonForm(),

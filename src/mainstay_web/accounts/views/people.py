@@ -3,34 +3,46 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from mainstay_web.accounts import actions, queries, rights
 from mainstay_web.accounts.answers import attempt, show_once
 from mainstay_web.accounts.forms import GiveForm, ReasonForm
-from mainstay_web.accounts.models import Membership
-
-PAGE = 100
+from mainstay_web.accounts.models import Membership, Person
+from mainstay_web.accounts.templatetags.words import named
+from mainstay_web.listing import Column, Filter, Listing
 
 
 @require_GET
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: HttpRequest) -> HttpResponseBase:
     rights.require_somewhere(request.user, "organisations.view")
-    rows = queries.people_visible(request.user)
-    sought = request.GET.get("q", "").strip()
-    if sought:
-        rows = rows.filter(Q(username__icontains=sought) | Q(first_name__icontains=sought))
-    rows = rows.order_by("username").prefetch_related("memberships__role", "memberships__organisation")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     seen = set(rights.organisations(request.user, "organisations.view").values_list("pk", flat=True))
-    for row in page:
-        row.seen_memberships = [m for m in row.memberships.all() if m.organisation_id in seen]
-    return render(request, "accounts/people.html", {"page": page, "sought": sought})
+
+    def roles(row: Person) -> str:
+        return "; ".join(
+            f"{named(m.role)} · {named(m.organisation)}" for m in row.memberships.all() if m.organisation_id in seen
+        )
+
+    listing = Listing(
+        request,
+        queries.people_visible(request.user).prefetch_related("memberships__role", "memberships__organisation"),
+        [
+            Column("username", _("Signs in as"), href=lambda row: reverse("accounts:person", args=[row.pk])),
+            Column("name", _("Name"), path="first_name", value=Person.get_full_name),
+            Column("roles", _("Roles"), value=roles, text=lambda words: words or _("None"), sorts=False),
+            Column("is_active", _("State"), text=lambda is_active: _("Open") if is_active else _("Closed")),
+        ],
+        search=("username", "first_name"),
+        filters=(Filter("is_active", _("State"), [("True", _("Open")), ("False", _("Closed"))]),),
+        export_name="people",
+        caption=_("People"),
+        order="username",
+    )
+    return listing.answer("accounts/people.html")
 
 
 @require_GET

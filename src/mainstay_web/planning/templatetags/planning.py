@@ -15,7 +15,6 @@ from mainstay_web.planning import words
 register = template.Library()
 register.filter("quantity", words.quantity)
 register.filter("signed", words.signed)
-register.filter("percent", words.percent)
 register.filter("points", words.signed_points)
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from mainstay_web.accounts import rights
 from mainstay_web.accounts.models import Organisation
-from mainstay_web.accounts.templatetags.words import is_chinese
+from mainstay_web.accounts.templatetags.words import is_chinese, percent
 from mainstay_web.listing import Column, Listing
 from mainstay_web.planning import queries, words
 from mainstay_web.planning.models import Run
@@ -70,7 +70,7 @@ def _listing(request: HttpRequest, part: Part, run: Run) -> Listing:
     columns = words.columns_of(frame.schema.items(), names)
     if "met" in frame.columns:
         at = frame.columns.index("met")
-        columns[at] = Column("met", words.column_words("met"), kind="number", text=words.percent)
+        columns[at] = Column("met", words.column_words("met"), kind="number", text=percent)
     return Listing(
         request,
         frame,

@@ -19,7 +19,7 @@ from mainstay.errors import UsageError
 from mainstay.tables import RESULT_TABLES
 from mainstay_web.accounts import rights
 from mainstay_web.accounts.models import Person
-from mainstay_web.accounts.templatetags.words import named
+from mainstay_web.accounts.templatetags.words import named, percent
 from mainstay_web.jobs.views import follow
 from mainstay_web.listing import Column, Filter, Listing
 from mainstay_web.planning import actions, cases, queries, words
@@ -76,7 +76,7 @@ def runs(request: HttpRequest) -> HttpResponse:
 def _columns() -> list[Column]:
     def met(run: Run) -> str:
         tiers = run.met.items()
-        return ", ".join(f"{named(words.say(tier))} {words.percent(share)}" for tier, share in tiers)
+        return ", ".join(f"{named(words.say(tier))} {percent(share)}" for tier, share in tiers)
 
     def state(run: Run) -> str:
         return run.get_verdict_display() if run.verdict else run.get_state_display()
@@ -88,7 +88,7 @@ def _columns() -> list[Column]:
         Column("title", _("Title"), href=lambda run: reverse("planning:run", args=[run.pk])),
         Column("state", _("State"), value=state),
         Column("met", _("Need met"), sorts=False, value=met),
-        Column("gap", _("Gap"), sorts=False, value=lambda run: words.percent(run.largest_gap)),
+        Column("gap", _("Gap"), sorts=False, value=lambda run: percent(run.largest_gap)),
         Column("check", _("Check"), path="is_sound", value=check),
         Column("organisation", _("For"), path="organisation__path", value=lambda run: named(run.organisation)),
         Column(

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from mainstay.errors import DataError
 from mainstay_web.accounts import rights
 from mainstay_web.accounts.models import Person
-from mainstay_web.accounts.templatetags.words import named
+from mainstay_web.accounts.templatetags.words import message_of, named, remedy_of
 from mainstay_web.listing import Column, Listing
 from mainstay_web.planning import actions, cases, words
 from mainstay_web.planning.forms import CHANGES, ChangeForm, ScenarioForm
@@ -113,7 +113,7 @@ def add_change(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
             return redirect("planning:scenario", changed.pk)
         except DataError as error:
             for finding in error.findings:
-                form.add_error(None, f"{finding.message} {finding.remedy}")
+                form.add_error(None, f"{message_of(finding)} {remedy_of(finding)}")
     return _page(request, found, form, status=422)
 
 

@@ -17,6 +17,7 @@ from mainstay.errors import UsageError
 from mainstay.tables import Findings
 from mainstay_web.accounts import rights
 from mainstay_web.accounts.models import Organisation, Person
+from mainstay_web.accounts.templatetags.words import is_chinese
 from mainstay_web.listing import Column, Filter, Listing
 from mainstay_web.registry import exports, queries, shape, words
 from mainstay_web.registry.views import common
@@ -28,6 +29,7 @@ def check(request: HttpRequest) -> HttpResponseBase:
     person = common.enter(request)
     found, lines = queries.check_register()
     frame = _visible(person, found, lines)
+    said = "_zh" if is_chinese() else ""
     severities = {"error": _("error"), "warning": _("warning")}
     present = frame["table"].unique(maintain_order=True).to_list()
     columns = [
@@ -36,15 +38,15 @@ def check(request: HttpRequest) -> HttpResponseBase:
         Column("label", _("Row"), href=_href),
         Column("column", _("Column")),
         Column("value", _("Value")),
-        Column("message", _("Finding")),
-        Column("remedy", _("What to do")),
+        Column(f"message{said}", _("Finding")),
+        Column(f"remedy{said}", _("What to do")),
         Column("rule", _("Rule"), on_page=False),
     ]
     listing = Listing(
         request,
         frame,
         columns,
-        search=("label", "column", "value", "rule", "message"),
+        search=("label", "column", "value", "rule", f"message{said}"),
         filters=[
             Filter("severity", _("Severity"), list(severities.items())),
             Filter("table", _("Table"), [(name, _table_name(name)) for name in present]),

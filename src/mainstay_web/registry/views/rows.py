@@ -16,7 +16,6 @@ from mainstay.tables import Findings
 from mainstay.tables.declaration import Table
 from mainstay.tables.settings import SETTINGS
 from mainstay_web.accounts import rights
-from mainstay_web.listing import shown
 from mainstay_web.registry import actions, queries, shape, words
 from mainstay_web.registry.forms import ReasonForm, RowForm, TableUploadForm, initial
 from mainstay_web.registry.models import Row
@@ -67,8 +66,8 @@ def _fields(declared: Table, row: Row, request: HttpRequest) -> list[dict[str, A
         {
             "name": words.column_name(c),
             "help": words.column_help(c),
-            "value": shown(row.body.get(c.name)),
-            "unit": c.unit,
+            "value": words.cell(c, row.body.get(c.name)),
+            "unit": words.unit_name(c),
             "linked": linked.get(c.name),
         }
         for c in declared.columns
@@ -82,7 +81,7 @@ def _history(declared: Table, versions: list[Row]) -> list[dict[str, Any]]:
         old = before.body if before and not before.is_removed else {}
         new = {} if version.is_removed else version.body
         changes = [
-            {"name": words.column_name(c), "old": shown(old.get(c.name)), "new": shown(new.get(c.name))}
+            {"name": words.column_name(c), "old": words.cell(c, old.get(c.name)), "new": words.cell(c, new.get(c.name))}
             for c in declared.columns
             if old.get(c.name) != new.get(c.name)
         ]
@@ -223,7 +222,9 @@ def settings_of_case(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "may_edit": may_edit,
-        "fields": [(words.column_name(c), words.column_help(c), shown(values.get(c.name))) for c in SETTINGS.columns],
+        "fields": [
+            (words.column_name(c), words.column_help(c), words.cell(c, values.get(c.name))) for c in SETTINGS.columns
+        ],
     }
     return render(request, "registry/case.html", context)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -53,7 +54,7 @@ def table(request: HttpRequest, table: str) -> HttpResponse:
         _columns(declared),
         search=("words",),
         filters=[
-            Filter(c.name, words.column_name(c), [(v, v) for v in c.choices], f"body__{c.name}")
+            Filter(c.name, words.column_name(c), [(v, words.choice_name(c, v)) for v in c.choices], f"body__{c.name}")
             for c in declared.columns
             if 0 < len(c.choices) <= 12
         ][:3],
@@ -80,7 +81,7 @@ def _columns(declared: Table) -> list[Column]:
             path=f"body__{c.name}",
             kind="number" if c.type in ("number", "integer") else "text",
             href=common.href if n == 0 else None,
-            text=_row_words if n == 0 else None,
+            text=_row_words if n == 0 else partial(words.cell, c),
             value=_cell(c),
             on_page=c.name not in ("source", "reference"),
         )

@@ -66,7 +66,9 @@ def _alerts(reports: dict[int, Report]) -> list[ReportFinding]:
             value=found.value[:300],
             rule=found.rule,
             message=found.message,
+            message_zh=found.message_zh,
             remedy=found.remedy,
+            remedy_zh=found.remedy_zh,
             severity=ReportFinding.Severity.WARNING,
         )
         for found in plausibility(_with_history(reports.values()), case)

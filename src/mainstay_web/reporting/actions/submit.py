@@ -210,7 +210,9 @@ def _write_findings(judged: Judged, submission: Submission, reports: dict[int, R
                 value=finding.value[:300],
                 rule=finding.rule,
                 message=finding.message,
+                message_zh=finding.message_zh,
                 remedy=finding.remedy,
+                remedy_zh=finding.remedy_zh,
                 severity=finding.severity,
             )
             for finding in judged.findings

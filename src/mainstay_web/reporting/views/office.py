@@ -19,13 +19,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import get_visible, may_somewhere, organisations, visible
-from mainstay_web.accounts.templatetags.words import is_chinese, named
+from mainstay_web.accounts.templatetags.words import is_chinese, message_of, named
 from mainstay_web.listing import Column, Filter, Listing
 from mainstay_web.reporting import actions, capacity, queries
 from mainstay_web.reporting import coverage as coverages
 from mainstay_web.reporting.coverage import Status
 from mainstay_web.reporting.models import Measure, ReportFinding, Submission
-from mainstay_web.reporting.templatetags.reporting_words import message_of, rule_name
+from mainstay_web.reporting.templatetags.reporting_words import rule_name
 from mainstay_web.reporting.views.common import day_of, today
 
 WEEK = 7
@@ -165,7 +165,7 @@ def findings(request: HttpRequest) -> HttpResponse:
             Column("message", gettext_lazy("What was found"), value=message_of, sorts=False),
             Column("note", gettext_lazy("Acknowledged"), value=_said, sorts=False),
         ),
-        search=("organisation__name", "organisation__name_zh", "message"),
+        search=("organisation__name", "organisation__name_zh", "message", "message_zh"),
         filters=(Filter("rule", gettext_lazy("Rule"), [(rule, f"{rule_name(rule)} ({n})") for rule, n in rules]),),
         order="-submission__received_at",
         caption=gettext_lazy("Alerts"),
