@@ -1,0 +1,130 @@
+"""Who rests on whom: the share of an output that is lost when one agent is lost, through all steps of the chain.
+
+A way whose inputs come from others loses the largest share that any of its inputs loses (AND); a market loses the
+shares of the ways that are lost (OR). Nobody steps in with spare capacity: that is the question of a stress test.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from mainstay.chain.supply import Supply
+from mainstay.tables import Case
+
+Array = NDArray[np.float64]
+
+LEAST_SHARE = 0.01
+"""Least share of an output at risk that the table of dependence tells."""
+MOST_ROUNDS = 200
+"""Rounds after which a chain that runs in circles is taken as settled."""
+FAR = 10_000
+"""Steps between those that do not depend on each other."""
+
+
+@dataclass(frozen=True)
+class Dependence:
+    """Shares lost and steps between.
+
+    Attributes
+    ----------
+    of_ways : (W, A) [0-1] share of the output of each way lost when an agent is lost
+    of_markets : (M, A) [0-1] the same of each market
+    steps : (W, A) fewest steps from an agent's goods to the way: 0 its own, 1 its direct customers; FAR: none
+    """
+
+    of_ways: Array
+    of_markets: Array
+    steps: NDArray[np.int64]
+
+
+def dependence(supply: Supply) -> Dependence:
+    """Settle the shares and the steps, round by round, from what each agent makes itself."""
+    inputs = supply.inputs.filter(pl.col("market") >= 0)
+    way, market = inputs["way"].to_numpy(), inputs["market"].to_numpy()
+    lost = supply.own.astype(np.float64)
+    steps = np.where(supply.own, 0, FAR)
+    members = supply.members
+    at, who = members["market"].to_numpy(), members["way"].to_numpy()
+    for _ in range(MOST_ROUNDS):
+        markets = supply.mix @ lost
+        nearest = np.full(markets.shape, FAR)
+        np.minimum.at(nearest, at, steps[who])
+        more, fewer = lost.copy(), steps.copy()
+        np.maximum.at(more, way, markets[market])
+        np.minimum.at(fewer, way, np.minimum(nearest[market] + 1, FAR))
+        if np.allclose(more, lost, atol=1e-12) and np.array_equal(fewer, steps):
+            break
+        lost, steps = more, fewer
+    return Dependence(lost, supply.mix @ lost, steps)
+
+
+def dependence_table(supply: Supply, found: Dependence) -> pl.DataFrame:
+    """Rows of ``dependence``: each enterprise, what it makes, and whom that rests on, nearest and largest first."""
+    agents = supply.agents
+    is_made = supply.ways["enterprise"].is_not_null().to_numpy()
+    told = (found.of_ways >= LEAST_SHARE) & ~supply.own & is_made[:, None]
+    way, agent = np.nonzero(told)
+    markets = supply.mix @ found.of_ways
+    inputs = supply.inputs.filter(pl.col("market") >= 0)
+    via = _weightiest_input(inputs, markets, way, agent)
+    return (
+        supply.ways[way]
+        .select("enterprise", "item", "place")
+        .with_columns(
+            supplier=pl.Series([agents[a] for a in agent], dtype=pl.String),
+            via=pl.Series(via, dtype=pl.String),
+            steps=pl.Series(found.steps[way, agent]),
+            share=pl.Series(found.of_ways[way, agent]),
+        )
+        .sort("share", descending=True)
+        .unique(["enterprise", "item", "place", "supplier"], keep="first", maintain_order=True)
+    )
+
+
+def _weightiest_input(
+    inputs: pl.DataFrame, markets: Array, way: NDArray[np.int64], agent: NDArray[np.int64]
+) -> list[str | None]:
+    """The input of each way through which it loses most when the agent is lost."""
+    of_way: dict[int, list[tuple[int, str]]] = {}
+    for w, market, item in inputs.select("way", "market", "item").iter_rows():
+        of_way.setdefault(w, []).append((market, item))
+    return [
+        max(of_way[w], key=lambda choice: markets[choice[0], a])[1] if w in of_way else None
+        for w, a in zip(way.tolist(), agent.tolist(), strict=True)
+    ]
+
+
+def reliance(case: Case, supply: Supply, found: Dependence) -> pl.DataFrame:
+    """What each needed item rests on: item, tier, agent, share (0-1) of its need lost when the agent is lost.
+
+    The places that need an item count by their need; a place that nobody supplies rests on nobody.
+    """
+    needs = needs_of(case)
+    at = needs.join(supply.reached, on=["item", "place"], how="inner", maintain_order="left")
+    totals = dict(needs.group_by("item", "tier").agg(pl.col("quantity").sum()).rows_by_key(["item", "tier"], unique=True))
+    rows = []
+    for (item, tier), group in at.group_by("item", "tier", maintain_order=True):
+        weight = group["quantity"].to_numpy() / totals[item, tier]
+        shares = weight @ found.of_markets[group["market"].to_numpy()]
+        rows += [(item, tier, supply.agents[a], float(shares[a])) for a in np.flatnonzero(shares > 1e-12)]
+    kinds = {"item": pl.String, "tier": pl.String, "agent": pl.String, "share": pl.Float64}
+    return pl.DataFrame(rows, schema=kinds, orient="row")
+
+
+def needs_of(case: Case) -> pl.DataFrame:
+    """Needs of the planned scenario within the horizon: item, place, tier, quantity [units over the horizon]."""
+    calendar = case.calendar
+    return (
+        case["needs"]
+        .filter(
+            (pl.col("scenario") == case.scenario)
+            & (pl.col("quantity") > 0)
+            & pl.col("date").is_between(calendar.start, calendar.end, closed="left")
+        )
+        .group_by("item", "place", "tier", maintain_order=True)
+        .agg(pl.col("quantity").sum())
+    )
