@@ -12,7 +12,7 @@ import polars as pl
 from mainstay.chain import graph
 from mainstay.chain.concentration import concentration_table, single_licences, single_sources
 from mainstay.chain.dependence import dependence, dependence_table, reliance
-from mainstay.chain.items import cover_days, depths, required, tiers_table
+from mainstay.chain.items import cover_days, depths, required, spare, tiers_table
 from mainstay.chain.key import Findings, key_enterprises
 from mainstay.chain.path import critical_path
 from mainstay.chain.supply import Supply, supply_of
@@ -95,21 +95,23 @@ def analyse(case: Case, network: Network, plan: Mapping[str, pl.DataFrame] | Non
     >>> from mainstay import compile, examples, read
     >>> case = read(examples.path("tiny"))
     >>> analyse(case, compile(case)).tables["key_enterprises"]["enterprise"].to_list()
-    ['suitworks', 'maskworks', 'nappyworks']
+    ['maskworks', 'suitworks', 'nappyworks']
     """
     supply = supply_of(case, network)
     edges = graph.edges_of(case, network)
     nodes = graph.nodes_of(case, supply, edges, plan)
     edges = edges.with_columns(graph.edge_flows(case, edges, nodes, plan))
     steps = depths(_links(nodes, edges), nodes.filter(kind="need")["item"].unique(maintain_order=True).to_list())
-    cover = cover_days(case, required(case, supply))
+    wanted = required(case, supply)
+    cover = cover_days(case, wanted)
     found = dependence(supply)
+    lost = dependence(supply, spare(supply, wanted))
     made = None if plan is None else _made(supply, plan)
     by_item = None if plan is None else _by_item(nodes)
     tables = {
-        "tiers": tiers_table(case, supply, steps, by_item),
+        "tiers": tiers_table(case, supply, steps, wanted, by_item),
         "dependence": dependence_table(supply, found),
-        "reliance": reliance(case, supply, found),
+        "reliance": reliance(case, supply, found, lost),
         "concentration": concentration_table(case, supply, made),
         "single_sources": single_sources(case, supply, cover),
         "single_licences": single_licences(case),
@@ -121,7 +123,6 @@ def analyse(case: Case, network: Network, plan: Mapping[str, pl.DataFrame] | Non
         tables["single_sources"],
         tables["single_licences"],
         tables["critical_path"],
-        tables["tiers"],
         dict(used.iter_rows()),
     )
     tables["key_enterprises"] = key_enterprises(case, supply, findings)

@@ -1,11 +1,13 @@
 """Who rests on whom: the share of an output that is lost when one agent is lost, through all steps of the chain.
 
 A way whose inputs come from others loses the largest share that any of its inputs loses (AND); a market loses the
-shares of the ways that are lost (OR). Nobody steps in with spare capacity: that is the question of a stress test.
+shares of the ways that are lost (OR). Told twice: as what *rests* on the agent, where nobody steps in, and as what is
+*lost* though all others run all that stands. Time, stocks and transport are the question of a stress test.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,8 +43,17 @@ class Dependence:
     steps: NDArray[np.int64]
 
 
-def dependence(supply: Supply) -> Dependence:
-    """Settle the shares and the steps, round by round, from what each agent makes itself."""
+def dependence(supply: Supply, spare: Mapping[str, float] | None = None) -> Dependence:
+    """Settle the shares and the steps, round by round, from what each agent makes itself.
+
+    spare : standing capacity / what is required of each item; a market loses only what the others cannot make good:
+        max(0, 1 - (1 - share) x max(1, spare)). None: nobody steps in.
+    """
+    room = np.array([max(1.0, (spare or {}).get(item, 1.0)) for item in supply.markets["item"]])[:, None]
+
+    def of_markets(lost: Array) -> Array:
+        return np.maximum(1 - (1 - supply.mix @ lost) * room, 0.0)
+
     inputs = supply.inputs.filter(pl.col("market") >= 0)
     way, market = inputs["way"].to_numpy(), inputs["market"].to_numpy()
     lost = supply.own.astype(np.float64)
@@ -50,7 +61,7 @@ def dependence(supply: Supply) -> Dependence:
     members = supply.members
     at, who = members["market"].to_numpy(), members["way"].to_numpy()
     for _ in range(MOST_ROUNDS):
-        markets = supply.mix @ lost
+        markets = of_markets(lost)
         nearest = np.full(markets.shape, FAR)
         np.minimum.at(nearest, at, steps[who])
         more, fewer = lost.copy(), steps.copy()
@@ -59,7 +70,7 @@ def dependence(supply: Supply) -> Dependence:
         if np.allclose(more, lost, atol=1e-12) and np.array_equal(fewer, steps):
             break
         lost, steps = more, fewer
-    return Dependence(lost, supply.mix @ lost, steps)
+    return Dependence(lost, of_markets(lost), steps)
 
 
 def dependence_table(supply: Supply, found: Dependence) -> pl.DataFrame:
@@ -68,9 +79,8 @@ def dependence_table(supply: Supply, found: Dependence) -> pl.DataFrame:
     is_made = supply.ways["enterprise"].is_not_null().to_numpy()
     told = (found.of_ways >= LEAST_SHARE) & ~supply.own & is_made[:, None]
     way, agent = np.nonzero(told)
-    markets = supply.mix @ found.of_ways
     inputs = supply.inputs.filter(pl.col("market") >= 0)
-    via = _weightiest_input(inputs, markets, way, agent)
+    via = _weightiest_input(inputs, found.of_markets, way, agent)
     return (
         supply.ways[way]
         .select("enterprise", "item", "place")
@@ -98,9 +108,10 @@ def _weightiest_input(
     ]
 
 
-def reliance(case: Case, supply: Supply, found: Dependence) -> pl.DataFrame:
-    """What each needed item rests on: item, tier, agent, share (0-1) of its need lost when the agent is lost.
+def reliance(case: Case, supply: Supply, rests: Dependence, lost: Dependence) -> pl.DataFrame:
+    """What each needed item rests on: item, tier, agent, share of its need that rests on the agent, lost without it.
 
+    rests : where nobody steps in; lost : where all others run all that stands
     The places that need an item count by their need; a place that nobody supplies rests on nobody.
     """
     needs = needs_of(case)
@@ -109,9 +120,10 @@ def reliance(case: Case, supply: Supply, found: Dependence) -> pl.DataFrame:
     rows = []
     for (item, tier), group in at.group_by("item", "tier", maintain_order=True):
         weight = group["quantity"].to_numpy() / totals[item, tier]
-        shares = weight @ found.of_markets[group["market"].to_numpy()]
-        rows += [(item, tier, supply.agents[a], float(shares[a])) for a in np.flatnonzero(shares > 1e-12)]
-    kinds = {"item": pl.String, "tier": pl.String, "agent": pl.String, "share": pl.Float64}
+        shares, gone = (weight @ each.of_markets[group["market"].to_numpy()] for each in (rests, lost))
+        told = np.flatnonzero(shares > 1e-12)
+        rows += [(item, tier, supply.agents[a], float(shares[a]), float(gone[a])) for a in told]
+    kinds = {"item": pl.String, "tier": pl.String, "agent": pl.String, "share": pl.Float64, "lost": pl.Float64}
     return pl.DataFrame(rows, schema=kinds, orient="row")
 
 

@@ -105,23 +105,31 @@ def cover_days(case: Case, wanted: dict[str, float]) -> dict[str, float | None]:
     }
 
 
+def spare(supply: Supply, wanted: dict[str, float]) -> dict[str, float]:
+    """Standing capacity of each item / what is required of it; items that nothing is required of are left out."""
+    standing = dict(supply.ways.group_by("item").agg(pl.col("standing").sum()).iter_rows())
+    return {item: standing.get(item, 0.0) / need for item, need in wanted.items() if need > 0}
+
+
 def tiers_table(
-    case: Case, supply: Supply, steps: dict[str, tuple[int, int]], made: dict[str, float] | None
+    case: Case,
+    supply: Supply,
+    steps: dict[str, tuple[int, int]],
+    wanted: dict[str, float],
+    made: dict[str, float] | None,
 ) -> pl.DataFrame:
     """Rows of ``tiers``: every item of the chain, finished goods first.
 
+    wanted : what is required of each item [units a day]
     made : what a plan makes and imports of each item [units a day]; None: there is no plan
     """
-    wanted = required(case, supply)
-    cover = cover_days(case, wanted)
+    cover, ratio = cover_days(case, wanted), spare(supply, wanted)
     by_item = {key[0]: rows for key, rows in supply.ways.group_by("item")}
     facts = {i: (family, stage) for i, family, stage in case["items"].select("item", "family", "stage").iter_rows()}
     rows = []
     for item, (fewest, most) in sorted(steps.items(), key=lambda entry: (entry[1], entry[0])):
         ways = by_item.get(item, supply.ways.clear())
         makers = ways.filter(pl.col("enterprise").is_not_null())
-        need = wanted.get(item, 0.0)
-        standing = float(ways["standing"].sum())
         rows.append(
             (
                 item,
@@ -131,10 +139,10 @@ def tiers_table(
                 makers.filter(pl.col("standing") > 0)["enterprise"].n_unique(),
                 makers["enterprise"].n_unique(),
                 ways["source"].n_unique() if ways["source"].null_count() < ways.height else 0,
-                standing,
+                float(ways["standing"].sum()),
                 float(ways["possible"].sum()),
-                need,
-                standing / need if need > 0 else None,
+                wanted.get(item, 0.0),
+                ratio.get(item),
                 cover[item],
                 None if made is None else made.get(item, 0.0),
             )

@@ -29,15 +29,15 @@ class Findings:
     single_sources: pl.DataFrame
     single_licences: pl.DataFrame
     critical_path: pl.DataFrame
-    tiers: pl.DataFrame
     utilisation: dict[str, float]
 
 
 def key_enterprises(case: Case, supply: Supply, found: Findings) -> pl.DataFrame:
     """Rows of ``key_enterprises``, the one on which most rests first.
 
-    score = 100 x sum of weight x share / sum of weight, over the needed items and tiers; weight = weight of the item x
-    that of the tier, share = the share of that need lost when the enterprise is lost and nobody steps in.
+    score = 100 x sum of weight x lost / sum of weight, over the needed items and tiers; weight = weight of the item x
+    that of the tier, lost = the share of that need lost with the enterprise though all others run all that stands.
+    rests = the same with what is lost where nobody steps in; it parts those of equal score.
     """
     weight = dict(case["items"].select("item", "weight").iter_rows())
     parts = found.reliance.with_columns(
@@ -45,32 +45,29 @@ def key_enterprises(case: Case, supply: Supply, found: Findings) -> pl.DataFrame
         * pl.col("tier").replace_strict(TIER_WEIGHTS, return_dtype=pl.Float64)
     )
     whole = parts.unique(["item", "tier"])["weight"].sum()
-    scores = dict(
-        parts.group_by("agent").agg((pl.col("weight") * pl.col("share")).sum() / whole * 100).iter_rows() if whole else []
-    )
+    weighed = ((pl.col(name) * pl.col("weight")).sum() * 100 / whole for name in ("lost", "share"))
+    scores = {agent: held for agent, *held in parts.group_by("agent").agg(*weighed).iter_rows()} if whole else {}
     region, names = regions(case), Names(case)
     listed = case["enterprises"].select("enterprise", "place", "owner", "is_key")
     made = supply.ways.filter(pl.col("enterprise").is_not_null()).group_by("enterprise", maintain_order=True)
     makes = {key[0]: rows["item"].unique(maintain_order=True).to_list() for key, rows in made}
-    reasons = _Reasons(names, supply, found)
+    reasons = _Reasons(names, found)
     rows = []
     for enterprise, place, owner, is_key in listed.iter_rows():
         if enterprise in makes:
-            score = scores.get(enterprise, 0.0)
-            text = reasons.of(enterprise, makes[enterprise])
-            rows.append((score, enterprise, owner or enterprise, region[place], bool(is_key), makes[enterprise], *text))
-    rows.sort(key=lambda row: (-round(row[0], 9), row[1]))
-    return pl.DataFrame(
-        [(rank, e, s, o, r, k, ";".join(m), sole, en, zh) for rank, (s, e, o, r, k, m, sole, en, zh) in enumerate(rows, 1)],
-        schema=_SCHEMA,
-        orient="row",
-    )
+            lost, rests = scores.get(enterprise, (0.0, 0.0))
+            text = reasons.of(enterprise)
+            facts = (owner or enterprise, region[place], bool(is_key), ";".join(makes[enterprise]))
+            rows.append((enterprise, lost, rests, *facts, *text))
+    rows.sort(key=lambda row: (-round(row[1], 9), -round(row[2], 9), row[0]))
+    return pl.DataFrame([(rank, *row) for rank, row in enumerate(rows, 1)], schema=_SCHEMA, orient="row")
 
 
 _SCHEMA = {
     "rank": pl.Int64,
     "enterprise": pl.String,
     "score": pl.Float64,
+    "rests": pl.Float64,
     "owner": pl.String,
     "region": pl.String,
     "is_key": pl.Boolean,
@@ -84,44 +81,39 @@ _SCHEMA = {
 class _Reasons:
     """Tells why an enterprise stands where it does, from what the tables say."""
 
-    def __init__(self, names: Names, supply: Supply, found: Findings) -> None:
+    def __init__(self, names: Names, found: Findings) -> None:
         self._names, self._found = names, found
-        strongest = found.reliance.group_by("agent", "item", maintain_order=True).agg(pl.col("share").max())
-        self._shares = {
-            key[0]: rows.sort("share", "item", descending=[True, False]) for key, rows in strongest.group_by("agent")
-        }
+        strongest = found.reliance.group_by("agent", "item", maintain_order=True).agg(pl.col("share", "lost").max())
+        self._shares = {key[0]: rows for key, rows in strongest.group_by("agent")}
         sole = found.single_sources.filter(level="enterprise").sort("num_places", "item", descending=[True, False])
         self._sole = {key[0]: rows["item"].unique(maintain_order=True).to_list() for key, rows in sole.group_by("sole")}
         licences = found.single_licences.drop_nulls("enterprise").group_by("enterprise")
         self._licences = {key[0]: rows["item"].to_list() for key, rows in licences}
         steps = found.critical_path.filter(pl.col("days") > 0).drop_nulls("enterprise")
         self._path = {k[0]: r["item"].unique(maintain_order=True).to_list() for k, r in steps.group_by("enterprise")}
-        facts = found.tiers.select("item", "standing", "required").iter_rows()
-        self._tight = {item: (standing, required) for item, standing, required in facts}
-        held = supply.ways.group_by("agent", "item").agg(pl.col("standing").sum())
-        self._held = {(agent, item): standing for agent, item, standing in held.iter_rows()}
 
-    def of(self, enterprise: str, makes: list[str]) -> tuple[str, str, str]:
+    def of(self, enterprise: str) -> tuple[str, str, str]:
         """Items it alone supplies, and the reasons in English and in Chinese."""
         sole = self._sole.get(enterprise, [])
         parts = [
-            self._rests(enterprise),
+            self._shared("lost", "lost", enterprise),
+            self._shared("rests", "share", enterprise),
             self._listed("sole", sole),
             self._listed("licence", self._licences.get(enterprise, [])),
-            self._listed("short", [item for item in makes if self._is_short_without(enterprise, item)]),
             self._listed("path", self._path.get(enterprise, [])),
             self._busy(enterprise),
         ]
         said = [part for part in parts if part] or [told("nothing")]
         return ";".join(sole), " ".join(en for en, _ in said), "".join(zh for _, zh in said)
 
-    def _rests(self, enterprise: str) -> tuple[str, str] | None:
-        shares = self._shares.get(enterprise)
-        shares = None if shares is None else shares.filter(pl.col("share") >= LEAST_SHARE).head(MOST_TOLD)
-        if shares is None or shares.is_empty():
+    def _shared(self, key: str, column: str, enterprise: str) -> tuple[str, str] | None:
+        """The items of which most is lost without it, or rests on it, with their shares."""
+        if enterprise not in self._shares:
             return None
-        parts = [(self._names.item(item), share_words(share)) for item, share in shares.select("item", "share").iter_rows()]
-        return told("rests", what=self._joined([((f"{s} of {en}"), f"{zh}的{s}") for (en, zh), s in parts]))
+        shares = self._shares[enterprise].filter(pl.col(column) >= LEAST_SHARE)
+        shown = shares.sort(column, "item", descending=[True, False]).head(MOST_TOLD)
+        parts = [(self._names.item(item), share_words(share)) for item, share in shown.select("item", column).iter_rows()]
+        return told(key, what=self._joined([(f"{s} of {en}", f"{zh}的{s}") for (en, zh), s in parts])) if parts else None
 
     def _listed(self, key: str, items: list[str]) -> tuple[str, str] | None:
         if not items:
@@ -132,11 +124,6 @@ class _Reasons:
 
     def _joined(self, parts: list[tuple[str, str]]) -> tuple[str, str]:
         return ", ".join(en for en, _ in parts), "、".join(zh for _, zh in parts)
-
-    def _is_short_without(self, enterprise: str, item: str) -> bool:
-        """Whether what stands elsewhere is less than required, and with it is not."""
-        standing, required = self._tight.get(item, (0.0, 0.0))
-        return standing - self._held.get((enterprise, item), 0.0) < required <= standing
 
     def _busy(self, enterprise: str) -> tuple[str, str] | None:
         used = self._found.utilisation.get(enterprise)

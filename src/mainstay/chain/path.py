@@ -29,6 +29,9 @@ WHAT = (
 )
 """Kinds of resource that a task may have to wait for."""
 
+NO_SOURCE = "no_source"
+"""Kind of the step that says that nobody supplies an item: there is its stock and no more."""
+
 
 @dataclass(frozen=True)
 class Times:
@@ -82,6 +85,7 @@ def critical_path(case: Case, network: Network, cover: dict[str, float | None]) 
     for (item,), group in ends.group_by("item", maintain_order=True):
         days = times.there[group["row"].to_numpy()]
         if not np.isfinite(days).any():
+            rows.append((item, 1, *walk.missing(int(group["row"][0]))))
             continue
         hardest = int(group["row"][int(np.argmax(np.where(np.isfinite(days), days, -1)))])
         rows += [(item, number, *step) for number, step in enumerate(walk.back(hardest), 1)]
@@ -137,6 +141,20 @@ class _Walk:
                 break
             resource = before
         return steps[::-1]
+
+    def missing(self, resource: int) -> tuple[object, ...]:
+        """A step that says which goods nobody supplies, so that the item ends with their stock."""
+        seen: set[int] = set()
+        while resource not in seen:
+            seen.add(resource)
+            tasks = [task for task, _ in self._gives.get(resource, [])]
+            takes = [taken for task in tasks for taken in self._takes.get(task, [])]
+            never = [taken for taken in takes if np.isinf(self._times.there[taken]) and taken not in seen]
+            goods = [taken for taken in never if self._network.resources["what"][taken] == "goods"]
+            resource = next(iter(goods), resource)
+        row = self._network.resources.row(resource, named=True)
+        cover = float(self._cover.get(row["item"] or "") or 0.0)
+        return NO_SOURCE, None, None, row["item"], row["place"], None, None, None, cover
 
     def _awaited(self, task: int) -> int | None:
         """What a task waits for longest; None: it can start on the first day."""
