@@ -64,7 +64,10 @@ class Chain:
             named = ", ".join([*items, *enterprises])
             raise UsageError(f"Nothing in the chain of this case leads to or from {named} within the horizon.")
         kept = nodes["item"].unique().implode()
-        tables = {name: table.filter(pl.col("item").is_in(kept)) if "item" in table.columns else table for name, table in self.tables.items()}
+        tables = {
+            name: table.filter(pl.col("item").is_in(kept)) if "item" in table.columns else table
+            for name, table in self.tables.items()
+        }
         present = nodes["enterprise"].drop_nulls().unique().implode()
         key = tables["key_enterprises"].filter(pl.col("enterprise").is_in(present))
         return replace(self, tables=tables | {"nodes": nodes, "edges": edges, "key_enterprises": key})
@@ -127,16 +130,16 @@ def analyse(case: Case, network: Network, plan: Mapping[str, pl.DataFrame] | Non
     )
     tables["key_enterprises"] = key_enterprises(case, supply, findings)
     depth = {item: most for item, (_, most) in steps.items()}
-    tables["nodes"] = nodes.with_columns(
-        tier=pl.col("item").replace_strict(depth, default=None, return_dtype=pl.Int64)
-    )
+    tables["nodes"] = nodes.with_columns(tier=pl.col("item").replace_strict(depth, default=None, return_dtype=pl.Int64))
     tables["edges"] = edges
     return Chain(case, {name: _declared(name, tables[name]) for name in CHAIN_TABLES}, plan is not None)
 
 
 def _declared(name: str, frame: pl.DataFrame) -> pl.DataFrame:
     table = CHAIN_TABLES[name]
-    return conform(table, frame.select(c.name for c in table.columns)).with_columns(pl.col(pl.Float64).round_sig_figs(10))
+    return conform(table, frame.select(c.name for c in table.columns)).with_columns(
+        pl.col(pl.Float64).round_sig_figs(10)
+    )
 
 
 def _links(nodes: pl.DataFrame, edges: pl.DataFrame) -> list[tuple[str, str]]:

@@ -67,7 +67,9 @@ def concentration_table(case: Case, supply: Supply, made: Array | None) -> pl.Da
             names = [behind[level][way] for way in chosen]
             held = _sums(names, standing[chosen])
             planned = None if made is None else hhi(_sums(names, made[chosen]).values())
-            rows.append((item, None, 0, level, *_told(held, names), hhi(_sums(names, possible[chosen]).values()), planned))
+            rows.append(
+                (item, None, 0, level, *_told(held, names), hhi(_sums(names, possible[chosen]).values()), planned)
+            )
     for item, tier, source, shares in hidden(case, supply):
         for level in LEVELS:
             held = _sums(behind[level], shares)

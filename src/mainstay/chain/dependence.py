@@ -116,7 +116,9 @@ def reliance(case: Case, supply: Supply, rests: Dependence, lost: Dependence) ->
     """
     needs = needs_of(case)
     at = needs.join(supply.reached, on=["item", "place"], how="inner", maintain_order="left")
-    totals = dict(needs.group_by("item", "tier").agg(pl.col("quantity").sum()).rows_by_key(["item", "tier"], unique=True))
+    totals = dict(
+        needs.group_by("item", "tier").agg(pl.col("quantity").sum()).rows_by_key(["item", "tier"], unique=True)
+    )
     rows = []
     for (item, tier), group in at.group_by("item", "tier", maintain_order=True):
         weight = group["quantity"].to_numpy() / totals[item, tier]

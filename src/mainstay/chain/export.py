@@ -37,7 +37,9 @@ def _json(content: dict[str, Any]) -> str:
 def labelled(chain: Chain) -> pl.DataFrame:
     """The nodes with a label in both languages."""
     names = Names(chain.case)
-    labels = [_label(names, *row) for row in chain.nodes.select("kind", "item", "enterprise", "place", "node").iter_rows()]
+    labels = [
+        _label(names, *row) for row in chain.nodes.select("kind", "item", "enterprise", "place", "node").iter_rows()
+    ]
     en, zh = zip(*labels, strict=True) if labels else ((), ())
     return chain.nodes.with_columns(pl.Series("label", en, dtype=pl.String), pl.Series("label_zh", zh, dtype=pl.String))
 
@@ -103,7 +105,8 @@ def graph_json(chain: Chain) -> dict[str, Any]:
         "multigraph": True,
         "nodes": [{"id": row.pop("node"), **_given(row)} for row in labelled(chain).iter_rows(named=True)],
         "links": [
-            {"source": row.pop("from"), "target": row.pop("to"), **_given(row)} for row in chain.edges.iter_rows(named=True)
+            {"source": row.pop("from"), "target": row.pop("to"), **_given(row)}
+            for row in chain.edges.iter_rows(named=True)
         ],
     }
 

@@ -85,7 +85,9 @@ def _permits(network: Network, runs: pl.DataFrame) -> pl.DataFrame:
     rows = takes.with_columns(held["subject"].alias("enterprise"), held["item"]).join(
         runs, left_on="task", right_on="row", how="inner"
     )
-    return _edge(rows.with_columns(amount=1.0), pl.format("licence:{}:{}", "enterprise", "item"), pl.col("maker"), "permits")
+    return _edge(
+        rows.with_columns(amount=1.0), pl.format("licence:{}:{}", "enterprise", "item"), pl.col("maker"), "permits"
+    )
 
 
 def nodes_of(case: Case, supply: Supply, edges: pl.DataFrame, plan: Tables | None) -> pl.DataFrame:
@@ -102,9 +104,7 @@ def nodes_of(case: Case, supply: Supply, edges: pl.DataFrame, plan: Tables | Non
         .join(flows, on="node", how="left", maintain_order="left")
         .with_columns(
             region=pl.col("place").replace_strict(region, default=None, return_dtype=pl.String),
-            share=pl.when(pl.col("kind").is_in(["make", "abroad"]))
-            .then(_part("standing"))
-            .otherwise(None),
+            share=pl.when(pl.col("kind").is_in(["make", "abroad"])).then(_part("standing")).otherwise(None),
         )
     )
 
@@ -162,6 +162,8 @@ def _licences(edges: pl.DataFrame) -> pl.DataFrame:
 def node_flows(case: Case, plan: Tables | None) -> pl.DataFrame:
     """What a plan has pass through each node [units a day, mean of the horizon], and how far makers' lines are used.
 
+    Of a need it is what is met, from whatever stock, or eased.
+
     Returns node, flow, utilisation (0-1 of the usable line-days of the lines on which the maker runs); empty without plan.
     """
     bare = pl.DataFrame(schema={"node": pl.String, "flow": pl.Float64, "utilisation": pl.Float64})
@@ -169,8 +171,10 @@ def node_flows(case: Case, plan: Tables | None) -> pl.DataFrame:
         return bare
     runs = pl.concat([plan["production"], plan["releases"]]).with_columns(node=MAKER)
     makers = runs.group_by("node").agg(flow=pl.col("quantity").sum())
-    used = plan["capacity"].group_by("line").agg(
-        *(((pl.col(column) * pl.col("days")).sum()).alias(column) for column in ("usable", "used"))
+    used = (
+        plan["capacity"]
+        .group_by("line")
+        .agg(*(((pl.col(column) * pl.col("days")).sum()).alias(column) for column in ("usable", "used")))
     )
     lines = (
         runs.select("node", "line")
@@ -180,7 +184,7 @@ def node_flows(case: Case, plan: Tables | None) -> pl.DataFrame:
         .agg(pl.col("used").sum(), pl.col("usable").sum())
         .with_columns(utilisation=pl.when(pl.col("usable") > 0).then(pl.col("used") / pl.col("usable")).clip(0, 1))
     )
-    served = plan["service"].filter(owner="enterprise")
+    met = plan["shortages"].with_columns(quantity=pl.col("served") + pl.col("eased"))
     arrived = pl.concat(
         [
             runs.select("item", "quantity"),
@@ -194,7 +198,7 @@ def node_flows(case: Case, plan: Tables | None) -> pl.DataFrame:
         plan["reserve_releases"]
         .group_by(node=pl.format("reserve:{}@{}", "item", "place"))
         .agg(flow=pl.col("quantity").sum()),
-        served.group_by(node=pl.format("need:{}@{}", "item", "place")).agg(flow=pl.col("quantity").sum()),
+        met.group_by(node=pl.format("need:{}@{}", "item", "place")).agg(flow=pl.col("quantity").sum()),
         arrived.group_by(node=pl.format("item:{}", "item")).agg(flow=pl.col("quantity").sum()),
     ]
     return (
@@ -213,8 +217,10 @@ def edge_flows(case: Case, edges: pl.DataFrame, nodes: pl.DataFrame, plan: Table
     days = case.calendar.num_days
     if plan is not None:
         takes = dict(_taken(case, plan).iter_rows())
-        serves = plan["service"].filter(owner="enterprise").group_by(
-            key=pl.format("item:{}>need:{}@{}", "used_item", "item", "place")
+        serves = (
+            plan["service"]
+            .filter(owner="enterprise")
+            .group_by(key=pl.format("item:{}>need:{}@{}", "used_item", "item", "place"))
         )
         takes |= dict(serves.agg(pl.col("used_quantity").sum()).iter_rows())
     flows = []
@@ -232,7 +238,11 @@ def edge_flows(case: Case, edges: pl.DataFrame, nodes: pl.DataFrame, plan: Table
 
 def _taken(case: Case, plan: Tables) -> pl.DataFrame:
     """What each maker takes of each input over the horizon: key, quantity."""
-    runs = pl.concat([plan["production"], plan["releases"]]).with_columns(maker=MAKER).select("maker", "process", "started")
+    runs = (
+        pl.concat([plan["production"], plan["releases"]])
+        .with_columns(maker=MAKER)
+        .select("maker", "process", "started")
+    )
     recipes = case["recipes"].select("process", "quantity", source="item")
     return (
         runs.join(recipes, on="process", how="inner")

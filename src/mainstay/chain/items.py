@@ -23,7 +23,8 @@ def tiers_of(ways: pl.DataFrame, inputs: pl.DataFrame) -> dict[str, dict[str, in
         graph[row[source], row[made]] = 1
     steps = shortest_path(csr_array(graph), unweighted=True)
     return {
-        name: {names[j]: int(steps[i, j]) for j in np.flatnonzero(np.isfinite(steps[i]))} for i, name in enumerate(names)
+        name: {names[j]: int(steps[i, j]) for j in np.flatnonzero(np.isfinite(steps[i]))}
+        for i, name in enumerate(names)
     }
 
 
@@ -101,7 +102,8 @@ def cover_days(case: Case, wanted: dict[str, float]) -> dict[str, float | None]:
     """How many days the opening stocks of all owners last; None where nothing is required."""
     held = dict(opening_lots(case).group_by("item").agg(pl.col("quantity").sum()).iter_rows())
     return {
-        item: held.get(item, 0.0) / wanted[item] if wanted.get(item, 0.0) > 0 else None for item in case["items"]["item"]
+        item: held.get(item, 0.0) / wanted[item] if wanted.get(item, 0.0) > 0 else None
+        for item in case["items"]["item"]
     }
 
 

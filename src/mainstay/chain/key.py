@@ -112,15 +112,21 @@ class _Reasons:
             return None
         shares = self._shares[enterprise].filter(pl.col(column) >= LEAST_SHARE)
         shown = shares.sort(column, "item", descending=[True, False]).head(MOST_TOLD)
-        parts = [(self._names.item(item), share_words(share)) for item, share in shown.select("item", column).iter_rows()]
-        return told(key, what=self._joined([(f"{s} of {en}", f"{zh}的{s}") for (en, zh), s in parts])) if parts else None
+        parts = [
+            (self._names.item(item), share_words(share)) for item, share in shown.select("item", column).iter_rows()
+        ]
+        return (
+            told(key, what=self._joined([(f"{s} of {en}", f"{zh}的{s}") for (en, zh), s in parts])) if parts else None
+        )
 
     def _listed(self, key: str, items: list[str]) -> tuple[str, str] | None:
         if not items:
             return None
         shown = self._joined([self._names.item(item) for item in items[:MOST_TOLD]])
         more = len(items) - MOST_TOLD
-        return told(key, what=shown) if more <= 0 else told(key, what=told("and_more", what=shown, more=(str(more),) * 2))
+        return (
+            told(key, what=shown) if more <= 0 else told(key, what=told("and_more", what=shown, more=(str(more),) * 2))
+        )
 
     def _joined(self, parts: list[tuple[str, str]]) -> tuple[str, str]:
         return ", ".join(en for en, _ in parts), "、".join(zh for _, zh in parts)

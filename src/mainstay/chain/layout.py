@@ -81,7 +81,9 @@ class _Item:
 def lay_out(chain: Chain) -> Layout:
     """Place every node; the same chain is always placed alike."""
     nodes = chain.nodes.with_row_index("row").with_columns(pl.col("tier").fill_null(0))
-    sources = _items(nodes.filter(pl.col("kind").is_in(["make", "abroad", "reserve", "item"])), ("make", "abroad", "reserve"))
+    sources = _items(
+        nodes.filter(pl.col("kind").is_in(["make", "abroad", "reserve", "item"])), ("make", "abroad", "reserve")
+    )
     needs = _items(nodes.filter(kind="need"), ("need",))
     links = _links(chain)
     deepest = max((item.depth for item in sources), default=0)

@@ -7,7 +7,10 @@ from mainstay.tables import Case
 Words = tuple[str, str]
 
 TEXTS: dict[str, Words] = {
-    "lost": ("Without it, though all others run all that stands, the loss is {what}.", "缺它且其余全开时，损失{what}。"),
+    "lost": (
+        "Without it, though all others run all that stands, the loss is {what}.",
+        "缺它且其余全开时，损失{what}。",
+    ),
     "rests": ("On it rest {what}.", "承担{what}。"),
     "sole": ("Somewhere it is the only source of {what}.", "在部分地区是{what}的唯一来源。"),
     "licence": ("It alone holds the licence for {what}.", "唯一持有{what}注册证的企业。"),
@@ -24,7 +27,8 @@ class Names:
     def __init__(self, case: Case) -> None:
         self._of = {
             table: {
-                code: (name, name_zh or name) for code, name, name_zh in case[table].select(key, "name", "name_zh").iter_rows()
+                code: (name, name_zh or name)
+                for code, name, name_zh in case[table].select(key, "name", "name_zh").iter_rows()
             }
             for table, key in (("items", "item"), ("places", "place"), ("enterprises", "enterprise"))
         }

@@ -57,7 +57,9 @@ def chain_tables(chain: Chain) -> dict[str, Any]:
 
 def chain_columns() -> dict[str, list[list[Any]]]:
     """Per table: name, type, text, Chinese text and unit of each column."""
-    return {f"chain_{n}": [[c.name, c.type, c.text, c.text_zh, c.unit] for c in t.columns] for n, t in CHAIN_TABLES.items()}
+    return {
+        f"chain_{n}": [[c.name, c.type, c.text, c.text_zh, c.unit] for c in t.columns] for n, t in CHAIN_TABLES.items()
+    }
 
 
 def chain_data(chain: Chain) -> dict[str, Any]:

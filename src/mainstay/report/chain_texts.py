@@ -13,7 +13,10 @@ CHAIN_TEXTS: dict[str, tuple[str, str]] = {
         "从左到右为产业链各环节，每个环节内按物资族自上而下排列。每个标记是一家企业、一个境外货源、一处储备或一项需求；"
         "每组右侧的竖条代表该物资。丝带表示一种物资流向另一种，宽度为其流量中的占比。",
     ),
-    "chain_planned": ("Flows and use are those of the plan, averaged over its days.", "流量与利用率取自方案，为全期日均。"),
+    "chain_planned": (
+        "Flows and use are those of the plan, averaged over its days.",
+        "流量与利用率取自方案，为全期日均。",
+    ),
     "chain_standing": (
         "There is no plan: flows are those of standing capacity, which may exceed the need.",
         "未提供方案：流量按现有产能计，可能超过需求。",
@@ -35,7 +38,10 @@ CHAIN_TEXTS: dict[str, tuple[str, str]] = {
         "Map of the chain: {nodes} marks, {items} items. Arrow keys go from mark to mark.",
         "产业链图：{nodes}个标记，{items}种物资。用方向键移动。",
     ),
-    "chain_choose": ("Choose a mark to see its facts, what leads to it and what rests on it.", "选择一个标记查看其情况、上游与下游。"),
+    "chain_choose": (
+        "Choose a mark to see its facts, what leads to it and what rests on it.",
+        "选择一个标记查看其情况、上游与下游。",
+    ),
     "chain_from": ("From", "来自"),
     "chain_to": ("To", "去往"),
     "chain_more": ("and {number} more", "另有{number}个"),

@@ -71,11 +71,18 @@ _TABLES = (
             _count("makers", "enterprises with lines that stand and may make it", "现有企业数"),
             _count("possible_makers", "enterprises with every conversion and licence", "可能企业数"),
             _count("sources", "offers abroad", "境外货源数"),
-            _number("standing", "what standing lines and offers can give, each line for each of its items", "现有产能", _DAILY),
+            _number(
+                "standing",
+                "what standing lines and offers can give, each line for each of its items",
+                "现有产能",
+                _DAILY,
+            ),
             _number("possible", "the same with every conversion and licence", "可能产能", _DAILY),
             _number("required", "mean of what the needs take through the bill of materials", "需求", _DAILY),
             _number("ratio", "standing / required", "产能与需求之比", "share", required=False),
-            _number("cover_days", "how long the opening stocks of all owners last", "库存可用天数", "days", required=False),
+            _number(
+                "cover_days", "how long the opening stocks of all owners last", "库存可用天数", "days", required=False
+            ),
             _number("planned", "what the plan makes and imports", "方案产量", _DAILY, required=False),
         ),
     ),
@@ -162,7 +169,9 @@ _TABLES = (
             _number("from_day", "day on which it can start", "开始日", "days from the start", required=False),
             _number("days", "how long it takes", "天数", "days", required=False),
             _number("to_day", "day on which what it gives is there", "完成日", "days from the start", required=False),
-            _number("cover_days", "days that the stock of what it gives spares those who use it", "库存可用天数", "days"),
+            _number(
+                "cover_days", "days that the stock of what it gives spares those who use it", "库存可用天数", "days"
+            ),
         ),
     ),
     Table(
@@ -184,9 +193,19 @@ _TABLES = (
             _number("possible", "the same with every conversion and licence", "可能产能", _DAILY, required=False),
             _number("share", "share of the item's standing capacity", "份额", "0 to 1", required=False),
             _number("required", "need", "需求", _DAILY, required=False),
-            _number("stock", "opening stock: of an item what is in distribution, of a need what the place keeps", "库存", "units of the item", required=False),
-            _number("flow", "what passes in the plan", "方案流量", _DAILY, required=False),
-            _number("utilisation", "share of the usable line-days that the plan uses", "利用率", "0 to 1", required=False),
+            _number(
+                "stock",
+                "opening stock: of an item what is in distribution, of a need what the place keeps",
+                "库存",
+                "units of the item",
+                required=False,
+            ),
+            _number(
+                "flow", "what passes in the plan; of a need what is met or eased", "方案流量", _DAILY, required=False
+            ),
+            _number(
+                "utilisation", "share of the usable line-days that the plan uses", "利用率", "0 to 1", required=False
+            ),
             Column("waits", "boolean", "whether a licence must come first", "待批"),
             _number("lat", "latitude", "纬度", "degrees", required=False),
             _number("lon", "longitude", "经度", "degrees", required=False),
