@@ -1,4 +1,4 @@
-"""The industrial chain as a graph: tiers, dependence, concentration, single sources, critical paths, key enterprises."""
+"""The industrial chain as a graph: who depends on whom, in how few hands things are, on whom most rests."""
 
 from mainstay.chain.analysis import Chain, analyse
 from mainstay.chain.concentration import hhi

@@ -1,4 +1,4 @@
-"""Concentration: how few hands hold an item, at the level of enterprise, owner and region, openly and hidden upstream."""
+"""Concentration: in how few hands an item is, at the level of enterprise, owner and region, openly and upstream."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def concentration_table(case: Case, supply: Supply, made: Array | None) -> pl.Da
     behind = groups(case, supply)
     ways = supply.ways.with_row_index("row")
     standing, possible = supply.ways["standing"].to_numpy(), supply.ways["possible"].to_numpy()
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for (item,), own in ways.group_by("item", maintain_order=True):
         chosen = own["row"].to_numpy()
         for level in LEVELS:
@@ -115,40 +115,45 @@ def hidden(case: Case, supply: Supply) -> Iterable[tuple[str, int, str, Array]]:
     """
     needs = needs_of(case).group_by("item", "place", maintain_order=True).agg(pl.col("quantity").sum())
     at = needs.join(supply.reached, on=["item", "place"], how="inner", maintain_order="left")
-    if at.is_empty():
-        return
     steps = tiers_of(supply.ways, supply.inputs)
-    inputs = supply.inputs.filter(pl.col("market") >= 0)
     weights = {
-        key[0]: np.bincount(rows["market"].to_numpy(), rows["quantity"].to_numpy(), supply.markets.height)
+        str(key[0]): np.bincount(rows["market"].to_numpy(), rows["quantity"].to_numpy(), supply.markets.height)
         for key, rows in at.group_by("item", maintain_order=True)
     }
     for source in supply.markets["item"].unique(maintain_order=True):
-        share = _drawn(supply, inputs, source)
+        own = np.flatnonzero((supply.ways["item"] == source).to_numpy())
+        drawn = _drawn(supply, source, own)
         for item, weight in weights.items():
-            if item != source and (found := weight @ share).sum() > 0:
-                yield item, steps[source][item], source, found / found.sum()
+            found = weight @ drawn
+            if item != source and found.sum() > 0:
+                shares = np.zeros(supply.ways.height)
+                shares[own] = found / found.sum()
+                yield item, steps[source][item], source, shares
 
 
-def _drawn(supply: Supply, inputs: pl.DataFrame, source: str) -> Array:
-    """What each market draws of an upstream item, as shares of the ways to it (markets, ways); no share: nothing."""
-    mix = supply.mix
-    is_source = (supply.markets["item"] == source).to_numpy()
-    direct = mix.toarray() * is_source[:, None]
+def _drawn(supply: Supply, source: str, own: NDArray[np.int64]) -> Array:
+    """What each market draws of an upstream item, as shares of the ways to it (markets, own); no share: nothing."""
+    inputs = supply.inputs.filter(pl.col("market") >= 0)
     way, market = inputs["way"].to_numpy(), inputs["market"].to_numpy()
-    drawn = direct
+    is_source = (supply.markets["item"] == source).to_numpy()
+    direct = supply.mix[:, own].toarray() * is_source[:, None]
+    drawn: Array = direct
     for _ in range(supply.markets.height):
-        taken = np.zeros((supply.ways.height, supply.ways.height))
+        taken = np.zeros((supply.ways.height, len(own)))
         np.add.at(taken, way, drawn[market])
-        whole = taken.sum(axis=1, keepdims=True)
-        better = mix @ np.divide(taken, whole, out=np.zeros_like(taken), where=whole > 0)
-        whole = better.sum(axis=1, keepdims=True)
-        better = np.divide(better, whole, out=np.zeros_like(better), where=whole > 0)
+        better = _scaled(supply.mix @ _scaled(taken))
         better[is_source] = direct[is_source]
         if np.allclose(better, drawn, atol=1e-12):
             break
         drawn = better
     return drawn
+
+
+def _scaled(rows: Array) -> Array:
+    """Rows that add up to 1; those of nothing stay nothing."""
+    whole = rows.sum(axis=1, keepdims=True)
+    scaled: Array = np.divide(rows, whole, out=np.zeros_like(rows), where=whole > 0)
+    return scaled
 
 
 def single_sources(case: Case, supply: Supply, cover: dict[str, float | None]) -> pl.DataFrame:
@@ -165,7 +170,7 @@ def single_sources(case: Case, supply: Supply, cover: dict[str, float | None]) -
             if held[sole] >= SOLE:
                 others = {behind[level][way] for way in ways if possible[way] > 0} - {sole}
                 rows.append((item, level, sole, places, len(others), cover.get(item)))
-    kinds = {
+    kinds: dict[str, pl.DataType | type[pl.DataType]] = {
         "item": pl.String,
         "level": pl.String,
         "sole": pl.String,

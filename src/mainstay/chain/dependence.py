@@ -52,7 +52,8 @@ def dependence(supply: Supply, spare: Mapping[str, float] | None = None) -> Depe
     room = np.array([max(1.0, (spare or {}).get(item, 1.0)) for item in supply.markets["item"]])[:, None]
 
     def of_markets(lost: Array) -> Array:
-        return np.maximum(1 - (1 - supply.mix @ lost) * room, 0.0)
+        missing: Array = np.maximum(1 - (1 - supply.mix @ lost) * room, 0.0)
+        return missing
 
     inputs = supply.inputs.filter(pl.col("market") >= 0)
     way, market = inputs["way"].to_numpy(), inputs["market"].to_numpy()

@@ -1,8 +1,8 @@
 """The chain as a graph: nodes and edges, each edge from effects of the network.
 
-Nodes: ``item:<item>`` (any of its sources will do: OR), ``make:<enterprise>:<item>@<place>`` (takes all its inputs: AND),
-``abroad:<source>``, ``reserve:<item>@<place>``, ``need:<item>@<place>``, ``licence:<enterprise>:<item>`` where a review must
-come first. Edges: gives, takes, serves, equips (a machine becomes a line), permits.
+Nodes: ``item:<item>`` (any of its sources will do: OR), ``make:<enterprise>:<item>@<place>`` (takes all its inputs:
+AND), ``abroad:<source>``, ``reserve:<item>@<place>``, ``need:<item>@<place>``, ``licence:<enterprise>:<item>`` where a
+review must come first. Edges: gives, takes, serves, equips (a machine becomes a line), permits.
 """
 
 from __future__ import annotations
@@ -164,7 +164,7 @@ def node_flows(case: Case, plan: Tables | None) -> pl.DataFrame:
 
     Of a need it is what is met, from whatever stock, or eased.
 
-    Returns node, flow, utilisation (0-1 of the usable line-days of the lines on which the maker runs); empty without plan.
+    Returns node, flow, utilisation (0-1 of the usable line-days of the maker's lines); without plan none.
     """
     bare = pl.DataFrame(schema={"node": pl.String, "flow": pl.Float64, "utilisation": pl.Float64})
     if plan is None:

@@ -45,7 +45,7 @@ def depths(links: list[tuple[str, str]], ends: list[str]) -> dict[str, tuple[int
     layer = list(fewest)
     while layer:
         reached = dict.fromkeys(s for made in layer for s in above.get(made, []) if s not in fewest)
-        fewest |= {source: fewest[layer[0]] + 1 for source in reached}
+        fewest |= dict.fromkeys(reached, fewest[layer[0]] + 1)
         layer = list(reached)
     most = dict(fewest)
     for _ in range(len(fewest) + 1):

@@ -95,9 +95,10 @@ class _Reasons:
     def of(self, enterprise: str) -> tuple[str, str, str]:
         """Items it alone supplies, and the reasons in English and in Chinese."""
         sole = self._sole.get(enterprise, [])
+        lost = self._shared("lost", "lost", enterprise)
         parts = [
-            self._shared("lost", "lost", enterprise),
-            self._shared("rests", "share", enterprise),
+            lost,
+            None if lost == self._shared("lost", "share", enterprise) else self._shared("rests", "share", enterprise),
             self._listed("sole", sole),
             self._listed("licence", self._licences.get(enterprise, [])),
             self._listed("path", self._path.get(enterprise, [])),

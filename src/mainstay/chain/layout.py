@@ -1,8 +1,8 @@
 """Where each node stands on the map: steps of the chain from left to right, families one below the other in each step.
 
-Every item is a strip: its makers, offers and reserves in a grid of cells, then a bar for the item itself. Needs stand in
-the last column. In each column families, and items within them, are ordered by the mean height of what is made of them,
-so that few ribbons cross. All lengths are in cells.
+Every item is a strip: its makers, offers and reserves in a grid of cells, then a bar for the item itself. Needs stand
+in the last column. In each column families, and items within them, are ordered by the mean height of what is made of
+them, so that few ribbons cross. All lengths are in cells.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def _heights(sources: list[_Item], needs: list[_Item]) -> list[float]:
 
 
 def _try(columns: list[list[_Item]], needs: list[_Item], height: float) -> tuple[float, list[int]]:
-    """How far the map is from its aspect when no column is higher than ``height``; the cells in a row of each column."""
+    """How far the map is from its aspect when no column is higher than ``height``; cells in a row of each column."""
     wide = [_least_wide(items, height) for items in [*columns, needs]]
     width = sum(wide) + BETWEEN * len(wide) + BAR * (len(wide) - 1)
     tallest = max(_tall(items, cells) for items, cells in zip([*columns, needs], wide, strict=True))

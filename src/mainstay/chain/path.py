@@ -43,7 +43,7 @@ class Times:
     effects: pl.DataFrame
 
 
-def earliest(case: Case, network: Network, cover: dict[str, float | None]) -> Times:
+def earliest(network: Network, cover: dict[str, float | None]) -> Times:
     """Settle the earliest days of all tasks and resources [days from the start]; inf: never.
 
     cover : days that the stock of each item lasts
@@ -76,7 +76,7 @@ def earliest(case: Case, network: Network, cover: dict[str, float | None]) -> Ti
 
 def critical_path(case: Case, network: Network, cover: dict[str, float | None]) -> pl.DataFrame:
     """Rows of ``critical_path``: for each needed item the steps that its hardest place waits for, first to last."""
-    times = earliest(case, network, cover)
+    times = earliest(network, cover)
     resources = network.resources.with_row_index("row").filter(what="goods", subject="enterprise")
     ends = needs_of(case).select("item", "place").unique(maintain_order=True)
     ends = ends.join(resources.select("row", "item", "place"), on=["item", "place"], how="inner", maintain_order="left")

@@ -67,7 +67,7 @@ class Supply:
 
 def supply_of(case: Case, network: Network) -> Supply:
     """The ways of a network to its items, the standing capacity of each, and the markets they reach."""
-    ways = pl.concat([_runs(case, network), _offers(case, network)]).with_row_index("row")
+    ways = pl.concat([_runs(case, network), _offers(network)]).with_row_index("row")
     ways = ways.with_columns(pl.col("row").cast(pl.Int64))
     reached, markets, members = _markets(network, ways, _wanted(network))
     inputs = (
@@ -131,7 +131,7 @@ def _runs(case: Case, network: Network) -> pl.DataFrame:
     )
 
 
-def _offers(case: Case, network: Network) -> pl.DataFrame:
+def _offers(network: Network) -> pl.DataFrame:
     """Offers abroad that can be ordered; a day's mean over the horizon."""
     is_offer = (network.resources["what"] == "import offer").to_numpy()
     a_day = network.supply.sum(axis=1) / network.calendar.num_days
@@ -156,13 +156,13 @@ def _goods(network: Network) -> NDArray[np.bool_]:
 
 
 def goods_effects(network: Network, kinds: tuple[str, ...]) -> pl.DataFrame:
-    """Effects of some kinds of task on goods: columns of effects, the task's name, and item, place, owner of the goods."""
+    """Effects of some kinds of task on goods: columns of effects, kind of task, and item, place, owner of the goods."""
     effects = network.effects.filter(pl.Series(_goods(network)[network.effects["resource"].to_numpy()]))
     goods = network.resources[effects["resource"].to_numpy()]
     tasks = network.tasks[effects["task"].to_numpy()]
-    return effects.with_columns(
-        goods["item"], goods["place"], goods["subject"].alias("owner"), tasks["task"].alias("name"), tasks["kind"]
-    ).filter(pl.col("kind").is_in(kinds))
+    return effects.with_columns(goods["item"], goods["place"], goods["subject"].alias("owner"), tasks["kind"]).filter(
+        pl.col("kind").is_in(kinds)
+    )
 
 
 def _inputs(case: Case, network: Network, ways: pl.DataFrame) -> pl.DataFrame:
@@ -190,7 +190,9 @@ def _markets(
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Which ways reach which places: places of an item that the same ways reach are one market."""
     ships = network.tasks.filter(pl.col("kind") == "ship").select("item", "place", to="other").unique()
-    reached, markets, members = [], [], []
+    reached: list[tuple[str, str, int]] = []
+    markets: list[tuple[int, str, list[str]]] = []
+    members: list[pl.DataFrame] = []
     by_item = {key[0]: rows for key, rows in ways.group_by("item")}
     lanes = {key[0]: rows for key, rows in ships.group_by("item")}
     for (item,), places in wanted.group_by("item", maintain_order=True):
@@ -226,7 +228,8 @@ def _reach(places: list[str], lanes: pl.DataFrame | None, homes: list[str]) -> N
             if start in row and end in row:
                 graph[row[start], row[end]] = 1
     steps = shortest_path(csr_array(graph), unweighted=True)
-    return np.isfinite(steps[np.ix_([row[home] for home in homes], [row[place] for place in places])])
+    reach: NDArray[np.bool_] = np.isfinite(steps[np.ix_([row[h] for h in homes], [row[p] for p in places])])
+    return reach
 
 
 def _shares(ways: pl.DataFrame, market: int) -> pl.DataFrame:

@@ -7,12 +7,9 @@ from mainstay.tables import Case
 Words = tuple[str, str]
 
 TEXTS: dict[str, Words] = {
-    "lost": (
-        "Without it, though all others run all that stands, the loss is {what}.",
-        "缺它且其余全开时，损失{what}。",
-    ),
-    "rests": ("On it rest {what}.", "承担{what}。"),
-    "sole": ("Somewhere it is the only source of {what}.", "在部分地区是{what}的唯一来源。"),
+    "lost": ("Without it {what} is lost even with all others at full capacity.", "缺它则即使其余满产仍损失{what}。"),
+    "rests": ("{what} rests on it.", "承担{what}。"),
+    "sole": ("At some places it is the only source of {what}.", "在部分地区是{what}的唯一来源。"),
     "licence": ("It alone holds the licence for {what}.", "唯一持有{what}注册证的企业。"),
     "path": ("It stands on the lead-time critical path of {what}.", "处于{what}交付关键路径。"),
     "busy": ("The plan uses {share} of its lines.", "方案使用其产线的{share}。"),

@@ -8,8 +8,8 @@ CHAIN_TEXTS: dict[str, tuple[str, str]] = {
     "chain": ("The chain, from raw materials to needs", "从原料到需求的产业链"),
     "chain_lead": (
         "Steps of the chain from left to right; in each, families one below the other. Each mark is a maker, an offer "
-        "abroad, a reserve or a need; the bar at the right of its group is the item. A ribbon is what goes from an item "
-        "into another: its width is the part of the item's flow that goes there.",
+        "abroad, a reserve or a need; the bar at the right of its group is the item. A ribbon is what goes from an "
+        "item into another: its width is the part of the item's flow that goes there.",
         "从左到右为产业链各环节，每个环节内按物资族自上而下排列。每个标记是一家企业、一个境外货源、一处储备或一项需求；"
         "每组右侧的竖条代表该物资。丝带表示一种物资流向另一种，宽度为其流量中的占比。",
     ),
@@ -82,8 +82,8 @@ CHAIN_TEXTS: dict[str, tuple[str, str]] = {
     "nav_key": ("Key enterprises", "重点企业"),
     "hands": ("In how few hands", "集中度"),
     "hands_lead": (
-        "The Herfindahl-Hirschman index of each needed item, and the highest of an input that it rests on. 10,000 is one "
-        "hand; above 1,800 a market is called highly concentrated (US merger guidelines of 2023).",
+        "The Herfindahl-Hirschman index of each needed item, and the highest of an input that it rests on. 10,000 is "
+        "one hand; above 1,800 a market is called highly concentrated (US merger guidelines of 2023).",
         "各项所需物资的HHI指数，以及其所依赖投入中的最高值。10,000为独家；超过1,800视为高度集中（2023年美国并购指南）。",
     ),
     "nav_hands": ("Concentration", "集中度"),
