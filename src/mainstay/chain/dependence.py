@@ -35,7 +35,7 @@ class Dependence:
     ----------
     of_ways : (W, A) [0-1] share of the output of each way lost when an agent is lost
     of_markets : (M, A) [0-1] the same of each market
-    steps : (W, A) fewest steps from an agent's goods to the way: 0 its own, 1 its direct customers; FAR: none
+    steps : (W, A) fewest steps from an agent's goods to the way: 0 its own, 1 its direct customers; FAR or more: none
     """
 
     of_ways: Array
@@ -55,19 +55,21 @@ def dependence(supply: Supply, spare: Mapping[str, float] | None = None) -> Depe
         missing: Array = np.maximum(1 - (1 - supply.mix @ lost) * room, 0.0)
         return missing
 
-    inputs = supply.inputs.filter(pl.col("market") >= 0)
-    way, market = inputs["way"].to_numpy(), inputs["market"].to_numpy()
+    inputs = supply.inputs.filter(pl.col("market") >= 0).sort("way", maintain_order=True)
+    way, first = np.unique(inputs["way"].to_numpy(), return_index=True)
+    market = inputs["market"].to_numpy()
     lost = supply.own.astype(np.float64)
     steps = np.where(supply.own, 0, FAR)
-    members = supply.members
-    at, who = members["market"].to_numpy(), members["way"].to_numpy()
+    members = supply.members.sort("market", maintain_order=True)
+    begins = np.unique(members["market"].to_numpy(), return_index=True)[1]
+    who = members["way"].to_numpy()
     for _ in range(MOST_ROUNDS):
         markets = of_markets(lost)
-        nearest = np.full(markets.shape, FAR)
-        np.minimum.at(nearest, at, steps[who])
         more, fewer = lost.copy(), steps.copy()
-        np.maximum.at(more, way, markets[market])
-        np.minimum.at(fewer, way, np.minimum(nearest[market] + 1, FAR))
+        if len(market):
+            nearest = np.minimum.reduceat(steps[who], begins, axis=0) + 1
+            more[way] = np.maximum(lost[way], np.maximum.reduceat(markets[market], first, axis=0))
+            fewer[way] = np.minimum(steps[way], np.minimum.reduceat(nearest[market], first, axis=0))
         if np.allclose(more, lost, atol=1e-12) and np.array_equal(fewer, steps):
             break
         lost, steps = more, fewer
@@ -98,15 +100,15 @@ def dependence_table(supply: Supply, found: Dependence) -> pl.DataFrame:
 
 def _weightiest_input(
     inputs: pl.DataFrame, markets: Array, way: NDArray[np.int64], agent: NDArray[np.int64]
-) -> list[str | None]:
-    """The input of each way through which it loses most when the agent is lost."""
-    of_way: dict[int, list[tuple[int, str]]] = {}
-    for w, market, item in inputs.select("way", "market", "item").iter_rows():
-        of_way.setdefault(w, []).append((market, item))
-    return [
-        max(of_way[w], key=lambda choice: markets[choice[0], a])[1] if w in of_way else None
-        for w, a in zip(way.tolist(), agent.tolist(), strict=True)
-    ]
+) -> list[str]:
+    """The input of each way through which it loses most when the agent is lost; pairs come by way."""
+    of_way = {key[0]: rows for key, rows in inputs.group_by("way")}
+    found: list[str] = []
+    for each, start, number in zip(*np.unique(way, return_index=True, return_counts=True), strict=True):
+        own = of_way[each]
+        lost = markets[own["market"].to_numpy()][:, agent[start : start + number]]
+        found += own["item"].gather(lost.argmax(axis=0)).to_list()
+    return found
 
 
 def reliance(case: Case, supply: Supply, rests: Dependence, lost: Dependence) -> pl.DataFrame:
