@@ -86,7 +86,9 @@ def test_a_mark_found_by_name_shows_what_leads_to_it_and_each_end_leads_on(open_
 
 def test_a_click_on_a_mark_chooses_it(open_report: Open, tiny_page: Path):
     page = open_report(path=tiny_page, query="?lang=en")
-    place = page.evaluate("(() => { const row = ROW.get('item:suit'); return [toX(MAP.x[row]), toY(MAP.y[row])]; })()")
+    place = page.evaluate(
+        "(() => { const row = ROW.get('item:suit'); return [toX(CHAIN.x[row]), toY(CHAIN.y[row])]; })()"
+    )
     page.locator("#chain-canvas").click(position={"x": place[0], "y": place[1]})
 
     assert "Protective suit" in facts(page)

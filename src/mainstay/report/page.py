@@ -33,18 +33,21 @@ PART_TABLES = ("shortages", "production", "releases", "imports", "reserve_releas
 """Result tables that the sections of a part may show."""
 DEMAND_SCRIPTS = ("data.js", "table.js", "chart.js", "demand.js", "main.js")
 CHAIN_SCRIPTS = ("data.js", "table.js", "chart.js", "chain.js", "main.js")
+REPORTED = ("chain", "key", "hands")
+"""Sections of the chain that the report of a plan holds; its other tables are on the chain's own page."""
 DEMAND = "demand"
 """The section of what people will need."""
 MOST_ACTIONS = 6
 """Actions of a group that are shown at once; the others unfold."""
 
 
-def write_report(plan: PlanLike, path: str | Path) -> Path:
+def write_report(plan: PlanLike, path: str | Path, *, chain: Chain | None = None) -> Path:
     """Write the plan as one HTML file that works without a network, and say where it is.
 
-    The file asks nothing of the outside: its content security policy forbids it.
+    The file asks nothing of the outside: its content security policy forbids it. ``chain`` : of the same plan, to be
+    shown too
     """
-    return _write(render(plan), path)
+    return _write(render(plan, chain=chain), path)
 
 
 def write_demand_page(demand: Demand, path: str | Path) -> Path:
@@ -57,7 +60,7 @@ def write_chain_page(chain: Chain, path: str | Path) -> Path:
     return _write(render_chain(chain), path)
 
 
-def render(plan: PlanLike, *, assets: str = "") -> str:
+def render(plan: PlanLike, *, assets: str = "", chain: Chain | None = None) -> str:
     """The page as text.
 
     Parameters
@@ -65,8 +68,16 @@ def render(plan: PlanLike, *, assets: str = "") -> str:
     plan : with its case, tables, proof and check
     assets : address under which a server offers the folder ``report/assets``, as ``/static/report/``; empty: the page
         holds its styles and scripts itself
+    chain : of the same plan: its map, key enterprises and concentration are shown too
     """
     demand = plan.demand
+    sections = {DEMAND} if demand else set()
+    scripts: tuple[str, ...] = SCRIPTS
+    data = page_data(plan, demand)
+    if chain is not None and chain.edges.height:
+        sections |= set(REPORTED)
+        scripts = (*SCRIPTS[:-1], "chain.js", SCRIPTS[-1])
+        data = chains.with_chain(data, chain)
     blocks = {
         "kicker": say("report").html(),
         "demand_line": "",
@@ -77,10 +88,11 @@ def render(plan: PlanLike, *, assets: str = "") -> str:
         "today_lead": say("today_lead", date=full_day(plan.calendar.start)).html(),
         "today": "".join(_group(g) for g in actions_of_today(plan)),
         **(_demand_blocks(demand) if demand else {}),
-        **_frame(heading(plan), planned(plan.calendar, scenario_words(plan)), page_data(plan, demand)),
-        **(_linked(SCRIPTS, assets) if assets else _held(SCRIPTS)),
+        "chain_flows": say("chain_planned").html(),
+        **_frame(heading(plan), planned(plan.calendar, scenario_words(plan)), data),
+        **(_linked(scripts, assets) if assets else _held(scripts)),
     }
-    return _filled(blocks, lambda section: section not in chains.SECTIONS and (section != DEMAND or demand is not None))
+    return _filled(blocks, lambda section: section in sections or section not in (DEMAND, *chains.SECTIONS))
 
 
 def render_part(plan: PlanLike, sections: tuple[str, ...]) -> tuple[str, str]:
