@@ -128,6 +128,7 @@ CHAIN_TEXTS: dict[str, tuple[str, str]] = {
     "c_largest": ("largest", "最大供应方"),
     "c_score": ("score", "得分"),
     "c_rests": ("rests on it", "依赖程度"),
+    "c_listed": ("on the list", "已列名单"),
     "c_enterprise": ("enterprise", "企业"),
     "c_region": ("region", "地区"),
     "c_why": ("why", "理由"),

@@ -33,6 +33,7 @@ PART_TABLES = ("shortages", "production", "releases", "imports", "reserve_releas
 """Result tables that the sections of a part may show."""
 DEMAND_SCRIPTS = ("data.js", "table.js", "chart.js", "demand.js", "main.js")
 CHAIN_SCRIPTS = ("data.js", "table.js", "chart.js", "chain.js", "main.js")
+CHAIN_PART_SCRIPTS = (CHARTS, *CHAIN_SCRIPTS)
 REPORTED = ("chain", "key", "hands")
 """Sections of the chain that the report of a plan holds; its other tables are on the chain's own page."""
 DEMAND = "demand"

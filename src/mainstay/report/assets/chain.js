@@ -473,10 +473,10 @@ function showLegend() {
 
 function viewKey() {
   const rows = table("chain_key_enterprises");
-  const [ranks, codes, scores, rests, places] = ["rank", "enterprise", "score", "rests", "region"].map(rows.column);
+  const [ranks, codes, scores, rests, places, listed] = ["rank", "enterprise", "score", "rests", "region", "is_key"].map(rows.column);
   const words = rows.column(state.lang === "zh" ? "text_zh" : "text");
-  showTable(put("key"), [{ label: t("c_rank"), type: "num" }, col.text("c_enterprise"), col.text("c_region"), col.num("c_score"), col.num("c_rests"), col.words("c_why")],
-    ranks.map((rank, row) => [rank, named("enterprise", codes[row]), named("place", places[row]), scores[row], rests[row], words[row]]), { name: "key_enterprises", shown: 20, caption: t("key") });
+  showTable(put("key"), [{ label: t("c_rank"), type: "num" }, col.text("c_enterprise"), col.text("c_region"), col.num("c_score"), col.num("c_rests"), col.text("c_listed"), col.words("c_why")],
+    ranks.map((rank, row) => [rank, named("enterprise", codes[row]), named("place", places[row]), scores[row], rests[row], listed[row] ? "✓" : "", words[row]]), { name: "key_enterprises", shown: 20, caption: t("key") });
 }
 
 /** A name of whoever holds something: a region, an enterprise, an offer abroad. */
