@@ -3,8 +3,8 @@
 const CHAIN = DATA.chain;
 const NODES = table("chain_nodes");
 const LINKS = table("chain_edges");
-const part = (name) => NODES.column(name);
-const ROW = new Map(part("node").map((node, row) => [node, row]));
+const fact = (name) => NODES.column(name);
+const ROW = new Map(fact("node").map((node, row) => [node, row]));
 const SHARES = [0.05, 0.15, 0.3, 0.5];
 const TINTS = ["#eef4f7", "#f6f1e7", "#eef3ec", "#f4eef3", "#f0f0ee"];
 const LEAST_LABEL = 46;
@@ -23,8 +23,8 @@ const familyWords = (family) => plain(family);
 
 /** Marks before and after each mark. */
 const links = (() => {
-  const before = part("node").map(() => []);
-  const after = part("node").map(() => []);
+  const before = fact("node").map(() => []);
+  const after = fact("node").map(() => []);
   const ends = LINKS.column("to");
   const flows = LINKS.column("flow");
   LINKS.column("from").forEach((start, n) => {
@@ -39,7 +39,7 @@ const links = (() => {
 const ribbons = (() => {
   const sums = new Map();
   const whole = new Map();
-  const [items, kinds] = [part("item"), LINKS.column("kind")];
+  const [items, kinds] = [fact("item"), LINKS.column("kind")];
   const [starts, ends, flows] = ["from", "to", "flow"].map(LINKS.column);
   starts.forEach((start, n) => {
     if (kinds[n] === "gives" || kinds[n] === "permits") return;
@@ -60,38 +60,38 @@ const soleOf = (() => {
   const [items, levels, soles] = ["item", "level", "sole"].map(rows.column);
   return new Set(items.map((item, n) => (levels[n] === "enterprise" ? `${soles[n]} ${item}` : "")));
 })();
-const isSole = part("node").map((node, row) => soleOf.has(`${part("kind")[row] === "abroad" ? node : part("enterprise")[row]} ${part("item")[row]}`));
+const isSole = fact("node").map((node, row) => soleOf.has(`${fact("kind")[row] === "abroad" ? node : fact("enterprise")[row]} ${fact("item")[row]}`));
 const rankOf = new Map(table("chain_key_enterprises").column("enterprise").map((enterprise, row) => [enterprise, table("chain_key_enterprises").column("rank")[row]]));
 const coverOf = new Map(table("chain_tiers").column("item").map((item, row) => [item, table("chain_tiers").column("cover_days")[row]]));
 
 const canvas = document.getElementById("chain-canvas");
 const pen = canvas.getContext("2d");
 const classed = (value, limits) => limits.filter((limit) => value >= limit).length;
-const isEmpty = (row) => !part("standing")[row] && !part("flow")[row];
+const isEmpty = (row) => !fact("standing")[row] && !fact("flow")[row];
 
 /** The fill of a mark: how far it is used or met in a plan, or its share of what stands. */
 function fillOf(row) {
-  const kind = part("kind")[row];
-  if (kind === "need") return CHAIN.planned ? CLASSES[classed((part("flow")[row] ?? 0) / part("required")[row], [0.5, 0.8, 0.95, 0.999])] : "#bcd9e6";
+  const kind = fact("kind")[row];
+  if (kind === "need") return CHAIN.planned ? CLASSES[classed((fact("flow")[row] ?? 0) / fact("required")[row], [0.5, 0.8, 0.95, 0.999])] : "#bcd9e6";
   if (kind === "reserve") return "#b9a76a";
   if (kind === "item") return ACCENT;
   if (isEmpty(row)) return "#fff";
-  if (!CHAIN.planned) return USES[classed(part("share")[row] ?? 0, SHARES)];
-  return USES[classed(kind === "abroad" ? (part("flow")[row] ?? 0) / part("standing")[row] : part("utilisation")[row] ?? 0, [0.25, 0.5, 0.75, 0.99])];
+  if (!CHAIN.planned) return USES[classed(fact("share")[row] ?? 0, SHARES)];
+  return USES[classed(kind === "abroad" ? (fact("flow")[row] ?? 0) / fact("standing")[row] : fact("utilisation")[row] ?? 0, [0.25, 0.5, 0.75, 0.99])];
 }
-const fills = part("node").map((_, row) => fillOf(row));
-const radii = part("node").map((_, row) => (part("kind")[row] === "make" ? 0.24 + 0.22 * Math.sqrt(part("share")[row] ?? 0) : 0.3));
+const fills = fact("node").map((_, row) => fillOf(row));
+const radii = fact("node").map((_, row) => (fact("kind")[row] === "make" ? 0.24 + 0.22 * Math.sqrt(fact("share")[row] ?? 0) : 0.3));
 
 /** Which marks the filters want; null: all. */
 function wantedRows() {
   const { search, ...choices } = mapFilter;
-  const tests = Object.entries(choices).filter(([, value]) => value).map(([column, value]) => [part(column), value]);
+  const tests = Object.entries(choices).filter(([, value]) => value).map(([column, value]) => [fact(column), value]);
   if (!tests.length && !search) return null;
   const word = search.toLowerCase();
   const found = new Set();
-  part("node").forEach((node, row) => {
+  fact("node").forEach((node, row) => {
     if (CHAIN.x[row] === null || !tests.every(([values, value]) => values[row] === value)) return;
-    const words = [node, CHAIN.labels[row], CHAIN.labels_zh[row], named("item", part("item")[row])];
+    const words = [node, CHAIN.labels[row], CHAIN.labels_zh[row], named("item", fact("item")[row])];
     if (!word || words.some((each) => each.toLowerCase().includes(word))) found.add(row);
   });
   return found;
@@ -184,16 +184,16 @@ function drawRibbon({ from, to, kind, share: part, start: first, rows }) {
 }
 
 function drawMark(row) {
-  const [x, y, kind] = [toX(CHAIN.x[row]), toY(CHAIN.y[row]), part("kind")[row]];
+  const [x, y, kind] = [toX(CHAIN.x[row]), toY(CHAIN.y[row]), fact("kind")[row]];
   const size = radii[row] * mapView.scale;
   pen.globalAlpha = isShown(row) ? 1 : 0.13;
   pen.fillStyle = fills[row];
   pen.strokeStyle = isSole[row] ? SHORT : "#5b707d";
   pen.lineWidth = isSole[row] ? 2 : 0.7;
-  pen.setLineDash(part("waits")[row] ? [2, 2] : []);
+  pen.setLineDash(fact("waits")[row] ? [2, 2] : []);
   pen.beginPath();
   if (kind === "item") {
-    const strip = stripOf.get(part("item")[row]);
+    const strip = stripOf.get(fact("item")[row]);
     const tall = ((strip?.[6] ?? 2) - 1.6) * mapView.scale;
     pen.rect(x - 0.3 * mapView.scale, y - tall / 2, 0.6 * mapView.scale, tall);
   } else if (kind === "abroad") {
@@ -250,7 +250,7 @@ function drawLabels(width, height) {
   }
   if (scale < LEAST_LABEL) return;
   for (let row = 0; row < NODES.rows; row += 1) {
-    if (CHAIN.x[row] !== null && part("kind")[row] !== "item") put(nodeWords(row), toX(CHAIN.x[row] - 0.48), toY(CHAIN.y[row] + 0.42), 0.96 * scale, INK);
+    if (CHAIN.x[row] !== null && fact("kind")[row] !== "item") put(nodeWords(row), toX(CHAIN.x[row] - 0.48), toY(CHAIN.y[row] + 0.42), 0.96 * scale, INK);
   }
 }
 const overlaps = (a, b) => a.x < b.x + b.width + 3 && b.x < a.x + a.width + 3 && a.y < b.y + b.height && b.y < a.y + a.height;
@@ -286,7 +286,7 @@ function showFacts() {
   const box = document.getElementById("chain-facts");
   const row = mapView.chosen;
   if (row < 0) return box.replaceChildren(make("p", { class: "note" }, t("chain_choose")));
-  const value = (column) => part(column)[row];
+  const value = (column) => fact(column)[row];
   const unit = unitOf(value("item"));
   const quantity = (column) => (value(column) === null ? "" : `${amount(value(column))} ${unit}`);
   const rank = rankOf.get(value("enterprise"));
@@ -328,7 +328,7 @@ function markAt(x, y, within = 14) {
 /** The next mark in a direction: near, and not far aside. */
 function step(dx, dy) {
   const from = mapView.chosen;
-  if (from < 0) return chooseMark(part("kind").findIndex((kind, row) => kind === "item" && CHAIN.x[row] !== null));
+  if (from < 0) return chooseMark(fact("kind").findIndex((kind, row) => kind === "item" && CHAIN.x[row] !== null));
   let [best, least] = [-1, Infinity];
   for (let row = 0; row < NODES.rows; row += 1) {
     if (row === from || CHAIN.x[row] === null || (mapView.wanted && !mapView.wanted.has(row))) continue;
@@ -437,7 +437,7 @@ function viewMap() {
   fillSelect("family", options(domain("chain_nodes", "family"), familyWords), mapFilter.family);
   fillSelect("region", options(domain("chain_nodes", "region"), (region) => named("place", region)), mapFilter.region);
   fillSelect("kind", options(domain("chain_nodes", "kind").filter((kind) => kind !== "licence"), (kind) => t(`k_${kind}`)), mapFilter.kind);
-  const words = new Set(part("node").map((_, row) => nodeWords(row)));
+  const words = new Set(fact("node").map((_, row) => nodeWords(row)));
   document.getElementById("chain-names").replaceChildren(...[...words].slice(0, 600).map((value) => make("option", { value })));
   canvas.setAttribute("aria-label", t("chain_map_label", { nodes: num(CHAIN.x.filter((x) => x !== null).length), items: num(CHAIN.strips.length) }));
   showLegend();
