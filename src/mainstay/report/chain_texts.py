@@ -23,7 +23,7 @@ CHAIN_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "chain_keys": (
         "Drag to move; + and - or Ctrl and the wheel to zoom; arrow keys go from mark to mark; Escape lets go.",
-        "拖动可平移；+、- 键或按住 Ctrl 滚轮可缩放；方向键在标记间移动；Esc 取消选择。",
+        "拖动可平移；+、- 键或按住控制键滚动滚轮可缩放；方向键在标记间移动；退出键取消选择。",
     ),
     "chain_family": ("Family", "物资族"),
     "chain_region": ("Region", "地区"),
@@ -84,7 +84,7 @@ CHAIN_TEXTS: dict[str, tuple[str, str]] = {
     "hands_lead": (
         "The Herfindahl-Hirschman index of each needed item, and the highest of an input that it rests on. 10,000 is "
         "one hand; above 1,800 a market is called highly concentrated (US merger guidelines of 2023).",
-        "各项所需物资的HHI指数，以及其所依赖投入中的最高值。10,000为独家；超过1,800视为高度集中（2023年美国并购指南）。",
+        "各项所需物资的集中度指数（赫芬达尔指数），以及其所依赖投入中的最高值。10,000为独家；超过1,800视为高度集中（2023年美国并购指南）。",
     ),
     "nav_hands": ("Concentration", "集中度"),
     "chain_level": ("Level", "主体"),
@@ -119,12 +119,12 @@ CHAIN_TEXTS: dict[str, tuple[str, str]] = {
     "hands_hidden": ("its most concentrated input", "其最集中的投入"),
     "hands_sum": (
         "{item} rests on {input}, of which {share} comes from {largest}: index {hhi}.",
-        "{item}依赖{input}，其中{share}来自{largest}：HHI为{hhi}。",
+        "{item}依赖{input}，其中{share}来自{largest}：指数为{hhi}。",
     ),
     "hands_none": ("No needed item has an input in this chain.", "产业链中所需物资均无上游投入。"),
     "c_input": ("most concentrated input", "最集中的投入"),
-    "c_hhi": ("index", "HHI"),
-    "c_hidden_hhi": ("index of that input", "该投入HHI"),
+    "c_hhi": ("index", "指数"),
+    "c_hidden_hhi": ("index of that input", "该投入的指数"),
     "c_largest": ("largest", "最大供应方"),
     "c_score": ("score", "得分"),
     "c_rests": ("rests on it", "依赖程度"),

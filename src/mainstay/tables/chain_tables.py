@@ -115,7 +115,7 @@ _TABLES = (
     Table(
         "concentration",
         "How few hands hold an item: the Herfindahl-Hirschman index, openly and in the inputs it rests on.",
-        "集中度（HHI）",
+        "集中度",
         (
             _ITEM,
             Column("input", "id", "upstream item that it rests on; empty: the item itself", "隐含上游物资", key=True),
@@ -124,9 +124,9 @@ _TABLES = (
             _count("suppliers", "hands that hold some", "供应方数"),
             _note("largest", "who holds most", "最大供应方"),
             _number("largest_share", "share of the largest", "最大份额", "0 to 1"),
-            _number("hhi", "index by standing capacity; 10,000: one hand", "HHI", _INDEX),
-            _number("possible_hhi", "index with every conversion and licence", "可能HHI", _INDEX, required=False),
-            _number("planned_hhi", "index by what the plan makes and imports", "方案HHI", _INDEX, required=False),
+            _number("hhi", "index by standing capacity; 10,000: one hand", "指数", _INDEX),
+            _number("possible_hhi", "index with every conversion and licence", "可能指数", _INDEX, required=False),
+            _number("planned_hhi", "index by what the plan makes and imports", "方案指数", _INDEX, required=False),
         ),
     ),
     Table(
