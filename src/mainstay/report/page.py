@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mainstay.report import chain as chains
 from mainstay.report.actions import Group, actions_of_today
 from mainstay.report.data import demand_data, heading, page_data, titled
 from mainstay.report.demand import demand_line
@@ -19,6 +20,7 @@ from mainstay.report.texts import Text, full_day, say
 
 if TYPE_CHECKING:
     from mainstay.calendar import Calendar
+    from mainstay.chain import Chain
     from mainstay.demand import Demand
     from mainstay.report.plan_like import PlanLike
 
@@ -30,18 +32,23 @@ PART_SCRIPTS = (CHARTS, *(name for name in SCRIPTS if name != "demand.js"))
 PART_TABLES = ("shortages", "production", "releases", "imports", "reserve_releases")
 """Result tables that the sections of a part may show."""
 DEMAND_SCRIPTS = ("data.js", "table.js", "chart.js", "demand.js", "main.js")
+CHAIN_SCRIPTS = ("data.js", "table.js", "chart.js", "chain.js", "main.js")
+CHAIN_PART_SCRIPTS = (CHARTS, *CHAIN_SCRIPTS)
+REPORTED = ("chain", "key", "hands")
+"""Sections of the chain that the report of a plan holds; its other tables are on the chain's own page."""
 DEMAND = "demand"
 """The section of what people will need."""
 MOST_ACTIONS = 6
 """Actions of a group that are shown at once; the others unfold."""
 
 
-def write_report(plan: PlanLike, path: str | Path) -> Path:
+def write_report(plan: PlanLike, path: str | Path, *, chain: Chain | None = None) -> Path:
     """Write the plan as one HTML file that works without a network, and say where it is.
 
-    The file asks nothing of the outside: its content security policy forbids it.
+    The file asks nothing of the outside: its content security policy forbids it. ``chain`` : of the same plan, to be
+    shown too
     """
-    return _write(render(plan), path)
+    return _write(render(plan, chain=chain), path)
 
 
 def write_demand_page(demand: Demand, path: str | Path) -> Path:
@@ -49,7 +56,12 @@ def write_demand_page(demand: Demand, path: str | Path) -> Path:
     return _write(render_demand(demand), path)
 
 
-def render(plan: PlanLike, *, assets: str = "") -> str:
+def write_chain_page(chain: Chain, path: str | Path) -> Path:
+    """Write the chain as one HTML file of the same kind, and say where it is."""
+    return _write(render_chain(chain), path)
+
+
+def render(plan: PlanLike, *, assets: str = "", chain: Chain | None = None) -> str:
     """The page as text.
 
     Parameters
@@ -57,8 +69,16 @@ def render(plan: PlanLike, *, assets: str = "") -> str:
     plan : with its case, tables, proof and check
     assets : address under which a server offers the folder ``report/assets``, as ``/static/report/``; empty: the page
         holds its styles and scripts itself
+    chain : of the same plan: its map, key enterprises and concentration are shown too
     """
     demand = plan.demand
+    sections = {DEMAND} if demand else set()
+    scripts: tuple[str, ...] = SCRIPTS
+    data = page_data(plan, demand)
+    if chain is not None and chain.edges.height:
+        sections |= set(REPORTED)
+        scripts = (*SCRIPTS[:-1], "chain.js", SCRIPTS[-1])
+        data = chains.with_chain(data, chain)
     blocks = {
         "kicker": say("report").html(),
         "demand_line": "",
@@ -69,10 +89,11 @@ def render(plan: PlanLike, *, assets: str = "") -> str:
         "today_lead": say("today_lead", date=full_day(plan.calendar.start)).html(),
         "today": "".join(_group(g) for g in actions_of_today(plan)),
         **(_demand_blocks(demand) if demand else {}),
-        **_frame(heading(plan), planned(plan.calendar, scenario_words(plan)), page_data(plan, demand)),
-        **(_linked(SCRIPTS, assets) if assets else _held(SCRIPTS)),
+        "chain_flows": say("chain_planned").html(),
+        **_frame(heading(plan), planned(plan.calendar, scenario_words(plan)), data),
+        **(_linked(scripts, assets) if assets else _held(scripts)),
     }
-    return _filled(blocks, lambda section: section != DEMAND or demand is not None)
+    return _filled(blocks, lambda section: section in sections or section not in (DEMAND, *chains.SECTIONS))
 
 
 def render_part(plan: PlanLike, sections: tuple[str, ...]) -> tuple[str, str]:
@@ -81,8 +102,13 @@ def render_part(plan: PlanLike, sections: tuple[str, ...]) -> tuple[str, str]:
     The server's page links ``parts.css``, puts the JSON into ``<script type="application/json" id="data">``, and then
     runs ``PART_SCRIPTS`` in order; an element with ``data-speak`` says the language, ``en`` or ``zh``.
     """
-    found = re.findall(rf'<section id="(?:{"|".join(sections)})">.*?</section>', _asset("page.html"), flags=re.DOTALL)
-    return _words("\n".join(found), {}), _json(page_data(plan, None, tables=PART_TABLES))
+    return _words(_sections(sections), {}), _json(page_data(plan, None, tables=PART_TABLES))
+
+
+def _sections(names: tuple[str, ...]) -> str:
+    """Some sections of the template."""
+    found = re.findall(rf'<section id="(?:{"|".join(names)})">.*?</section>', _asset("page.html"), flags=re.DOTALL)
+    return "\n".join(found)
 
 
 def render_demand(demand: Demand) -> str:
@@ -95,6 +121,26 @@ def render_demand(demand: Demand) -> str:
         **_held(DEMAND_SCRIPTS),
     }
     return _filled(blocks, lambda section: section == DEMAND)
+
+
+def render_chain(chain: Chain) -> str:
+    """The page of the chain as text: its map and tables."""
+    blocks = {
+        "kicker": say("chain_report").html(),
+        "chain_flows": _chain_flows(chain),
+        **_frame(titled(chain.case), planned(chain.case.calendar, chain.case.scenario), chains.chain_data(chain)),
+        **_held(CHAIN_SCRIPTS),
+    }
+    return _filled(blocks, lambda section: section in chains.SECTIONS)
+
+
+def render_chain_part(chain: Chain) -> tuple[str, str]:
+    """The sections of the chain as a fragment for a page of a server, and their data as JSON; as ``render_part``."""
+    return _words(_sections(chains.SECTIONS), {"chain_flows": _chain_flows(chain)}), _json(chains.chain_data(chain))
+
+
+def _chain_flows(chain: Chain) -> str:
+    return say("chain_planned" if chain.is_planned else "chain_standing").html()
 
 
 def _write(page: str, path: str | Path) -> Path:
