@@ -30,6 +30,8 @@ GRACE = 1.0
 """Seconds that the solver has to stop by itself; after that its thread is left to end alone."""
 
 COLUMN_WISE, MINIMISE = 1, 1
+CHOOSE, DEVEX = -1, 1
+"""How the dual simplex weighs rows: as the solver sees fit, exactly from any basis but the empty one; or roughly."""
 Callback = cb.HighsCallbackType
 _METHODS: dict[Method, dict[str, Any]] = {
     "interior point": {"solver": "ipx", "run_crossover": "on"},
@@ -209,6 +211,17 @@ class Engine:
         else:
             self._highs.setBasis(basis)
 
+    def states(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The basis at hand as numbers: states of the columns and of the rows."""
+        basis = self._highs.getBasis()
+        return tuple(map(int, basis.col_status)), tuple(map(int, basis.row_status))
+
+    def start_from_states(self, states: tuple[tuple[int, ...], tuple[int, ...]]) -> None:
+        """Start the next simplex from this basis."""
+        basis = highspy.HighsBasis()
+        basis.col_status, basis.row_status = ([highspy.HighsBasisStatus(each) for each in part] for part in states)
+        self._highs.setBasis(basis)
+
     def solve(self, method: Method, note: Note | None = None) -> Answer:
         """Minimise the costs; a cold start for interior point, else from the basis at hand.
 
@@ -227,6 +240,23 @@ class Engine:
         if status not in _DONE:
             raise Impossible(self._highs.modelStatusToString(status))
         return self._answer()
+
+    def solve_within(self, most: int, *, quick: bool) -> Answer | None:
+        """Minimise by dual simplex from the basis at hand, in at most so many iterations; None: it takes more.
+
+        quick : begin with rough weights of the rows, which pays where few iterations are needed
+
+        Raises
+        ------
+        Stopped, Impossible : as for ``solve``
+        """
+        self._set({**_METHODS["dual simplex"], "simplex_iteration_limit": most})
+        self._set({"simplex_dual_edge_weight_strategy": DEVEX if quick else CHOOSE})
+        status = self._run(None)
+        self._set({"simplex_iteration_limit": highspy.kHighsIInf, "simplex_dual_edge_weight_strategy": CHOOSE})
+        if status in (Status.kInfeasible, Status.kUnbounded, Status.kUnboundedOrInfeasible):
+            raise Impossible(self._highs.modelStatusToString(status))
+        return self._answer() if status in _DONE else None
 
     def solve_whole(self, is_whole: NDArray[np.bool_], gap: float, seconds: float, note: Note | None) -> Answer:
         """Minimise with whole numbers until gap or time is reached.

@@ -24,6 +24,11 @@ from mainstay.solve.stages import typical
 
 WITHIN = 1e-9
 """A solution breaks a limit when it is beyond it by more than this share of the limit or, if less, of a scaled unit."""
+QUICK, PATIENT = 100, 10_000
+"""Iterations of the simplex method that are tried with rough weights, then with exact ones; then by interior point."""
+
+Start = tuple[tuple[int, ...], tuple[int, ...]]
+"""A basis as numbers, to be handed to another process: states of the columns and of the rows."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,7 @@ class Probe:
     network : whole numbers are let go; a task can only ever start where its limit is above 0 here
     weights : weight of each stage (by name) in the objective, which is minimised
     options : seed and threads of the solver
+    start : of a probe of the same network and weights, which saves solving it from nothing; answers are the same
     note : told what the solver does while the undisturbed programme is solved
 
     Raises
@@ -88,6 +94,8 @@ class Probe:
         network: Network,
         weights: Mapping[str, float],
         options: Options | None = None,
+        *,
+        start: Start | None = None,
         note: Callable[[str], None] | None = None,
     ) -> None:
         self.network = network
@@ -103,11 +111,13 @@ class Probe:
         self._engine.set_cost(cost / self._size)
         self._is_known = (network.resources["kind"] == "stock").to_numpy() & (self.program.level_column[:, 0] < 0)
         try:
-            answer = self._engine.solve("interior point", note)
+            if start is None:
+                self._engine.solve("interior point", note)
+                start = self._engine.states()
+            self.start = start
+            self.undisturbed = self._probed(network, self._from_start())
         except Impossible as impossible:
             raise self._explained(self.program, impossible) from impossible
-        self._basis = self._engine.basis()
-        self.undisturbed = self._probed(network, answer)
 
     def solve(self, *, supply: Array | None = None, upper: Array | None = None) -> Probed:
         """The least value when other quantities are given or other numbers may be started; None: as undisturbed.
@@ -129,15 +139,24 @@ class Probe:
         columns, lower, rows = self._limits(asked)
         self._engine.set_columns(np.zeros(len(columns)), columns)
         self._engine.set_rows(lower, rows)
-        self._engine.forget()
-        self._engine.start_from(self._basis)
         try:
-            return self._probed(asked, self._engine.solve("dual simplex"))
+            return self._probed(asked, self._from_start())
         except Impossible as impossible:
             program = replace(self.program, upper=columns, row_lower=lower, row_upper=rows)
             raise self._explained(program, impossible) from impossible
         finally:
             self._engine.relax()
+
+    def _from_start(self) -> Answer:
+        """Solve from the basis of the undisturbed programme, whatever was solved before."""
+        for most, quick in ((QUICK, True), (PATIENT, False)):
+            self._engine.forget()
+            self._engine.start_from_states(self.start)
+            answer = self._engine.solve_within(most, quick=quick)
+            if answer is not None:
+                return answer
+        self._engine.forget()
+        return self._engine.solve("interior point")
 
     def still_holds(self, *, supply: Array | None = None, upper: Array | None = None) -> bool:
         """Whether the undisturbed solution keeps to these supplies and limits as well."""

@@ -4,7 +4,7 @@ from mainstay.stress.disruption import Disruption, Target, all_disruptions, find
 #from mainstay.stress.harden import Hardening, harden
 from mainstay.stress.model import Model, make_model
 #from mainstay.stress.reverse import Blow, smallest_blow
-#from mainstay.stress.run import Exposure, Stress, stress
+from mainstay.stress.run import Exposure, Stress, stress
 
 __all__ = [
     "Blow",
