@@ -371,16 +371,18 @@ def solve_small(
     most: Array,
     *,
     num_whole: int = 0,
+    exact: bool = False,
 ) -> Answer | None:
     """Minimise cost @ x with lower <= rows @ x <= upper, 0 <= x <= most; the first ``num_whole`` columns whole.
 
-    ``rows`` is a sparse array by columns. Whole numbers need not be the best: the search ends at a gap of a tenth or
-    after the first node, the same for the same input. None: no whole numbers were found.
+    ``rows`` is a sparse array by columns. Unless ``exact``, whole numbers need not be the best: the search ends at a gap
+    of a tenth or after the first node, the same for the same input. None: no whole numbers were found.
     """
     highs: Any = _Highs()
     highs.setOptionValue("output_flag", False)
-    highs.setOptionValue("mip_rel_gap", 0.1)
-    highs.setOptionValue("mip_max_nodes", 1)
+    highs.setOptionValue("mip_rel_gap", 0.0 if exact else 0.1)
+    if not exact:
+        highs.setOptionValue("mip_max_nodes", 1)
     whole = np.zeros(len(cost), np.int32)
     whole[:num_whole] = 1
     highs.passModel(

@@ -158,15 +158,17 @@ class Probe:
         self._engine.forget()
         return self._engine.solve("interior point")
 
-    def still_holds(self, *, supply: Array | None = None, upper: Array | None = None) -> bool:
-        """Whether the undisturbed solution keeps to these supplies and limits as well."""
+    def still_holds(
+        self, probed: Probed | None = None, *, supply: Array | None = None, upper: Array | None = None
+    ) -> bool:
+        """Whether an answer, or else the undisturbed one, keeps to these supplies and limits as well."""
         asked = replace(
             self.network,
             supply=self.network.supply if supply is None else supply,
             upper=self.network.upper if upper is None else upper,
         )
         columns, lower, rows = self._limits(asked)
-        answer = self.undisturbed._answer
+        answer = (probed or self.undisturbed)._answer
         return bool(
             np.all(answer.columns <= columns + WITHIN * np.maximum(columns, 1.0))
             and np.all(answer.rows >= lower - WITHIN * np.maximum(np.abs(lower), 1.0))

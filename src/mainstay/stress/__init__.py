@@ -3,7 +3,7 @@
 from mainstay.stress.disruption import Disruption, Target, all_disruptions, find_targets
 #from mainstay.stress.harden import Hardening, harden
 from mainstay.stress.model import Model, make_model
-#from mainstay.stress.reverse import Blow, smallest_blow
+from mainstay.stress.reverse import Blow, smallest_blow
 from mainstay.stress.run import Exposure, Stress, stress
 
 __all__ = [
