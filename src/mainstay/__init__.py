@@ -18,6 +18,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from mainstay import examples, report, tables
     from mainstay.calendar import Calendar
+    from mainstay.chain import Chain, analyse
     from mainstay.demand import Demand, derive
     from mainstay.errors import Cancelled, DataError, MainstayError, SolveError, UsageError
     from mainstay.network import Network, compile
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "Calendar": "mainstay.calendar",
     "Cancelled": "mainstay.errors",
+    "Chain": "mainstay.chain",
     "Case": "mainstay.tables",
     "DataError": "mainstay.errors",
     "Demand": "mainstay.demand",
@@ -43,6 +45,7 @@ _HOMES = {
     "Survey": "mainstay.survey",
     "UsageError": "mainstay.errors",
     "WrittenPlan": "mainstay.plan",
+    "analyse": "mainstay.chain",
     "as_known": "mainstay.tables",
     "check": "mainstay.tables",
     "compile": "mainstay.network",
@@ -62,6 +65,7 @@ __all__ = [
     "Calendar",
     "Cancelled",
     "Case",
+    "Chain",
     "DataError",
     "Demand",
     "Finding",
@@ -76,6 +80,7 @@ __all__ = [
     "UsageError",
     "WrittenPlan",
     "__version__",
+    "analyse",
     "as_known",
     "check",
     "compile",

@@ -19,6 +19,7 @@ COMMANDS = {
     "check": "Check the tables of a case; every finding says what to do.",
     "survey": "Say what makers can really do, from what they report.",
     "demand": "Derive what people will need from the course of the epidemic.",
+    "chain": "See the industrial chain: who depends on whom, key enterprises, a map.",
     "plan": "Plan a case: what to make, convert, license, import, ship.",
     "convert": "Turn a case folder into a workbook, or back.",
     "push": "Send a file of reports to the platform.",

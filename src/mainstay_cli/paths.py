@@ -13,6 +13,10 @@ PLAN_FILES = ("plan.json", "violations.csv", "decisions.csv")
 """Any of these marks a folder as the output of ``mainstay plan``: a plan, a refused one, one half written."""
 
 
+CHAIN_FILES = ("chain.json", "key_enterprises.csv")
+"""Any of these marks a folder as the output of ``mainstay chain``."""
+
+
 def refuse_to_overwrite(path: Path, *, force: bool) -> None:
     """Raise ``UsageError`` when something is there that the user did not ask to overwrite."""
     if not path.exists() or force:
@@ -26,13 +30,22 @@ def refuse_to_overwrite(path: Path, *, force: bool) -> None:
 
 def refuse_unless_plan(path: Path, *, force: bool) -> None:
     """Raise ``UsageError`` unless ``path`` is free, empty, or holds an earlier plan's files."""
+    _refuse_unless(path, PLAN_FILES, "plan", force=force)
+
+
+def refuse_unless_chain(path: Path, *, force: bool) -> None:
+    """Raise ``UsageError`` unless ``path`` is free, empty, or holds an earlier chain's files."""
+    _refuse_unless(path, CHAIN_FILES, "chain", force=force)
+
+
+def _refuse_unless(path: Path, files: tuple[str, ...], what: str, *, force: bool) -> None:
     if (path / "case.toml").exists():
-        raise UsageError(f"{path} holds a case; its tables would be lost. Name another folder for the plan.")
-    if any((path / name).is_file() for name in PLAN_FILES):
+        raise UsageError(f"{path} holds a case; its tables would be lost. Name another folder for the {what}.")
+    if any((path / name).is_file() for name in files):
         return
     if path.exists() and not path.is_dir():
-        raise UsageError(f"{path} is a file; a plan is written to a folder. Name another.")
+        raise UsageError(f"{path} is a file; a {what} is written to a folder. Name another.")
     if path.is_dir() and any(path.iterdir()) and not force:
         raise UsageError(
-            f"{path} holds files that are not a plan's. Name another folder, or add --force to write into it."
+            f"{path} holds files that are not a {what}'s. Name another folder, or add --force to write into it."
         )

@@ -1,7 +1,15 @@
 """Results arranged for people: one HTML report, one workbook, a briefing. Nothing is decided here."""
 
 from mainstay.report.briefing import write_briefing
-from mainstay.report.page import write_demand_page, write_report
+from mainstay.report.chain import write_chain_workbook
+from mainstay.report.page import write_chain_page, write_demand_page, write_report
 from mainstay.report.workbook import write_workbook
 
-__all__ = ["write_briefing", "write_demand_page", "write_report", "write_workbook"]
+__all__ = [
+    "write_briefing",
+    "write_chain_page",
+    "write_chain_workbook",
+    "write_demand_page",
+    "write_report",
+    "write_workbook",
+]

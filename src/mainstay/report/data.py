@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from mainstay.demand import Demand
     from mainstay.report.plan_like import CaseLike, PlanLike
+    from mainstay.tables import Case
 
 PACKAGES = ("mainstay", "highspy", "polars", "numpy", "scipy")
 MOST_PRICES = 2000
@@ -67,6 +68,11 @@ def page_data(
 def demand_data(demand: Demand) -> dict[str, Any]:
     """The same for a page that shows what people will need, and no plan."""
     case = demand.case
+    return bare_data(case) | {"tables": demand_tables(demand), "demand": demand_facts(demand)}
+
+
+def bare_data(case: Case) -> dict[str, Any]:
+    """What every page without a plan holds of its case."""
     return {
         "meta": {"title": titled(case).en, "title_zh": titled(case).zh, "start": case.start.isoformat()},
         "days": list(case.calendar.days),
@@ -75,8 +81,7 @@ def demand_data(demand: Demand) -> dict[str, Any]:
         "places": _places(case),
         "names": Names(case.tables).encoded(),
         "columns": {},
-        "tables": demand_tables(demand),
-        "demand": demand_facts(demand),
+        "tables": {},
         "texts": TEXTS,
     }
 

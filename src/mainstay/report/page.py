@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mainstay.report import chain as chains
 from mainstay.report.actions import Group, actions_of_today
 from mainstay.report.data import demand_data, heading, page_data, titled
 from mainstay.report.demand import demand_line
@@ -19,6 +20,7 @@ from mainstay.report.texts import Text, full_day, say
 
 if TYPE_CHECKING:
     from mainstay.calendar import Calendar
+    from mainstay.chain import Chain
     from mainstay.demand import Demand
     from mainstay.report.plan_like import PlanLike
 
@@ -30,6 +32,7 @@ PART_SCRIPTS = (CHARTS, *(name for name in SCRIPTS if name != "demand.js"))
 PART_TABLES = ("shortages", "production", "releases", "imports", "reserve_releases")
 """Result tables that the sections of a part may show."""
 DEMAND_SCRIPTS = ("data.js", "table.js", "chart.js", "demand.js", "main.js")
+CHAIN_SCRIPTS = ("data.js", "table.js", "chart.js", "chain.js", "main.js")
 DEMAND = "demand"
 """The section of what people will need."""
 MOST_ACTIONS = 6
@@ -47,6 +50,11 @@ def write_report(plan: PlanLike, path: str | Path) -> Path:
 def write_demand_page(demand: Demand, path: str | Path) -> Path:
     """Write what people will need as one HTML file of the same kind, without a plan, and say where it is."""
     return _write(render_demand(demand), path)
+
+
+def write_chain_page(chain: Chain, path: str | Path) -> Path:
+    """Write the chain as one HTML file of the same kind, and say where it is."""
+    return _write(render_chain(chain), path)
 
 
 def render(plan: PlanLike, *, assets: str = "") -> str:
@@ -72,7 +80,7 @@ def render(plan: PlanLike, *, assets: str = "") -> str:
         **_frame(heading(plan), planned(plan.calendar, scenario_words(plan)), page_data(plan, demand)),
         **(_linked(SCRIPTS, assets) if assets else _held(SCRIPTS)),
     }
-    return _filled(blocks, lambda section: section != DEMAND or demand is not None)
+    return _filled(blocks, lambda section: section not in chains.SECTIONS and (section != DEMAND or demand is not None))
 
 
 def render_part(plan: PlanLike, sections: tuple[str, ...]) -> tuple[str, str]:
@@ -81,8 +89,13 @@ def render_part(plan: PlanLike, sections: tuple[str, ...]) -> tuple[str, str]:
     The server's page links ``parts.css``, puts the JSON into ``<script type="application/json" id="data">``, and then
     runs ``PART_SCRIPTS`` in order; an element with ``data-speak`` says the language, ``en`` or ``zh``.
     """
-    found = re.findall(rf'<section id="(?:{"|".join(sections)})">.*?</section>', _asset("page.html"), flags=re.DOTALL)
-    return _words("\n".join(found), {}), _json(page_data(plan, None, tables=PART_TABLES))
+    return _words(_sections(sections), {}), _json(page_data(plan, None, tables=PART_TABLES))
+
+
+def _sections(names: tuple[str, ...]) -> str:
+    """Some sections of the template."""
+    found = re.findall(rf'<section id="(?:{"|".join(names)})">.*?</section>', _asset("page.html"), flags=re.DOTALL)
+    return "\n".join(found)
 
 
 def render_demand(demand: Demand) -> str:
@@ -95,6 +108,26 @@ def render_demand(demand: Demand) -> str:
         **_held(DEMAND_SCRIPTS),
     }
     return _filled(blocks, lambda section: section == DEMAND)
+
+
+def render_chain(chain: Chain) -> str:
+    """The page of the chain as text: its map and tables."""
+    blocks = {
+        "kicker": say("chain_report").html(),
+        "chain_flows": _chain_flows(chain),
+        **_frame(titled(chain.case), planned(chain.case.calendar, chain.case.scenario), chains.chain_data(chain)),
+        **_held(CHAIN_SCRIPTS),
+    }
+    return _filled(blocks, lambda section: section in chains.SECTIONS)
+
+
+def render_chain_part(chain: Chain) -> tuple[str, str]:
+    """The sections of the chain as a fragment for a page of a server, and their data as JSON; as ``render_part``."""
+    return _words(_sections(chains.SECTIONS), {"chain_flows": _chain_flows(chain)}), _json(chains.chain_data(chain))
+
+
+def _chain_flows(chain: Chain) -> str:
+    return say("chain_planned" if chain.is_planned else "chain_standing").html()
 
 
 def _write(page: str, path: str | Path) -> Path:

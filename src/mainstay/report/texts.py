@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 
+from mainstay.report.chain_texts import CHAIN_TEXTS
+
 TEXTS: dict[str, tuple[str, str]] = {
     # the page
     "skip": ("Skip to the content", "跳到正文"),
@@ -638,6 +640,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Gap: how far the value stands from its bound, as a share of the value. 0% means nobody can do better.",
         "差距：值与下界之差占值的比例。0%表示不可能更好。",
     ),
+    **CHAIN_TEXTS,
 }
 """Key -> (English, Chinese)."""
 

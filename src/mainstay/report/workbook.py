@@ -1,7 +1,8 @@
-"""All result tables of a plan in one workbook, a sheet each."""
+"""Declared tables, as those of a plan, in one workbook, a sheet each."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,34 +26,42 @@ def write_workbook(plan: PlanLike, path: str | Path, most: int = MOST_ROWS) -> P
 
     A table of more than ``most`` rows is cut there; the first sheet and a line under the rows say so.
     """
+    about = [[plan.case.title, plan.case.title_zh], ["inputs SHA-256", plan.case.hash], ["status", plan.status], []]
+    return write_tables(RESULT_TABLES, plan.tables, about, path, most)
+
+
+def write_tables(
+    declared: Mapping[str, Table],
+    tables: Mapping[str, pl.DataFrame],
+    about: Sequence[Sequence[str]],
+    path: str | Path,
+    most: int = MOST_ROWS,
+) -> Path:
+    """Write declared tables as sheets, after a first sheet that lists them under lines ``about`` what they are of."""
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
-    tables = [_table(table, plan.tables[name], most) for name, table in RESULT_TABLES.items()]
-    write_xlsx(target, [_contents(plan, most), *tables])
+    sheets = [_table(table, tables[name], most) for name, table in declared.items()]
+    write_xlsx(target, [_contents(declared, tables, about, most), *sheets])
     return target
 
 
-def _contents(plan: PlanLike, most: int) -> Sheet:
-    heights = [plan.tables[name].height for name in RESULT_TABLES]
+def _contents(
+    declared: Mapping[str, Table], tables: Mapping[str, pl.DataFrame], about: Sequence[Sequence[str]], most: int
+) -> Sheet:
+    heights = [tables[name].height for name in declared]
     frame = pl.DataFrame(
         {
-            "sheet": list(RESULT_TABLES),
-            "what it holds": [f"{t.text} {t.text_zh}" for t in RESULT_TABLES.values()],
+            "sheet": list(declared),
+            "what it holds": [f"{t.text} {t.text_zh}" for t in declared.values()],
             "rows": heights,
             "rows in the sheet": [min(height, most) for height in heights],
         }
     )
-    about = [
-        [plan.case.title, plan.case.title_zh],
-        ["inputs SHA-256", plan.case.hash],
-        ["status", plan.status],
-        [],
-    ]
-    return Sheet("contents", frame, (20, 70, 12, 16), above=about, links=dict(enumerate(RESULT_TABLES)))
+    return Sheet("contents", frame, (20, 70, 12, 16), above=about, links=dict(enumerate(declared)))
 
 
 def _table(table: Table, frame: pl.DataFrame, most: int) -> Sheet:
     held = frame.select(c.name for c in table.columns).head(most)
-    cut = f"Cut: {held.height:,} of {frame.height:,} rows. The plan's {table.name} file has all of them."
+    cut = f"Cut: {held.height:,} of {frame.height:,} rows. The file {table.name} has all of them."
     widths = [_WIDTHS.get(c.type, 22) for c in table.columns]
     return Sheet(table.name, held, widths, below=[cut] if held.height < frame.height else [])

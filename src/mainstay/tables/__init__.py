@@ -2,6 +2,7 @@
 
 from mainstay.tables.case import Case, make_case
 from mainstay.tables.case_tables import CASE_TABLES
+from mainstay.tables.chain_tables import CHAIN_TABLES
 from mainstay.tables.findings import Finding, Findings
 from mainstay.tables.read import check, read
 from mainstay.tables.result_tables import RESULT_TABLES
@@ -11,6 +12,7 @@ from mainstay.tables.write import write
 
 __all__ = [
     "CASE_TABLES",
+    "CHAIN_TABLES",
     "RESULT_TABLES",
     "Case",
     "Finding",

@@ -110,6 +110,7 @@ ENTERPRISES = Table(
         reference("place", "places.place", "where it is", "所在地"),
         Column("industry", "text", "industry it belongs to", "行业"),
         Column("size", "choice", "size class", "规模", choices=("micro", "small", "medium", "large")),
+        Column("owner", "text", "group that owns it in the end; empty: itself", "实际控制人"),
         Column("is_key", "boolean", "on the list of key enterprises", "重点企业", default=False),
         Column("registration_no", "text", "registration number", "登记号"),
         Column("products", "list", "products it is known for, between semicolons", "产品"),

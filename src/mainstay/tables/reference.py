@@ -10,6 +10,7 @@ from typing import Any
 
 from mainstay.errors import UsageError
 from mainstay.tables.case_tables import CASE_TABLES
+from mainstay.tables.chain_tables import CHAIN_TABLES
 from mainstay.tables.declaration import Column, Table
 from mainstay.tables.raw import nearest
 from mainstay.tables.result_tables import RESULT_TABLES
@@ -52,18 +53,18 @@ In the tables below, **bold** columns must be given, and `*` marks the key: colu
 
 
 def schema(name: str | None = None) -> dict[str, Any]:
-    """One table, or all tables of case and plan by group, as plain values for JSON.
+    """One table, or all tables of case, plan and chain by group, as plain values for JSON.
 
     Raises
     ------
     UsageError : there is no table of that name
     """
-    groups = {"case": CASE_TABLES, "plan": RESULT_TABLES}
+    groups = {"case": CASE_TABLES, "plan": RESULT_TABLES, "chain": CHAIN_TABLES}
     if name is None:
         return {group: [_table_values(t) for t in tables.values()] for group, tables in groups.items()}
     found = {group: _table_values(tables[name]) for group, tables in groups.items() if name in tables}
     if not found:
-        known = [*CASE_TABLES, *RESULT_TABLES]
+        known = [*CASE_TABLES, *RESULT_TABLES, *CHAIN_TABLES]
         raise UsageError(f'There is no table "{name}". {nearest(name, known) or "Tables: " + ", ".join(known) + "."}')
     return found
 
@@ -88,6 +89,10 @@ def page() -> str:
         "A quantity is the total of its period, spread evenly over its days.\n",
         _contents(RESULT_TABLES, "plan"),
         *_tables(RESULT_TABLES, "plan"),
+        "## Tables of a chain\n",
+        "What `mainstay chain` writes. [Chain](chain.md) says how each is found.\n",
+        _contents(CHAIN_TABLES, "chain"),
+        *_tables(CHAIN_TABLES, "chain"),
         "## Rules\n\nEach finding names the rule that it comes from.\n",
         _rules("Files and headers", FILE_RULES),
         _rules("Cells", CELL_RULES),

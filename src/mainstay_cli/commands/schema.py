@@ -29,15 +29,17 @@ Exit codes: 0 done; 2 wrong use.""",
 @click.argument("table", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(table: str | None, as_json: bool) -> None:
-    """Show the tables of a case and of a plan, or the columns of one TABLE."""
+    """Show the tables of a case, a plan and a chain, or the columns of one TABLE."""
     from mainstay.tables.case_tables import CASE_TABLES
+    from mainstay.tables.chain_tables import CHAIN_TABLES
     from mainstay.tables.result_tables import RESULT_TABLES
 
-    groups = {"case": CASE_TABLES, "plan": RESULT_TABLES}
+    known = {"case": CASE_TABLES, "plan": RESULT_TABLES, "chain": CHAIN_TABLES}
+    groups = known
     if table is not None:
-        groups = {name: {table: tables[table]} for name, tables in groups.items() if table in tables}
+        groups = {name: {table: tables[table]} for name, tables in known.items() if table in tables}
         if not groups:
-            hint = did_you_mean(table, [*CASE_TABLES, *RESULT_TABLES])
+            hint = did_you_mean(table, [name for tables in known.values() for name in tables])
             raise click.UsageError(f'There is no table "{table}". {hint} `mainstay schema` lists all.')
     if as_json:
         found = {group: [as_object(t) for t in tables.values()] for group, tables in groups.items()}

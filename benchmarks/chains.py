@@ -1,0 +1,125 @@
+"""Seeded chains of any size: items in stages, each made of some of the stage before, by several makers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from mainstay.tables import Case, make_case
+
+STAGES = ("raw", "intermediate", "intermediate", "intermediate", "finished")
+FAMILIES = 4
+AREAS = 31
+
+
+def chain_case(marks: int, seed: int = 2020) -> Case:
+    """A case whose chain has about as many nodes: four fifths makers, the rest needs, offers and items."""
+    random = np.random.default_rng(seed)
+    items = max(5, marks // 40)
+    stage = np.sort(np.arange(items) * len(STAGES) // items)
+    names = [f"item_{number:03}" for number in range(items)]
+    finished = [names[i] for i in range(items) if stage[i] == len(STAGES) - 1]
+    areas = [f"area_{number:02}" for number in range(AREAS)]
+    makers = [(names[i], maker) for i in range(items) for maker in range(max(1, round(marks * 0.82 / items)))]
+    where = random.integers(0, AREAS, len(makers))
+    needs = [(item, area) for item in finished for area in areas][: int(marks * 0.35)]
+    tables = _tables(random, names, stage, areas, makers, where, needs)
+    return make_case(date(2020, 2, 1), tables, title=f"Synthetic chain of about {marks:,} nodes", horizon="7x1")
+
+
+def _tables(
+    random: np.random.Generator,
+    names: list[str],
+    stage: np.ndarray,
+    areas: list[str],
+    makers: list[tuple[str, int]],
+    where: np.ndarray,
+    needs: list[tuple[str, str]],
+) -> dict[str, pl.DataFrame]:
+    makes = [f"{item}_maker_{number:02}" for item, number in makers]
+    homes = [areas[place] for place in where]
+    ring = [(areas[n], areas[(n + step) % AREAS]) for n in range(AREAS) for step in (1, AREAS - 1)]
+    return {
+        "items": pl.DataFrame(
+            {
+                "item": names,
+                "name": [name.replace("_", " ").capitalize() for name in names],
+                "class": ["goods"] * len(names),
+                "family": [f"family_{s}_{n % FAMILIES}" for n, s in enumerate(stage)],
+                "stage": [STAGES[s] for s in stage],
+                "unit": ["piece"] * len(names),
+                "importance": ["vital"] * len(names),
+            }
+        ),
+        "places": pl.DataFrame(
+            {
+                "place": areas,
+                "name": [area.replace("_", " ").capitalize() for area in areas],
+                "kind": ["area"] * AREAS,
+                "lat": random.uniform(20, 50, AREAS),
+                "lon": random.uniform(80, 130, AREAS),
+            }
+        ),
+        "enterprises": pl.DataFrame(
+            {"enterprise": makes, "name": [name.replace("_", " ").capitalize() for name in makes], "place": homes}
+        ),
+        "lines": pl.DataFrame(
+            {
+                "line": [f"line_{name}" for name in makes],
+                "enterprise": makes,
+                "place": homes,
+                "kind": [f"kind_{item}" for item, _ in makers],
+                "quantity": random.integers(1, 6, len(makers)).astype(float),
+            }
+        ),
+        "processes": pl.DataFrame(
+            {
+                "process": [f"make_{name}" for name in names],
+                "item": names,
+                "line_kind": [f"kind_{name}" for name in names],
+                "rate_per_day": random.uniform(50, 150, len(names)),
+            }
+        ),
+        "recipes": _recipes(random, names, stage),
+        "lanes": pl.DataFrame(
+            {
+                "lane": [f"{start}-{end}" for start, end in ring],
+                "origin": [start for start, _ in ring],
+                "destination": [end for _, end in ring],
+                "mode": ["road"] * len(ring),
+                "transit_days": [0] * len(ring),
+            }
+        ),
+        "needs": pl.DataFrame(
+            {
+                "scenario": ["base"] * len(needs),
+                "item": [item for item, _ in needs],
+                "place": [area for _, area in needs],
+                "tier": ["vital"] * len(needs),
+                "date": [date(2020, 2, 7)] * len(needs),
+                "quantity": random.uniform(10, 200, len(needs)),
+            }
+        ),
+    }
+
+
+def _recipes(random: np.random.Generator, names: list[str], stage: np.ndarray) -> pl.DataFrame:
+    """Each item takes one to three of the stage before; each of these goes somewhere."""
+    rows = set()
+    for number, step in enumerate(stage):
+        before = np.flatnonzero(stage == step - 1)
+        if len(before):
+            rows |= {(number, int(i)) for i in random.choice(before, min(len(before), random.integers(1, 4)), False)}
+        after = np.flatnonzero(stage == step + 1)
+        if len(after) and not any(i == number for _, i in rows):
+            rows.add((int(random.choice(after)), number))
+    ordered = sorted(rows)
+    return pl.DataFrame(
+        {
+            "process": [f"make_{names[made]}" for made, _ in ordered],
+            "item": [names[taken] for _, taken in ordered],
+            "quantity": random.uniform(0.2, 2, len(ordered)),
+        }
+    )
