@@ -42,7 +42,14 @@ def three_suppliers(days: int = 2) -> Case:
                 for item, (_, _, stock) in needs.items()
             ],
             "needs": [
-                {"scenario": "base", "item": item, "place": "market", "tier": "vital", "date": day(n), "quantity": daily}
+                {
+                    "scenario": "base",
+                    "item": item,
+                    "place": "market",
+                    "tier": "vital",
+                    "date": day(n),
+                    "quantity": daily,
+                }
                 for item, (daily, _, _) in needs.items()
                 for n in range(days)
             ],

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mainstay.report import chain as chains
+from mainstay.report import stress as stresses
 from mainstay.report.actions import Group, actions_of_today
 from mainstay.report.data import demand_data, heading, page_data, titled
 from mainstay.report.demand import demand_line
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from mainstay.chain import Chain
     from mainstay.demand import Demand
     from mainstay.report.plan_like import PlanLike
+    from mainstay.stress import Study
 
 SCRIPTS = ("data.js", "table.js", "chart.js", "map.js", "views.js", "demand.js", "main.js")
 STYLES = ("parts.css", "page.css")
@@ -33,6 +35,7 @@ PART_TABLES = ("shortages", "production", "releases", "imports", "reserve_releas
 """Result tables that the sections of a part may show."""
 DEMAND_SCRIPTS = ("data.js", "table.js", "chart.js", "demand.js", "main.js")
 CHAIN_SCRIPTS = ("data.js", "table.js", "chart.js", "chain.js", "main.js")
+STRESS_SCRIPTS = ("data.js", "table.js", "chart.js", "map.js", "stress.js", "main.js")
 DEMAND = "demand"
 """The section of what people will need."""
 MOST_ACTIONS = 6
@@ -55,6 +58,11 @@ def write_demand_page(demand: Demand, path: str | Path) -> Path:
 def write_chain_page(chain: Chain, path: str | Path) -> Path:
     """Write the chain as one HTML file of the same kind, and say where it is."""
     return _write(render_chain(chain), path)
+
+
+def write_stress_page(study: Study, path: str | Path) -> Path:
+    """Write what stress found as one HTML file of the same kind, and say where it is."""
+    return _write(render_stress(study), path)
 
 
 def render(plan: PlanLike, *, assets: str = "") -> str:
@@ -80,7 +88,8 @@ def render(plan: PlanLike, *, assets: str = "") -> str:
         **_frame(heading(plan), planned(plan.calendar, scenario_words(plan)), page_data(plan, demand)),
         **(_linked(SCRIPTS, assets) if assets else _held(SCRIPTS)),
     }
-    return _filled(blocks, lambda section: section not in chains.SECTIONS and (section != DEMAND or demand is not None))
+    apart = (*chains.SECTIONS, *stresses.SECTIONS)
+    return _filled(blocks, lambda section: section not in apart and (section != DEMAND or demand is not None))
 
 
 def render_part(plan: PlanLike, sections: tuple[str, ...]) -> tuple[str, str]:
@@ -124,6 +133,23 @@ def render_chain(chain: Chain) -> str:
 def render_chain_part(chain: Chain) -> tuple[str, str]:
     """The sections of the chain as a fragment for a page of a server, and their data as JSON; as ``render_part``."""
     return _words(_sections(chains.SECTIONS), {"chain_flows": _chain_flows(chain)}), _json(chains.chain_data(chain))
+
+
+def render_stress(study: Study) -> str:
+    """The page of stress as text: what costs most, how long it is survived, the smallest blow."""
+    case = study.case
+    blocks = {
+        "kicker": say("stress_report").html(),
+        "blow_words": _blow_words(study),
+        **_frame(titled(case), planned(case.calendar, case.scenario), stresses.stress_data(study)),
+        **_held(STRESS_SCRIPTS),
+    }
+    return _filled(blocks, lambda section: section in stresses.SECTIONS)
+
+
+def _blow_words(study: Study) -> str:
+    words = stresses.blow_words(study.to_json(), study.case.currency)
+    return "".join(f"<p>{line.html()}</p>" for line in words)
 
 
 def _chain_flows(chain: Chain) -> str:

@@ -6,4 +6,15 @@ from mainstay.solve.probe import Probe, Probed
 from mainstay.solve.solution import Options, Progress, Solution, StageProof
 from mainstay.solve.solver import solve
 
-__all__ = ["Options", "Probe", "Probed", "Program", "Progress", "Solution", "StageProof", "build", "lightest_cover", "solve"]
+__all__ = [
+    "Options",
+    "Probe",
+    "Probed",
+    "Program",
+    "Progress",
+    "Solution",
+    "StageProof",
+    "build",
+    "lightest_cover",
+    "solve",
+]

@@ -138,8 +138,9 @@ def find_targets(case: Case, kind: str, wanted: Iterable[str]) -> list[Target]:
     return found
 
 
-def all_disruptions(case: Case, days: float, kinds: Sequence[str] = ("enterprise", "region", "lane", "source"),
-                    **how: float) -> list[Disruption]:
+def all_disruptions(
+    case: Case, days: float, kinds: Sequence[str] = ("enterprise", "region", "lane", "source"), **how: float
+) -> list[Disruption]:
     """Every single loss of the kinds named: enterprises, regions and ports, lanes, import sources.
 
     ``how`` : share, first_day, ramp, as of each disruption. Where the case knows owners, kind ``owner`` may be named.

@@ -76,7 +76,9 @@ def harden(model: Model, blow: Disruption, *, target: float, options: Options | 
     actions = offers.frame.drop("row").with_columns(
         quantity=pl.Series(quantity), cost=pl.Series(quantity) * pl.col("unit_cost")
     )
-    actions = actions.filter(pl.col("quantity") > 1e-6 * offers.scale).sort("cost", "name", "item", descending=[True, False, False])
+    actions = actions.filter(pl.col("quantity") > 1e-6 * offers.scale).sort(
+        "cost", "name", "item", descending=[True, False, False]
+    )
     return Hardening(actions=actions, cost=float(actions["cost"].sum()), fill_rate=1 - lost / all_lost, **found)  # type: ignore[arg-type]
 
 

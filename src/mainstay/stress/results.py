@@ -48,7 +48,16 @@ TEXTS: dict[str, Words] = {
     "budget": ("Add {quantity} to the budget {name}.", "向资金池{name}追加{quantity}。"),
 }
 MODES = {"road": "公路", "rail": "铁路", "air": "航空", "sea": "海运"}
-UNITS_ZH = {"piece": "件", "kg": "千克", "pair": "双", "set": "套", "dose": "剂", "tonne": "吨", "unit": "台", "litre": "升"}
+UNITS_ZH = {
+    "piece": "件",
+    "kg": "千克",
+    "pair": "双",
+    "set": "套",
+    "dose": "剂",
+    "tonne": "吨",
+    "unit": "台",
+    "litre": "升",
+}
 
 
 def told(key: str, **parts: Words) -> Words:

@@ -11,7 +11,7 @@ where nothing is lost undisturbed, the need up to the very moment must be met as
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np

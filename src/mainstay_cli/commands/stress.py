@@ -53,7 +53,9 @@ Exit codes: 0 done; 1 the case has errors; 2 wrong use.""",
     type=click.Path(path_type=Path),
     help="Folder for stress.html, stress.xlsx, the tables and stress.json.",
 )
-@click.option("--all", "everything", is_flag=True, help="Every enterprise, owner, region and port, lane, import source.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Every enterprise, owner, region and port, lane, import source."
+)
 @_names("enterprise", "This enterprise: all its lines")
 @_names("region", "This region or port: what is made there, lands there and leaves it")
 @_names("lane", "This lane")
@@ -71,7 +73,9 @@ Exit codes: 0 done; 1 the case has errors; 2 wrong use.""",
 @click.option("--ramp", metavar="N", type=float, default=0.0, show_default=True, help="Days over which it comes back.")
 @click.option("--no-survival", is_flag=True, help="Do not look for how long each is survived, which takes most time.")
 @click.option("--reverse", is_flag=True, help="Find the smallest blow that pushes vital fill below the target.")
-@click.option("--target", type=float, default=0.9, show_default=True, help="With --reverse: share of vital need, 0 to 1.")
+@click.option(
+    "--target", type=float, default=0.9, show_default=True, help="With --reverse: share of vital need, 0 to 1."
+)
 @click.option(
     "--probabilities",
     metavar="FILE",
@@ -167,7 +171,9 @@ def _selected(model: Model, everything: bool, named: dict[str, tuple[str, ...]])
     if everything:
         targets += [target for kind in ALL_KINDS for target in find_targets(model.case, kind, names(model.case, kind))]
     if not targets:
-        raise UsageError("Nothing is selected. Name what is lost (--enterprise, --region, --lane, --item), or give --all.")
+        raise UsageError(
+            "Nothing is selected. Name what is lost (--enterprise, --region, --lane, --item), or give --all."
+        )
     return sorted(set(targets))
 
 
@@ -237,7 +243,9 @@ def _weights(model: Model, path: Path) -> dict[Target, float]:
     weights = {}
     for kind, name, probability in frame.iter_rows():
         if probability is None or not 0 < probability < 1:
-            raise UsageError(f"{path}: {kind} {name} fails with a probability above 0 and below 1; found {probability}.")
+            raise UsageError(
+                f"{path}: {kind} {name} fails with a probability above 0 and below 1; found {probability}."
+            )
         weights[find_targets(model.case, kind, [name])[0]] = -math.log(probability)
     return weights
 
