@@ -17,7 +17,7 @@ def make_from(rows: dict[str, list[dict[str, Any]]], horizon: str) -> Case:
 
 
 def three_suppliers(days: int = 2) -> Case:
-    """Case3_1 of HEC Montréal: suppliers of 30, 45 and 60 a day, either product; needs of 75 and 50 a day; stock 20, 25.
+    """Case3_1 of HEC Montréal: suppliers of 30, 45 and 60 a day, either product; needs of 75 and 50; stock 20, 25.
 
     The margins of 5,000 and 6,500 are the weights of a unit.
     """
@@ -59,7 +59,7 @@ def three_suppliers(days: int = 2) -> Case:
 
 
 def two_tiers(days: int = 20, dwell: int = 0, masks: float = 80.0) -> Case:
-    """A mask line of 100 a day, a need of 80; cloth makers A of 60 and B of 40 a day; 120 cloth and some masks in stock."""
+    """A mask line of 100 a day, a need of 80; cloth makers A of 60 and B of 40; 120 cloth and some masks in stock."""
     return make_from(
         {
             "items": [

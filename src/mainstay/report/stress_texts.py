@@ -31,8 +31,8 @@ STRESS_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "stress_none": ("None of these {total} costs any need.", "这{total}项均不造成损失。"),
     "stress_map_sum": (
-        "Where it stands: the size of a mark is the heaviest loss there, dark where it lasts longer than it is survived.",
-        "所在位置：标记大小为当地最重损失，深色表示中断时间超过可承受时间。",
+        "Where it stands: the size of a mark is the heaviest loss there, red where it outlasts what is survived.",
+        "所在位置：标记大小为当地最重损失，红色表示中断时间超过可承受时间。",
     ),
     "stress_exposed": ("lasts longer than it is survived", "中断长于可承受时间"),
     "stress_covered": ("survived", "可承受"),
@@ -40,8 +40,8 @@ STRESS_TEXTS: dict[str, tuple[str, str]] = {
     "stress_lost_title": ("What is lost", "具体损失"),
     "survive": ("How long it is survived", "可承受多久"),
     "survive_lead": (
-        "Time to survive: the longest loss without further loss of need. Where the bar ends before the mark, the time to "
-        "recover, need is lost. What is survived to the end of the horizon is not shown.",
+        "Time to survive: the longest loss without further loss of need. Where the bar ends before the mark, the time "
+        "to recover, need is lost. What is survived to the end of the horizon is not shown.",
         "可承受时间：不增加损失的最长中断。条形短于标记（恢复时间）即有损失。期内始终可承受者不列出。",
     ),
     "survive_sum": ("Shortest: {label}, {days} days.", "最短：{label}，{days}天。"),
@@ -53,8 +53,8 @@ STRESS_TEXTS: dict[str, tuple[str, str]] = {
     "recover_days": ("days until all is back", "恢复所需天数"),
     "blow": ("The smallest blow, and what to do against it", "最小打击及应对"),
     "blow_lead": (
-        "The fewest things (or, with probabilities, the likeliest) that pushed together push the fill of vital needs below "
-        "the target; then the cheapest things to have ready, so that they do not.",
+        "The fewest things (or, with probabilities, the likeliest) whose loss at once pushes the fill of vital needs "
+        "below the target; then the cheapest things to have ready, so that they do not.",
         "使关键需求满足率跌破目标的最少（或最可能）中断组合；以及避免跌破的最低费用准备。",
     ),
     "blow_not_asked": ("The smallest blow was not asked for.", "未要求计算最小打击。"),

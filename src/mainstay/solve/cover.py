@@ -25,5 +25,5 @@ def lightest_cover(weights: Array, sets: Sequence[NDArray[np.int64]]) -> NDArray
     matrix = sparse.csc_array((np.ones(len(column)), (row, column)), shape=(len(sets), len(weights)))
     ones, free = np.ones(len(sets)), np.full(len(sets), np.inf)
     answer = solve_small(weights, matrix, ones, free, np.ones(len(weights)), num_whole=len(weights), exact=True)
-    assert answer is not None and answer.is_proven, "everything together hits every set"
+    assert answer is not None, "everything together hits every set"
     return np.flatnonzero(answer.columns > 0.5)

@@ -375,8 +375,8 @@ def solve_small(
 ) -> Answer | None:
     """Minimise cost @ x with lower <= rows @ x <= upper, 0 <= x <= most; the first ``num_whole`` columns whole.
 
-    ``rows`` is a sparse array by columns. Unless ``exact``, whole numbers need not be the best: the search ends at a gap
-    of a tenth or after the first node, the same for the same input. None: no whole numbers were found.
+    ``rows`` is a sparse array by columns. Unless ``exact``, whole numbers need not be the best: the search ends at a
+    gap of a tenth or after the first node, the same for the same input. None: no whole numbers were found.
     """
     highs: Any = _Highs()
     highs.setOptionValue("output_flag", False)

@@ -2,8 +2,8 @@
 
 What may be had ready is what the case prices: more stock of an item where it is used (at its value), as much again of
 an import offer that is not lost (at its unit cost), as much again of the room of a priced lane, and more money in the
-budgets that pay for measures, conversions and reviews. All of it is tasks of the same network; what the loss may come to
-is one more row. So one programme finds the cheapest mix, and the blow is tried again on it.
+budgets that pay for measures, conversions and reviews. All of it is tasks of the same network; what the loss may come
+to is one more row. So one programme finds the cheapest mix, and the blow is tried again on it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
-from mainstay.errors import SolveError
 from mainstay.network.network import Network
 from mainstay.solve import Options, Probe
 from mainstay.solve.solution import Array
@@ -60,26 +59,29 @@ def harden(model: Model, blow: Disruption, *, target: float, options: Options | 
     all_lost = model.all_lost
     without = Probe(struck, {LOSS: 1.0}, options).undisturbed.value
     least = Probe(wider, {LOSS: 1.0}, options).undisturbed.value
-    nothing = offers.frame.head(0).drop("row")
-    found = {"disruption": blow, "target": target, "without": 1 - without / all_lost, "possible": 1 - least / all_lost}
+    found = Hardening(
+        disruption=blow,
+        target=target,
+        actions=offers.frame.head(0).drop("row"),
+        cost=np.nan,
+        without=1 - without / all_lost,
+        fill_rate=1 - without / all_lost,
+        possible=1 - least / all_lost,
+    )
     allowed = (1 - target) * all_lost
     if least > allowed + MARGIN * all_lost:
-        return Hardening(actions=nothing, cost=np.nan, fill_rate=1 - without / all_lost, **found)  # type: ignore[arg-type]
+        return found
     network = _with_offers(struck, offers, allowed=max(allowed, least + MARGIN * all_lost))
-    try:
-        bought = Probe(network, {"cost": 1.0}, options).undisturbed
-    except SolveError:
-        return Hardening(actions=nothing, cost=np.nan, fill_rate=1 - without / all_lost, **found)  # type: ignore[arg-type]
-    extents = bought.extents[model.network.tasks.height :]
+    bought = Probe(network, {"cost": 1.0}, options).undisturbed
+    quantity = bought.extents[model.network.tasks.height :].sum(axis=1)
     lost = float((bought.extents * network.penalty[:, None]).sum())
-    quantity = extents.sum(axis=1)
-    actions = offers.frame.drop("row").with_columns(
-        quantity=pl.Series(quantity), cost=pl.Series(quantity) * pl.col("unit_cost")
+    actions = (
+        offers.frame.drop("row")
+        .with_columns(quantity=pl.Series(quantity), cost=pl.Series(quantity) * pl.col("unit_cost"))
+        .filter(pl.Series(quantity > 1e-6 * offers.scale))
+        .sort("cost", "what", "name", "item", "place", descending=[True, False, False, False, False])
     )
-    actions = actions.filter(pl.col("quantity") > 1e-6 * offers.scale).sort(
-        "cost", "name", "item", descending=[True, False, False]
-    )
-    return Hardening(actions=actions, cost=float(actions["cost"].sum()), fill_rate=1 - lost / all_lost, **found)  # type: ignore[arg-type]
+    return replace(found, actions=actions, cost=float(actions["cost"].sum()), fill_rate=1 - lost / all_lost)
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,7 @@ def _with_offers(network: Network, offers: _Offers, *, allowed: float) -> Networ
         penalty=np.concatenate([network.penalty, np.zeros(num)]),
         stage=np.concatenate([network.stage, np.full(num, -1, dtype=np.int64)]),
         task_scale=np.concatenate([network.task_scale, offers.scale]),
-        effects=pl.concat([network.effects, gives.cast(dict(network.effects.schema))]),
+        effects=_joined(network.effects, gives),
         useful_from=np.zeros(0, dtype=np.int64),
     )
     if not np.isfinite(allowed):
@@ -184,5 +186,10 @@ def _with_offers(network: Network, offers: _Offers, *, allowed: float) -> Networ
         holding_penalty=np.append(network.holding_penalty, 0.0),
         holding_stage=np.append(network.holding_stage, -1),
         resource_scale=np.append(network.resource_scale, 1.0),
-        effects=pl.concat([wider.effects, takes.cast(dict(network.effects.schema))]),
+        effects=_joined(wider.effects, takes),
     )
+
+
+def _joined(frame: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
+    """Rows more, in the types of the frame."""
+    return pl.concat([frame, more.select(pl.col(name).cast(kind) for name, kind in frame.schema.items())])

@@ -48,16 +48,7 @@ TEXTS: dict[str, Words] = {
     "budget": ("Add {quantity} to the budget {name}.", "向资金池{name}追加{quantity}。"),
 }
 MODES = {"road": "公路", "rail": "铁路", "air": "航空", "sea": "海运"}
-UNITS_ZH = {
-    "piece": "件",
-    "kg": "千克",
-    "pair": "双",
-    "set": "套",
-    "dose": "剂",
-    "tonne": "吨",
-    "unit": "台",
-    "litre": "升",
-}
+UNITS_ZH = {"piece": "件", "kg": "千克", "pair": "双", "set": "套", "dose": "剂", "tonne": "吨", "unit": "台"}
 
 
 def told(key: str, **parts: Words) -> Words:
@@ -133,7 +124,7 @@ class Labels:
     def where(self, target: Target) -> str | None:
         """The place of what is lost; None where it has none."""
         if target.kind == "enterprise":
-            return self._enterprises[target.name]
+            return str(self._enterprises[target.name])
         if target.kind == "region":
             return target.name
         if target.kind == "lane":

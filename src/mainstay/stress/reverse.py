@@ -182,7 +182,7 @@ def smallest_blow(
         return blow([], 0.0, 0)
     if not search.suffices(everything):
         return blow(None, np.inf, 0)
-    alone = np.array([search.probed([n]).value for n in everything])
+    alone = np.array([search.probed([number]).value for number in range(len(candidates))])
     order = np.lexsort((everything, own, -alone))
     best = search.greedy(order)
     cuts: list[Numbers] = []

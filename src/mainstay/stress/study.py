@@ -23,7 +23,7 @@ from mainstay.tables import Case
 class Study:
     """What stress found of a case.
 
-    exposures : of every disruption tried; blow : None where it was not asked for; hardening : None where no blow needs it
+    exposures : of every disruption tried; blow : None where it was not asked for; hardening : None without a blow
     weights : of the things that may be lost in the blow; None: 1 each
     """
 

@@ -38,7 +38,7 @@ _TABLES = (
             _number("share", "share of it that is lost", "丧失比例", "0 to 1"),
             _number(
                 "loss",
-                "more need lost than undisturbed, in weighted shares of need: 1 is all vital need of an item of weight 1",
+                "more need lost than undisturbed; 1 is all vital need of an item of weight 1",
                 "损失",
                 "weighted shares of need",
             ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +29,7 @@ ALL_KINDS = ("enterprise", "owner", "region", "lane", "source")
 NAMED_KINDS = ("enterprise", "region", "lane", "item", "source", "owner", "pool")
 
 
-def _names(kind: str, text: str) -> click.decorators.FC:  # type: ignore[type-arg]
+def _names(kind: str, text: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
     return click.option(f"--{kind}", kind, metavar="NAME", multiple=True, help=f"{text}; may be repeated.")
 
 
@@ -171,9 +171,7 @@ def _selected(model: Model, everything: bool, named: dict[str, tuple[str, ...]])
     if everything:
         targets += [target for kind in ALL_KINDS for target in find_targets(model.case, kind, names(model.case, kind))]
     if not targets:
-        raise UsageError(
-            "Nothing is selected. Name what is lost (--enterprise, --region, --lane, --item), or give --all."
-        )
+        raise UsageError("Nothing is selected. Name what is lost (--enterprise, --region, --lane ...), or give --all.")
     return sorted(set(targets))
 
 
@@ -296,7 +294,8 @@ def _told(study: Study) -> Iterator[str]:
         return
     labels = " and ".join(study.tables["blow"]["label"])
     proof = "proven smallest" if blow.gap == 0 else f"gap {share(blow.gap)}"
-    yield f"Smallest blow: {labels}. Vital fill falls to {share(blow.fill_rate)} ({proof}, {plural(blow.rounds, 'round')})."
+    rounds = plural(blow.rounds, "round")
+    yield f"Smallest blow: {labels}. Vital fill falls to {share(blow.fill_rate)} ({proof}, {rounds})."
     if hardening is None:
         return
     if not hardening.is_enough:
