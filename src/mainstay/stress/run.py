@@ -171,7 +171,12 @@ def stress(
         found = _here(bench, disruptions, survival, progress)
     else:
         found = _in_processes(bench, disruptions, survival, executor, workers, progress)
-    ranked = sorted(found, key=lambda each: (-each.loss, each.survive_days, each.disruption.name))
+    def weight(each: Exposure) -> tuple[int, int, float, str]:
+        """Heaviest first; of what loses as much, the fewest things first."""
+        same = round(each.loss / bench.nothing)
+        return -same, len(each.disruption.targets), each.survive_days, each.disruption.name
+
+    ranked = sorted(found, key=weight)
     seconds = {"undisturbed": solved - clock, "disruptions": perf_counter() - solved}
     return Stress(model, tuple(ranked), undisturbed, model.all_lost, seconds)
 

@@ -122,7 +122,8 @@ function viewStressTable() {
   fillStressSelect("table", names.map((name) => [name, `${plain(name.slice(7))} (${num(table(name).total)})`]));
   const rows = table(stressState.table);
   const kinds = { number: "num", integer: "num", text: "words", list: "words" };
-  const columns = DATA.columns[stressState.table].map(([name, type, text, text_zh, unit]) => ({
+  const said = (name) => (state.lang === "zh" ? !["label", "text"].includes(name) : !name.endsWith("_zh"));
+  const columns = DATA.columns[stressState.table].filter(([name]) => said(name)).map(([name, type, text, text_zh, unit]) => ({
     name, label: state.lang === "zh" ? text_zh || plain(name) : plain(name), title: unit ? `${text} [${unit}]` : text, type: kinds[type] ?? "text" }));
   const word = (name, value) => (value === null || typeof value === "boolean" ? (value ? "✓" : "") : name === "kind" ? t(`sk_${value}`) : named({ worst_item: "item", worst_place: "place" }[name] ?? name, value));
   const read = columns.map(({ name, type }) => (type === "text" ? rows.column(name).map((value) => word(name, value)) : rows.column(name)));
