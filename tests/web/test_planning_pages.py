@@ -34,7 +34,7 @@ def post(client, who, name: str, /, *arguments, **data):
     return client.post(reverse(f"planning:{name}", args=arguments), data)
 
 
-PAGES = ("run", "progress", "shortages", "report")
+PAGES = ("run", "progress", "shortages", "report", "chain", "chain_data")
 POSTS = ("cancel", "decide", "what_if")
 
 
@@ -49,6 +49,16 @@ def test_each_page_of_a_run_shows_in_both_languages(client, cast, done, page, la
 def test_a_run_is_not_there_for_who_may_not_see_it(client, cast, done, page) -> None:
     for person in (cast.outsider, cast.nobody, cast.east_analyst):
         assert get(client, person, page, done.pk).status_code == 404
+
+
+def test_the_page_of_a_run_leads_to_its_chain_and_one_without_has_none(client, cast, done) -> None:
+    href = reverse("planning:chain", args=[done.pk]).encode()
+    assert href in get(client, cast.reader, "run", done.pk).content
+    assert b"chain-canvas" in get(client, cast.reader, "chain", done.pk).content
+
+    (done.results.folder / "chain.json.gz").unlink()
+    assert href not in get(client, cast.reader, "run", done.pk).content
+    assert get(client, cast.reader, "chain", done.pk).status_code == 404
 
 
 @pytest.mark.parametrize("page", [*POSTS])

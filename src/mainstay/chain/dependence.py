@@ -35,7 +35,7 @@ class Dependence:
     ----------
     of_ways : (W, A) [0-1] share of the output of each way lost when an agent is lost
     of_markets : (M, A) [0-1] the same of each market
-    steps : (W, A) fewest steps from an agent's goods to the way: 0 its own, 1 its direct customers; FAR or more: none
+    steps : (W, A) fewest steps from an agent's goods to the way: 0 its own, 1 its direct customers; FAR: none
     """
 
     of_ways: Array

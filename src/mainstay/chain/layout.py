@@ -129,7 +129,7 @@ def _try(columns: list[list[_Item]], needs: list[_Item], height: float) -> tuple
     """How far the map is from its aspect when no column is higher than ``height``; cells in a row of each column."""
     wide = [_least_wide(items, height) for items in [*columns, needs]]
     width = sum(wide) + BETWEEN * len(wide) + BAR * (len(wide) - 1)
-    tallest = max(_tall(items, cells) for items, cells in zip([*columns, needs], wide, strict=True))
+    tallest = max(1.0, *(_tall(items, cells) for items, cells in zip([*columns, needs], wide, strict=True)))
     return abs(np.log(width / tallest / ASPECT)), wide
 
 

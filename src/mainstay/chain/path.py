@@ -131,8 +131,8 @@ class _Walk:
             ways = self._gives.get(resource, [])
             if not ways:
                 break
-            start = self._times.start
-            task, offset = min(ways, key=lambda way: (start[way[0]] + way[1], way[0]))
+            start, names = self._times.start, self._network.tasks["task"]
+            task, offset = min(ways, key=lambda way: (start[way[0]] + way[1], names[way[0]]))
             if start[task] + offset > self._times.there[resource]:
                 break
             steps.append(self._told(task, offset, resource))
@@ -163,7 +163,8 @@ class _Walk:
             return None
         moves = self._network.tasks["kind"][task] in MOVES
         days = self._times.there if moves else self._times.used
-        last = next(resource for resource in self._takes[task] if days[resource] == start)
+        waited = [resource for resource in self._takes[task] if days[resource] == start]
+        last = min(waited, key=lambda resource: str(self._network.resources["resource"][resource]))
         return self._fed.get(last, last) if last not in self._gives else last
 
     def _told(self, task: int, offset: int, resource: int) -> tuple[object, ...]:

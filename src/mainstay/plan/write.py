@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from mainstay.errors import UsageError
+from mainstay.plan.chain import chain_of
 from mainstay.tables import RESULT_TABLES
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def write_plan(plan: Plan, folder: Path, *, report: bool, briefing: bool = False
     if report:
         from mainstay.report import write_report, write_workbook
 
-        write_report(plan, folder / "report.html")
+        write_report(plan, folder / "report.html", chain=chain_of(plan))
         write_workbook(plan, folder / "results.xlsx")
     if briefing:
         write_briefings(plan, folder, fonts=fonts)

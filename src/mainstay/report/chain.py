@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SECTIONS = ("chain", "key", "hands", "chain_tables")
 """Sections of a page that show the chain."""
+LEFT_OUT = ("chain_dependence", "chain_reliance", "chain_critical_path", "chain_single_licences")
+"""Tables that the report of a plan does not show."""
 MOST_ROWS = 12_000
 """Most rows of one table of the chain that a page holds."""
 
@@ -60,6 +62,12 @@ def chain_columns() -> dict[str, list[list[Any]]]:
     return {
         f"chain_{n}": [[c.name, c.type, c.text, c.text_zh, c.unit] for c in t.columns] for n, t in CHAIN_TABLES.items()
     }
+
+
+def with_chain(data: dict[str, Any], chain: Chain) -> dict[str, Any]:
+    """The data of a report, with the chain and those of its tables that the report shows."""
+    held = {name: table for name, table in chain_tables(chain).items() if name not in LEFT_OUT}
+    return data | {"chain": chain_facts(chain), "tables": data["tables"] | held}
 
 
 def chain_data(chain: Chain) -> dict[str, Any]:

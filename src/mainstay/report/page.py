@@ -36,18 +36,23 @@ PART_TABLES = ("shortages", "production", "releases", "imports", "reserve_releas
 DEMAND_SCRIPTS = ("data.js", "table.js", "chart.js", "demand.js", "main.js")
 CHAIN_SCRIPTS = ("data.js", "table.js", "chart.js", "chain.js", "main.js")
 STRESS_SCRIPTS = ("data.js", "table.js", "chart.js", "map.js", "stress.js", "main.js")
+STRESS_PART_SCRIPTS = (CHARTS, *STRESS_SCRIPTS)
+CHAIN_PART_SCRIPTS = (CHARTS, *CHAIN_SCRIPTS)
+REPORTED = ("chain", "key", "hands")
+"""Sections of the chain that the report of a plan holds; its other tables are on the chain's own page."""
 DEMAND = "demand"
 """The section of what people will need."""
 MOST_ACTIONS = 6
 """Actions of a group that are shown at once; the others unfold."""
 
 
-def write_report(plan: PlanLike, path: str | Path) -> Path:
+def write_report(plan: PlanLike, path: str | Path, *, chain: Chain | None = None) -> Path:
     """Write the plan as one HTML file that works without a network, and say where it is.
 
-    The file asks nothing of the outside: its content security policy forbids it.
+    The file asks nothing of the outside: its content security policy forbids it. ``chain`` : of the same plan, to be
+    shown too
     """
-    return _write(render(plan), path)
+    return _write(render(plan, chain=chain), path)
 
 
 def write_demand_page(demand: Demand, path: str | Path) -> Path:
@@ -65,7 +70,9 @@ def write_stress_page(study: Study, path: str | Path) -> Path:
     return _write(render_stress(study), path)
 
 
-def render(plan: PlanLike, *, assets: str = "") -> str:
+def render(
+    plan: PlanLike, *, assets: str = "", chain: Chain | None = None, stress: Study | None = None
+) -> str:
     """The page as text.
 
     Parameters
@@ -73,8 +80,21 @@ def render(plan: PlanLike, *, assets: str = "") -> str:
     plan : with its case, tables, proof and check
     assets : address under which a server offers the folder ``report/assets``, as ``/static/report/``; empty: the page
         holds its styles and scripts itself
+    chain : of the same plan: its map, key enterprises and concentration are shown too
+    stress : of the same case: its ranking, how long losses are survived and the smallest blow are shown too
     """
     demand = plan.demand
+    sections = {DEMAND} if demand else set()
+    scripts: tuple[str, ...] = SCRIPTS
+    data = page_data(plan, demand)
+    if chain is not None and chain.edges.height:
+        sections |= set(REPORTED)
+        scripts = (*SCRIPTS[:-1], "chain.js", SCRIPTS[-1])
+        data = chains.with_chain(data, chain)
+    if stress is not None:
+        sections |= set(stresses.REPORTED)
+        scripts = (*scripts[:-1], "stress.js", scripts[-1])
+        data = stresses.with_stress(data, stress)
     blocks = {
         "kicker": say("report").html(),
         "demand_line": "",
@@ -85,11 +105,13 @@ def render(plan: PlanLike, *, assets: str = "") -> str:
         "today_lead": say("today_lead", date=full_day(plan.calendar.start)).html(),
         "today": "".join(_group(g) for g in actions_of_today(plan)),
         **(_demand_blocks(demand) if demand else {}),
-        **_frame(heading(plan), planned(plan.calendar, scenario_words(plan)), page_data(plan, demand)),
-        **(_linked(SCRIPTS, assets) if assets else _held(SCRIPTS)),
+        "chain_flows": say("chain_planned").html(),
+        "blow_words": _blow_words(stress) if stress else "",
+        **_frame(heading(plan), planned(plan.calendar, scenario_words(plan)), data),
+        **(_linked(scripts, assets) if assets else _held(scripts)),
     }
-    apart = (*chains.SECTIONS, *stresses.SECTIONS)
-    return _filled(blocks, lambda section: section not in apart and (section != DEMAND or demand is not None))
+    apart = (DEMAND, *chains.SECTIONS, *stresses.SECTIONS)
+    return _filled(blocks, lambda section: section in sections or section not in apart)
 
 
 def render_part(plan: PlanLike, sections: tuple[str, ...]) -> tuple[str, str]:
@@ -145,6 +167,12 @@ def render_stress(study: Study) -> str:
         **_held(STRESS_SCRIPTS),
     }
     return _filled(blocks, lambda section: section in stresses.SECTIONS)
+
+
+def render_stress_part(study: Study) -> tuple[str, str]:
+    """The sections of stress as a fragment for a page of a server, and their data as JSON; as ``render_part``."""
+    words = {"blow_words": _blow_words(study)}
+    return _words(_sections(stresses.SECTIONS), words), _json(stresses.stress_data(study))
 
 
 def _blow_words(study: Study) -> str:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 SECTIONS = ("stress", "survive", "blow", "stress_tables")
 """Sections of a page that show stress."""
+REPORTED = ("stress", "survive", "blow")
+"""Sections of stress that the report of a plan holds; all its tables are on its own page."""
 MOST_ROWS = 5_000
 """Most rows of one table of stress that a page holds."""
 
@@ -49,6 +51,11 @@ def stress_data(study: Study) -> dict[str, Any]:
         "map": map_of(study.case),
         "stress": True,
     }
+
+
+def with_stress(data: dict[str, Any], study: Study) -> dict[str, Any]:
+    """The data of a plan's page with what the sections of stress show."""
+    return data | {"tables": data["tables"] | stress_tables(study.case, study.tables), "stress": True}
 
 
 def blow_words(found: Mapping[str, Any], currency: str) -> list[Text]:

@@ -78,6 +78,7 @@ def command(
     from mainstay.chain import analyse
     from mainstay.network import compile as compile_case
     from mainstay.plan import read_plan
+    from mainstay.plan.chain import chain_of
     from mainstay.plan.needs import with_needs
     from mainstay.report import write_chain_page, write_chain_workbook
 
@@ -89,11 +90,9 @@ def command(
     with progress_bar("Analysing"):
         if planned is None:
             content, _ = with_needs(content, scenario)
-            results = None
+            chain = analyse(content, compile_case(content))
         else:
-            plan = read_plan(planned, content if scenario is None else content.replace(scenario=scenario))
-            content, results = plan.case, plan.tables
-        chain = analyse(content, compile_case(content), results)
+            chain = chain_of(read_plan(planned, content if scenario is None else content.replace(scenario=scenario)))
         if items or enterprises:
             chain = chain.select(items=items, enterprises=enterprises)
     with progress_bar("Writing"):

@@ -13,9 +13,10 @@ import polars as pl
 from django.conf import settings
 
 from mainstay import tables as case_tables
+from mainstay.plan.chain import chain_of
 from mainstay.plan.write import BRIEFINGS
 from mainstay.report.actions import actions_of_today
-from mainstay.report.page import render, render_part
+from mainstay.report.page import render, render_chain_part, render_part
 from mainstay.report.situation import proof_line, situation
 from mainstay.report.texts import Text, say
 from mainstay.tables import frames
@@ -38,11 +39,15 @@ def publish(plan: Plan | WrittenPlan, folder: Path) -> None:
         frame.write_parquet(folder / "tables" / f"{name}.parquet")
     (folder / "summary.json").write_text(json.dumps(plan.to_json(), ensure_ascii=False), "utf-8")
     (folder / "words.json").write_text(json.dumps(_words(plan), ensure_ascii=False), "utf-8")
-    page = render(plan, assets=f"{settings.STATIC_URL}report/")
+    chain = chain_of(plan)
+    page = render(plan, assets=f"{settings.STATIC_URL}report/", chain=chain)
     _compress(page, folder / "report.html.gz")
     markup, data = render_part(plan, PART)
     (folder / "part.html").write_text(markup, "utf-8")
     _compress(data, folder / "part.json.gz")
+    markup, data = render_chain_part(chain)
+    (folder / "chain.html").write_text(markup, "utf-8")
+    _compress(data, folder / "chain.json.gz")
 
 
 def _compress(text: str, file: Path) -> None:
@@ -130,6 +135,21 @@ class Results:
     def part_data(self) -> bytes:
         """What the charts of ``part`` show: JSON, compressed."""
         return (self.folder / "part.json.gz").read_bytes()
+
+    @property
+    def has_chain(self) -> bool:
+        """Whether the run was published with its chain; older ones were not."""
+        return (self.folder / "chain.json.gz").is_file()
+
+    @property
+    def chain(self) -> str:
+        """The industrial chain with the flows of the plan as HTML, to stand in a page of the platform."""
+        return (self.folder / "chain.html").read_text("utf-8")
+
+    @property
+    def chain_data(self) -> bytes:
+        """What the map and the tables of ``chain`` show: JSON, compressed."""
+        return (self.folder / "chain.json.gz").read_bytes()
 
     @property
     def plan(self) -> Path:

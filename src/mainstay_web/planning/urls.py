@@ -23,5 +23,7 @@ urlpatterns = [
     path("<int:pk>/shortages/", results.shortages, name="shortages"),
     path("<int:pk>/tables/<slug:name>/", results.table, name="table"),
     path("<int:pk>/report/", results.report, name="report"),
+    path("<int:pk>/chain/", results.chain, name="chain"),
+    path("<int:pk>/chain.json", results.chain_data, name="chain_data"),
     path("<int:pk>/files/<str:name>", results.download, name="download"),
 ]

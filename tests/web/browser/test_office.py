@@ -44,6 +44,17 @@ def test_the_head_opens_the_map_the_full_report_and_the_briefing(sign_in: SignIn
     expect(page.locator("#situation h2")).to_be_visible()
 
 
+def test_the_head_finds_a_maker_on_the_chain_and_why_it_is_key(sign_in: SignIn) -> None:
+    page = sign_in("demo-head")
+    page.get_by_role("link", name="Chain and key enterprises").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Industrial chain")
+    expect(page.locator("#chain-legend li").first).to_be_visible()
+    page.get_by_label("Find").fill("Mask works")
+    page.get_by_label("Find").press("Enter")
+    expect(page.locator("#chain-facts")).to_contain_text("Mask works")
+    expect(page.locator('[data-table="key"] tbody tr').first).to_contain_text("is lost even with all others")
+
+
 def test_an_analyst_sees_a_run_come_to_its_end_without_reloading(sign_in: SignIn) -> None:
     page = sign_in("demo-analyst", path="/plans/")
     page.get_by_role("link", name="Start a plan").click()

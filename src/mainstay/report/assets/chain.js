@@ -1,10 +1,10 @@
 // The chain: a map that can be moved, searched and walked by keys, the key enterprises, and in how few hands items are.
 
-const MAP = DATA.chain;
+const CHAIN = DATA.chain;
 const NODES = table("chain_nodes");
 const LINKS = table("chain_edges");
-const part = (name) => NODES.column(name);
-const ROW = new Map(part("node").map((node, row) => [node, row]));
+const fact = (name) => NODES.column(name);
+const ROW = new Map(fact("node").map((node, row) => [node, row]));
 const SHARES = [0.05, 0.15, 0.3, 0.5];
 const TINTS = ["#eef4f7", "#f6f1e7", "#eef3ec", "#f4eef3", "#f0f0ee"];
 const LEAST_LABEL = 46;
@@ -18,13 +18,13 @@ const chainState = { level: "enterprise", table: "chain_tiers" };
 /** Boxes of the labels drawn last, in pixels: {words, x, y, width, height}. */
 let mapLabels = [];
 
-const nodeWords = (row) => (state.lang === "zh" ? MAP.labels_zh : MAP.labels)[row];
+const nodeWords = (row) => (state.lang === "zh" ? CHAIN.labels_zh : CHAIN.labels)[row];
 const familyWords = (family) => plain(family);
 
 /** Marks before and after each mark. */
 const links = (() => {
-  const before = part("node").map(() => []);
-  const after = part("node").map(() => []);
+  const before = fact("node").map(() => []);
+  const after = fact("node").map(() => []);
   const ends = LINKS.column("to");
   const flows = LINKS.column("flow");
   LINKS.column("from").forEach((start, n) => {
@@ -39,59 +39,59 @@ const links = (() => {
 const ribbons = (() => {
   const sums = new Map();
   const whole = new Map();
-  const [items, kinds] = [part("item"), LINKS.column("kind")];
+  const [items, kinds] = [fact("item"), LINKS.column("kind")];
   const [starts, ends, flows] = ["from", "to", "flow"].map(LINKS.column);
   starts.forEach((start, n) => {
     if (kinds[n] === "gives" || kinds[n] === "permits") return;
     const [from, to] = [ROW.get(start), ROW.get(ends[n])];
     const key = `${items[from]}>${items[to]}>${kinds[n]}`;
-    const held = sums.get(key) ?? { from: items[from], to: items[to], kind: kinds[n], flow: 0, rows: new Set() };
+    const held = sums.get(key) ?? { from: items[from], to: items[to], kind: kinds[n], flow: 0, start: from, rows: new Set() };
     held.flow += flows[n];
-    held.rows.add(from).add(to);
+    held.rows.add(to);
     sums.set(key, held);
     whole.set(items[from], (whole.get(items[from]) ?? 0) + flows[n]);
   });
   return [...sums.values()].map((ribbon) => ({ ...ribbon, share: whole.get(ribbon.from) > 0 ? ribbon.flow / whole.get(ribbon.from) : 0 }));
 })();
-const stripOf = new Map(MAP.strips.map((strip) => [strip[0], strip]));
-const needsOfItem = new Map(MAP.needs.map((strip) => [strip[0], strip]));
+const stripOf = new Map(CHAIN.strips.map((strip) => [strip[0], strip]));
+const needsOfItem = new Map(CHAIN.needs.map((strip) => [strip[0], strip]));
 const soleOf = (() => {
   const rows = table("chain_single_sources");
   const [items, levels, soles] = ["item", "level", "sole"].map(rows.column);
   return new Set(items.map((item, n) => (levels[n] === "enterprise" ? `${soles[n]} ${item}` : "")));
 })();
-const isSole = part("node").map((node, row) => soleOf.has(`${part("kind")[row] === "abroad" ? node : part("enterprise")[row]} ${part("item")[row]}`));
+const isSole = fact("node").map((node, row) => soleOf.has(`${fact("kind")[row] === "abroad" ? node : fact("enterprise")[row]} ${fact("item")[row]}`));
 const rankOf = new Map(table("chain_key_enterprises").column("enterprise").map((enterprise, row) => [enterprise, table("chain_key_enterprises").column("rank")[row]]));
 const coverOf = new Map(table("chain_tiers").column("item").map((item, row) => [item, table("chain_tiers").column("cover_days")[row]]));
 
 const canvas = document.getElementById("chain-canvas");
 const pen = canvas.getContext("2d");
 const classed = (value, limits) => limits.filter((limit) => value >= limit).length;
-const isEmpty = (row) => !part("standing")[row] && !part("flow")[row];
+const isEmpty = (row) => !fact("standing")[row] && !fact("flow")[row];
 
 /** The fill of a mark: how far it is used or met in a plan, or its share of what stands. */
 function fillOf(row) {
-  const kind = part("kind")[row];
-  if (kind === "need") return MAP.planned ? CLASSES[classed((part("flow")[row] ?? 0) / part("required")[row], [0.5, 0.8, 0.95, 0.999])] : "#bcd9e6";
+  const kind = fact("kind")[row];
+  if (kind === "need") return CHAIN.planned ? CLASSES[classed((fact("flow")[row] ?? 0) / fact("required")[row], [0.5, 0.8, 0.95, 0.999])] : "#bcd9e6";
   if (kind === "reserve") return "#b9a76a";
   if (kind === "item") return ACCENT;
   if (isEmpty(row)) return "#fff";
-  if (!MAP.planned) return USES[classed(part("share")[row] ?? 0, SHARES)];
-  return USES[classed(kind === "abroad" ? (part("flow")[row] ?? 0) / part("standing")[row] : part("utilisation")[row] ?? 0, [0.25, 0.5, 0.75, 0.99])];
+  if (!CHAIN.planned) return USES[classed(fact("share")[row] ?? 0, SHARES)];
+  return USES[classed(kind === "abroad" ? (fact("flow")[row] ?? 0) / fact("standing")[row] : fact("utilisation")[row] ?? 0, [0.25, 0.5, 0.75, 0.99])];
 }
-const fills = part("node").map((_, row) => fillOf(row));
-const radii = part("node").map((_, row) => (part("kind")[row] === "make" ? 0.24 + 0.22 * Math.sqrt(part("share")[row] ?? 0) : 0.3));
+const fills = fact("node").map((_, row) => fillOf(row));
+const radii = fact("node").map((_, row) => (fact("kind")[row] === "make" ? 0.24 + 0.22 * Math.sqrt(fact("share")[row] ?? 0) : 0.3));
 
 /** Which marks the filters want; null: all. */
 function wantedRows() {
   const { search, ...choices } = mapFilter;
-  const tests = Object.entries(choices).filter(([, value]) => value).map(([column, value]) => [part(column), value]);
+  const tests = Object.entries(choices).filter(([, value]) => value).map(([column, value]) => [fact(column), value]);
   if (!tests.length && !search) return null;
   const word = search.toLowerCase();
   const found = new Set();
-  part("node").forEach((node, row) => {
-    if (MAP.x[row] === null || !tests.every(([values, value]) => values[row] === value)) return;
-    const words = [node, MAP.labels[row], MAP.labels_zh[row], named("item", part("item")[row])];
+  fact("node").forEach((node, row) => {
+    if (CHAIN.x[row] === null || !tests.every(([values, value]) => values[row] === value)) return;
+    const words = [node, CHAIN.labels[row], CHAIN.labels_zh[row], named("item", fact("item")[row])];
     if (!word || words.some((each) => each.toLowerCase().includes(word))) found.add(row);
   });
   return found;
@@ -119,11 +119,11 @@ function isShown(row) {
 
 function fitMap() {
   const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-  const whole = Math.min(width / (MAP.width + 2), height / (MAP.height + 4));
+  const whole = Math.min(width / (CHAIN.width + 2), height / (CHAIN.height + 4));
   mapView.scale = Math.max(whole, width < 600 ? LEAST_CELL : 0);
-  const room = width - MAP.width * mapView.scale;
+  const room = width - CHAIN.width * mapView.scale;
   mapView.x = room >= 0 ? room / 2 : room - mapView.scale;
-  mapView.y = Math.max(26, (height - MAP.height * mapView.scale) / 2 + 10);
+  mapView.y = Math.max(26, (height - CHAIN.height * mapView.scale) / 2 + 10);
 }
 const toX = (x) => x * mapView.scale + mapView.x;
 const toY = (y) => y * mapView.scale + mapView.y;
@@ -137,7 +137,7 @@ function drawMap(width = canvas.clientWidth, height = canvas.clientHeight, ratio
   pen.fillRect(0, 0, width, height);
   drawFamilies();
   for (const ribbon of ribbons) drawRibbon(ribbon);
-  for (let row = 0; row < NODES.rows; row += 1) if (MAP.x[row] !== null) drawMark(row);
+  for (let row = 0; row < NODES.rows; row += 1) if (CHAIN.x[row] !== null) drawMark(row);
   drawLabels(width, height);
 }
 
@@ -145,7 +145,7 @@ function drawMap(width = canvas.clientWidth, height = canvas.clientHeight, ratio
 const bands = (() => {
   const found = new Map();
   const tints = new Map();
-  for (const [item, family, column, x, y, width, height] of [...MAP.strips, ...MAP.needs]) {
+  for (const [item, family, column, x, y, width, height] of [...CHAIN.strips, ...CHAIN.needs]) {
     const held = found.get(`${column} ${family}`) ?? { family, column, x, y, width, bottom: y + height, items: [] };
     held.bottom = Math.max(held.bottom, y + height);
     held.y = Math.min(held.y, y);
@@ -163,11 +163,11 @@ function drawFamilies() {
   }
 }
 
-function drawRibbon({ from, to, kind, share: part, rows }) {
+function drawRibbon({ from, to, kind, share: part, start: first, rows }) {
   const start = stripOf.get(from);
   const end = kind === "serves" ? needsOfItem.get(to) : stripOf.get(to);
   if (!start || !end) return;
-  const shown = [...rows].some((row) => isShown(row)) && (mapView.chosen < 0 || [...rows].filter((row) => mapView.near.has(row)).length > 1);
+  const shown = [...rows].some(isShown) && (mapView.chosen < 0 || mapView.near.has(first));
   const [x1, y1] = [toX(start[3] + start[5]), toY(start[4] + (1.6 + start[6]) / 2)];
   const [x2, y2] = [toX(end[3] - 0.3), toY(end[4] + (1.6 + end[6]) / 2)];
   const bend = Math.max(20, Math.abs(x2 - x1) / 2);
@@ -184,16 +184,16 @@ function drawRibbon({ from, to, kind, share: part, rows }) {
 }
 
 function drawMark(row) {
-  const [x, y, kind] = [toX(MAP.x[row]), toY(MAP.y[row]), part("kind")[row]];
+  const [x, y, kind] = [toX(CHAIN.x[row]), toY(CHAIN.y[row]), fact("kind")[row]];
   const size = radii[row] * mapView.scale;
   pen.globalAlpha = isShown(row) ? 1 : 0.13;
   pen.fillStyle = fills[row];
   pen.strokeStyle = isSole[row] ? SHORT : "#5b707d";
   pen.lineWidth = isSole[row] ? 2 : 0.7;
-  pen.setLineDash(part("waits")[row] ? [2, 2] : []);
+  pen.setLineDash(fact("waits")[row] ? [2, 2] : []);
   pen.beginPath();
   if (kind === "item") {
-    const strip = stripOf.get(part("item")[row]);
+    const strip = stripOf.get(fact("item")[row]);
     const tall = ((strip?.[6] ?? 2) - 1.6) * mapView.scale;
     pen.rect(x - 0.3 * mapView.scale, y - tall / 2, 0.6 * mapView.scale, tall);
   } else if (kind === "abroad") {
@@ -231,26 +231,26 @@ function drawLabels(width, height) {
     pen.fillText(shown, x, y);
   };
   if (chosen >= 0) {
-    const [x, y] = [toX(MAP.x[chosen]) + 0.6 * scale + 4, toY(MAP.y[chosen])];
+    const [x, y] = [toX(CHAIN.x[chosen]) + 0.6 * scale + 4, toY(CHAIN.y[chosen])];
     pen.font = `bold ${SIZE}px ${FONT}`;
     pen.fillStyle = "rgb(255 255 255 / 88%)";
     pen.fillRect(x - 2, y - SIZE * 0.7, Math.min(240, pen.measureText(nodeWords(chosen)).width) + 4, SIZE * 1.4);
     put(nodeWords(chosen), x, y, 240, INK, "bold");
   }
-  MAP.columns.forEach(([left, right], column) => {
-    const last = MAP.columns.length - 1;
+  CHAIN.columns.forEach(([left, right], column) => {
+    const last = CHAIN.columns.length - 1;
     const words = column === last ? t("chain_step_need") : column === last - 1 ? t("chain_step_0") : t("chain_step", { steps: last - 1 - column });
     put(words, toX(left), Math.max(12, toY(-1.2)), (right - left + 7) * scale, ACCENT, "bold");
   });
-  const wide = (strip) => (strip[5] + (strip[2] === MAP.columns.length - 1 ? 0 : 6)) * scale;
-  for (const strip of [...MAP.strips].sort((a, b) => b[2] - a[2] || b[6] - a[6])) put(named("item", strip[0]), toX(strip[3]), toY(strip[4] + 0.8), wide(strip), INK);
-  for (const strip of MAP.needs) put(named("item", strip[0]), toX(strip[3]), toY(strip[4] + 0.8), wide(strip), SOFT);
+  const wide = (strip) => (strip[5] + (strip[2] === CHAIN.columns.length - 1 ? 0 : 6)) * scale;
+  for (const strip of [...CHAIN.strips].sort((a, b) => b[2] - a[2] || b[6] - a[6])) put(named("item", strip[0]), toX(strip[3]), toY(strip[4] + 0.8), wide(strip), INK);
+  for (const strip of CHAIN.needs) put(named("item", strip[0]), toX(strip[3]), toY(strip[4] + 0.8), wide(strip), SOFT);
   for (const { family, column, x, y, width: room } of bands) {
-    if (column < MAP.columns.length - 1) put(familyWords(family), toX(x), toY(y - 0.9), room * scale, "#7a5b12", "italic");
+    if (column < CHAIN.columns.length - 1) put(familyWords(family), toX(x), toY(y - 0.9), room * scale, "#7a5b12", "italic");
   }
   if (scale < LEAST_LABEL) return;
   for (let row = 0; row < NODES.rows; row += 1) {
-    if (MAP.x[row] !== null && part("kind")[row] !== "item") put(nodeWords(row), toX(MAP.x[row] - 0.48), toY(MAP.y[row] + 0.42), 0.96 * scale, INK);
+    if (CHAIN.x[row] !== null && fact("kind")[row] !== "item") put(nodeWords(row), toX(CHAIN.x[row] - 0.48), toY(CHAIN.y[row] + 0.42), 0.96 * scale, INK);
   }
 }
 const overlaps = (a, b) => a.x < b.x + b.width + 3 && b.x < a.x + a.width + 3 && a.y < b.y + b.height && b.y < a.y + a.height;
@@ -276,7 +276,7 @@ function chooseMark(row) {
 }
 
 function bringIntoSight(row) {
-  const [x, y] = [toX(MAP.x[row]), toY(MAP.y[row])];
+  const [x, y] = [toX(CHAIN.x[row]), toY(CHAIN.y[row])];
   const [width, height] = [canvas.clientWidth, canvas.clientHeight];
   if (x < 20 || x > width - 20) mapView.x += width / 2 - x;
   if (y < 30 || y > height - 20) mapView.y += height / 2 - y;
@@ -286,7 +286,7 @@ function showFacts() {
   const box = document.getElementById("chain-facts");
   const row = mapView.chosen;
   if (row < 0) return box.replaceChildren(make("p", { class: "note" }, t("chain_choose")));
-  const value = (column) => part(column)[row];
+  const value = (column) => fact(column)[row];
   const unit = unitOf(value("item"));
   const quantity = (column) => (value(column) === null ? "" : `${amount(value(column))} ${unit}`);
   const rank = rankOf.get(value("enterprise"));
@@ -303,7 +303,7 @@ function showFacts() {
 
 /** The marks at one side, the largest flow first, each a button that leads there. */
 function ends(key, marks) {
-  const shown = [...marks].filter(([row]) => MAP.x[row] !== null).sort((a, b) => b[1] - a[1]);
+  const shown = [...marks].filter(([row]) => CHAIN.x[row] !== null).sort((a, b) => b[1] - a[1]);
   if (!shown.length) return "";
   const buttons = shown.slice(0, 12).map(([row]) => {
     const button = make("button", { type: "button" }, nodeWords(row));
@@ -318,8 +318,8 @@ function ends(key, marks) {
 function markAt(x, y, within = 14) {
   let [best, nearest] = [-1, within];
   for (let row = 0; row < NODES.rows; row += 1) {
-    if (MAP.x[row] === null) continue;
-    const far = Math.hypot(toX(MAP.x[row]) - x, toY(MAP.y[row]) - y);
+    if (CHAIN.x[row] === null) continue;
+    const far = Math.hypot(toX(CHAIN.x[row]) - x, toY(CHAIN.y[row]) - y);
     if (far < nearest) [best, nearest] = [row, far];
   }
   return best;
@@ -328,11 +328,11 @@ function markAt(x, y, within = 14) {
 /** The next mark in a direction: near, and not far aside. */
 function step(dx, dy) {
   const from = mapView.chosen;
-  if (from < 0) return chooseMark(part("kind").findIndex((kind, row) => kind === "item" && MAP.x[row] !== null));
+  if (from < 0) return chooseMark(fact("kind").findIndex((kind, row) => kind === "item" && CHAIN.x[row] !== null));
   let [best, least] = [-1, Infinity];
   for (let row = 0; row < NODES.rows; row += 1) {
-    if (row === from || MAP.x[row] === null || (mapView.wanted && !mapView.wanted.has(row))) continue;
-    const [x, y] = [MAP.x[row] - MAP.x[from], MAP.y[row] - MAP.y[from]];
+    if (row === from || CHAIN.x[row] === null || (mapView.wanted && !mapView.wanted.has(row))) continue;
+    const [x, y] = [CHAIN.x[row] - CHAIN.x[from], CHAIN.y[row] - CHAIN.y[from]];
     const [ahead, aside] = [x * dx + y * dy, Math.abs(x * dy) + Math.abs(y * dx)];
     if (ahead > 0.2 && ahead + 3 * aside < least) [best, least] = [row, ahead + 3 * aside];
   }
@@ -412,10 +412,10 @@ function wholeMap() {
 
 /** On paper the whole map, sharp, in the width of the page. */
 function printMap() {
-  const height = Math.round((PRINT_WIDTH * (MAP.height + 4)) / (MAP.width + 2));
+  const height = Math.round((PRINT_WIDTH * (CHAIN.height + 4)) / (CHAIN.width + 2));
   canvas.style.width = `${PRINT_WIDTH}px`;
   canvas.style.height = `${height}px`;
-  [mapView.scale, mapView.x, mapView.y] = [PRINT_WIDTH / (MAP.width + 2), 4, 26];
+  [mapView.scale, mapView.x, mapView.y] = [PRINT_WIDTH / (CHAIN.width + 2), 4, 26];
   drawMap(PRINT_WIDTH, height, 3);
 }
 
@@ -437,9 +437,9 @@ function viewMap() {
   fillSelect("family", options(domain("chain_nodes", "family"), familyWords), mapFilter.family);
   fillSelect("region", options(domain("chain_nodes", "region"), (region) => named("place", region)), mapFilter.region);
   fillSelect("kind", options(domain("chain_nodes", "kind").filter((kind) => kind !== "licence"), (kind) => t(`k_${kind}`)), mapFilter.kind);
-  const words = new Set(part("node").map((_, row) => nodeWords(row)));
+  const words = new Set(fact("node").map((_, row) => nodeWords(row)));
   document.getElementById("chain-names").replaceChildren(...[...words].slice(0, 600).map((value) => make("option", { value })));
-  canvas.setAttribute("aria-label", t("chain_map_label", { nodes: num(MAP.x.filter((x) => x !== null).length), items: num(MAP.strips.length) }));
+  canvas.setAttribute("aria-label", t("chain_map_label", { nodes: num(CHAIN.x.filter((x) => x !== null).length), items: num(CHAIN.strips.length) }));
   showLegend();
   showFacts();
   drawMap();
@@ -463,8 +463,8 @@ function showLegend() {
     const high = limits[n];
     return high === undefined ? `≥ ${share(low)}` : `${share(low)}–${share(high)}`;
   });
-  const scale = MAP.planned ? range([0.25, 0.5, 0.75, 0.99]).map((words, n) => [USES[n], t("l_use", { range: words })]) : range(SHARES).map((words, n) => [USES[n], t("l_share", { range: words })]);
-  const met = MAP.planned ? range([0.5, 0.8, 0.95, 0.999]).map((words, n) => [CLASSES[n], t("l_met", { range: words })]) : [["#bcd9e6", t("k_need")]];
+  const scale = CHAIN.planned ? range([0.25, 0.5, 0.75, 0.99]).map((words, n) => [USES[n], t("l_use", { range: words })]) : range(SHARES).map((words, n) => [USES[n], t("l_share", { range: words })]);
+  const met = CHAIN.planned ? range([0.5, 0.8, 0.95, 0.999]).map((words, n) => [CLASSES[n], t("l_met", { range: words })]) : [["#bcd9e6", t("k_need")]];
   document.getElementById("chain-legend").replaceChildren(
     patch("#fff", "round", t("k_make")), patch("#fff", "diamond", t("k_abroad")), patch("#b9a76a", "triangle", t("k_reserve")), patch(ACCENT, "bar", t("k_item")),
     ...scale.map(([colour, words]) => patch(colour, "round", words)), patch("#fff", "round", t("l_hollow")), patch("#fff", "round", t("l_sole"), `2px solid ${SHORT}`),
@@ -473,10 +473,10 @@ function showLegend() {
 
 function viewKey() {
   const rows = table("chain_key_enterprises");
-  const [ranks, codes, scores, rests, places] = ["rank", "enterprise", "score", "rests", "region"].map(rows.column);
+  const [ranks, codes, scores, rests, places, listed] = ["rank", "enterprise", "score", "rests", "region", "is_key"].map(rows.column);
   const words = rows.column(state.lang === "zh" ? "text_zh" : "text");
-  showTable(put("key"), [{ label: t("c_rank"), type: "num" }, col.text("c_enterprise"), col.text("c_region"), col.num("c_score"), col.num("c_rests"), col.words("c_why")],
-    ranks.map((rank, row) => [rank, named("enterprise", codes[row]), named("place", places[row]), scores[row], rests[row], words[row]]), { name: "key_enterprises", shown: 20, caption: t("key") });
+  showTable(put("key"), [{ label: t("c_rank"), type: "num" }, col.text("c_enterprise"), col.text("c_region"), col.num("c_score"), col.num("c_rests"), col.text("c_listed"), col.words("c_why")],
+    ranks.map((rank, row) => [rank, named("enterprise", codes[row]), named("place", places[row]), scores[row], rests[row], listed[row] ? "✓" : "", words[row]]), { name: "key_enterprises", shown: 20, caption: t("key") });
 }
 
 /** A name of whoever holds something: a region, an enterprise, an offer abroad. */
@@ -484,10 +484,10 @@ const holder = (code) => (chainState.level === "region" ? named("place", code) :
 
 /** Each needed item by itself, and by the most concentrated input that it rests on. */
 function viewHands() {
-  fillSelect("level", ["enterprise", "owner", "region"].map((level) => [level, t(`level_${level}`)]), chainState.level);
+  fillSelect("level", ["enterprise", "owner", "region"].map((level) => [level, t(`v_${level}`)]), chainState.level);
   const rows = table("chain_concentration");
   const [items, inputs, indices, largest, shares] = ["item", "input", "hhi", "largest", "largest_share"].map(rows.column);
-  const needs = new Set(MAP.needs.map(([item]) => item));
+  const needs = new Set(CHAIN.needs.map(([item]) => item));
   const found = new Map();
   eachRow("chain_concentration", { level: chainState.level }, (row) => {
     if (!needs.has(items[row])) return;
@@ -528,6 +528,7 @@ function viewChainTable() {
 const CHAIN_COLUMNS = { input: "item", via: "item", makes: "item", region: "place", supplier: "enterprise", agent: "enterprise", largest: "enterprise", sole: "enterprise", owner: "enterprise" };
 function namedInChain(column, code) {
   if (code === null || code === undefined || typeof code === "boolean") return code ? "✓" : "";
+  if (DATA.texts[`v_${code}`]) return t(`v_${code}`);
   const words = named(CHAIN_COLUMNS[column] ?? column, code);
   return words === plain(code) && DATA.names.place[code] && column !== "item" ? named("place", code) : words;
 }

@@ -9,10 +9,12 @@ from typing import Any
 
 import polars as pl
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mainstay.plan.reasons import SHOWN
+from mainstay.report.page import CHAIN_PART_SCRIPTS
 from mainstay.report.workbook import MOST_ROWS
 from mainstay.report.xlsx import Sheet, write_xlsx
 from mainstay.tables import RESULT_TABLES
@@ -138,6 +140,28 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     if "gzip" in request.headers.get("Accept-Encoding", ""):
         return HttpResponse(content, headers={"Content-Encoding": "gzip", "Vary": "Accept-Encoding"})
     return HttpResponse(gzip.decompress(content), headers={"Vary": "Accept-Encoding"})
+
+
+@require_safe
+def chain(request: HttpRequest, pk: int) -> HttpResponse:
+    """The industrial chain with the flows of the plan: map, key enterprises, concentration, tables."""
+    run = _with_chain(request, pk)
+    shown = {"run": run, "part": run.results.chain, "scripts": CHAIN_PART_SCRIPTS}
+    return render(request, "planning/chain.html", shown | {"speak": "zh" if is_chinese() else "en"})
+
+
+@require_safe
+def chain_data(request: HttpRequest, pk: int) -> HttpResponse:
+    """Data of the chain's map and tables; every browser takes gzip."""
+    content = _with_chain(request, pk).results.chain_data
+    return HttpResponse(content, content_type="application/json", headers={"Content-Encoding": "gzip"})
+
+
+def _with_chain(request: HttpRequest, pk: int) -> Run:
+    run = get_done(request.user, pk)
+    if not run.results.has_chain:
+        raise Http404
+    return run
 
 
 @require_safe
