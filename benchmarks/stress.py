@@ -1,7 +1,7 @@
 """Stress: every single loss of a case, warm from one basis against each from scratch; linear; in two processes.
 
 Of the bundled Hubei case, and of a seeded case whose network has 5,000 resources. Warm: loss of every enterprise, lane,
-region and import source, CPU-seconds of all threads, the undisturbed solve left out (it is told). From scratch: matrix and solver
+region and import source, CPU-seconds of all threads, the undisturbed solve told apart. From scratch: matrix and solver
 for each of a sample, in the same run; the answers are compared.
 """
 
@@ -54,7 +54,7 @@ def figures(name: str, model: Any, most: int | None, workers: int) -> dict[str, 
         losses += [bench.loss(each) for each in wanted[half:]]
     apart: list[float] = []
     worst = 0.0
-    sample = [each for each in range(0, len(wanted), max(1, len(wanted) // SAMPLE))][:SAMPLE]
+    sample = list(range(0, len(wanted), max(1, len(wanted) // SAMPLE)))[:SAMPLE]
     for number in sample:
         supply, upper = model.supply_under(wanted[number])
         with spent() as scratch:

@@ -85,6 +85,17 @@ def test_what_makes_no_sense_is_refused_with_what_to_do(mainstay, tmp_path, word
     assert not (tmp_path / "out").exists()
 
 
+def test_the_report_of_a_plan_gains_the_ranking(mainstay, tmp_path):
+    mainstay("plan", TINY, "--out", tmp_path / "plan")
+    before = (tmp_path / "plan" / "report.html").read_text()
+    said = mainstay("stress", TINY, "--all", "--days", "2", "--plan", tmp_path / "plan", "--out", tmp_path / "out")
+
+    assert said.code == 0
+    assert '<section id="stress">' not in before
+    assert '<section id="stress">' in (tmp_path / "plan" / "report.html").read_text()
+    assert mainstay("stress", TINY, "--all", "--plan", tmp_path / "out", "--out", tmp_path / "other").code == 2
+
+
 def test_other_files_are_not_written_over(mainstay, tmp_path):
     (tmp_path / "letter.txt").write_text("dear")
     said = mainstay("stress", TINY, "--all", "--out", tmp_path)

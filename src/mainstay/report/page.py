@@ -46,13 +46,13 @@ MOST_ACTIONS = 6
 """Actions of a group that are shown at once; the others unfold."""
 
 
-def write_report(plan: PlanLike, path: str | Path, *, chain: Chain | None = None) -> Path:
+def write_report(plan: PlanLike, path: str | Path, *, chain: Chain | None = None, stress: Study | None = None) -> Path:
     """Write the plan as one HTML file that works without a network, and say where it is.
 
-    The file asks nothing of the outside: its content security policy forbids it. ``chain`` : of the same plan, to be
-    shown too
+    The file asks nothing of the outside: its content security policy forbids it. ``chain`` : of the same plan, ``stress``
+    : of its case, to be shown too
     """
-    return _write(render(plan, chain=chain), path)
+    return _write(render(plan, chain=chain, stress=stress), path)
 
 
 def write_demand_page(demand: Demand, path: str | Path) -> Path:
@@ -70,9 +70,7 @@ def write_stress_page(study: Study, path: str | Path) -> Path:
     return _write(render_stress(study), path)
 
 
-def render(
-    plan: PlanLike, *, assets: str = "", chain: Chain | None = None, stress: Study | None = None
-) -> str:
+def render(plan: PlanLike, *, assets: str = "", chain: Chain | None = None, stress: Study | None = None) -> str:
     """The page as text.
 
     Parameters

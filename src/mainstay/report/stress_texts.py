@@ -67,7 +67,8 @@ STRESS_TEXTS: dict[str, tuple[str, str]] = {
         "即使{number}项全部中断，关键需求满足率仍为{fill}，不会跌破{target}。",
     ),
     "blow_found": (
-        "The loss of {number} {number:thing|things at once} pushes vital fill from {before} to {fill}, below {target}. {proof}",
+        "The loss of {number} {number:thing|things at once} pushes vital fill from {before} to {fill}, "
+        "below {target}. {proof}",
         "以下{number}项中断，关键需求满足率由{before}降至{fill}，低于{target}。{proof}",
     ),
     "blow_proven": ("Nothing smaller does: proven.", "已证明没有更小的组合。"),

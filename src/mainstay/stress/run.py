@@ -171,6 +171,7 @@ def stress(
         found = _here(bench, disruptions, survival, progress)
     else:
         found = _in_processes(bench, disruptions, survival, executor, workers, progress)
+
     def weight(each: Exposure) -> tuple[int, int, float, str]:
         """Heaviest first; of what loses as much, the fewest things first."""
         same = round(each.loss / bench.nothing)

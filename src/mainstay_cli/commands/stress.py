@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from mainstay.stress import Blow, Disruption, Hardening, Model, Stress, Study, Target
+    from mainstay.tables import Case
 
 USUAL_DAYS = 14
 """Days of a loss unless told otherwise, or the whole horizon where it is shorter."""
@@ -82,6 +83,13 @@ Exit codes: 0 done; 1 the case has errors; 2 wrong use.""",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="With --reverse: CSV with kind, name, probability; the blow is then the likeliest, not the smallest.",
 )
+@click.option(
+    "--plan",
+    "planned",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Folder of a plan of this case: its report.html is written anew, with the ranking and the blow.",
+)
 @click.option("--workers", metavar="N", type=click.IntRange(min=1), default=1, show_default=True, help="Processes.")
 @click.option("--scenario", help="Scenario instead of the case's.")
 @click.option("--horizon", help='Periods, as in "14x1 6x7".')
@@ -101,6 +109,7 @@ def command(
     reverse: bool,
     target: float,
     probabilities: Path | None,
+    planned: Path | None,
     workers: int,
     scenario: str | None,
     horizon: str | None,
@@ -123,6 +132,8 @@ def command(
     if not 0 < target <= 1:
         raise UsageError(f"--target is a share of need above 0 and at most 1; found {target:g}.")
     refuse_unless_stress(out, force=force)
+    if planned is not None and not (planned / "plan.json").is_file():
+        raise UsageError(f"{planned} holds no plan: plan.json is missing. Name a folder that `mainstay plan` wrote.")
     with progress_bar("Reading") as progress:
         content = tables.read(case, progress=progress)
     model = make_model(content, scenario=scenario, horizon=horizon)
@@ -155,12 +166,24 @@ def command(
         study.write(out)
         write_stress_page(study, out / "stress.html")
         write_stress_workbook(study, out / "stress.xlsx")
+        if planned is not None:
+            _add_to_report(study, content, planned)
     if as_json:
         told = study.to_json() | {name: frame.to_dicts() for name, frame in study.tables.items()}
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
         _show(study, out)
     return DONE
+
+
+def _add_to_report(study: Study, case: Case, folder: Path) -> None:
+    """Write the report of a plan anew, with what stress found."""
+    from mainstay.plan import read_plan
+    from mainstay.plan.chain import chain_of
+    from mainstay.report import write_report
+
+    plan = read_plan(folder, case)
+    write_report(plan, folder / "report.html", chain=chain_of(plan), stress=study)
 
 
 def _selected(model: Model, everything: bool, named: dict[str, tuple[str, ...]]) -> list[Target]:
