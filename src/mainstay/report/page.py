@@ -49,8 +49,9 @@ MOST_ACTIONS = 6
 def write_report(plan: PlanLike, path: str | Path, *, chain: Chain | None = None, stress: Study | None = None) -> Path:
     """Write the plan as one HTML file that works without a network, and say where it is.
 
-    The file asks nothing of the outside: its content security policy forbids it. ``chain`` : of the same plan, ``stress``
-    : of its case, to be shown too
+    The file asks nothing of the outside: its content security policy forbids it.
+
+    chain : of the same plan, stress : of its case, to be shown too
     """
     return _write(render(plan, chain=chain, stress=stress), path)
 

@@ -169,7 +169,7 @@ def command(
         if planned is not None:
             _add_to_report(study, content, planned)
     if as_json:
-        told = study.to_json() | {name: frame.to_dicts() for name, frame in study.tables.items()}
+        told = study.to_json() | {"tables": {name: frame.to_dicts() for name, frame in study.tables.items()}}
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
         _show(study, out)
