@@ -16,6 +16,9 @@ PLAN_FILES = ("plan.json", "violations.csv", "decisions.csv")
 CHAIN_FILES = ("chain.json", "key_enterprises.csv")
 """Any of these marks a folder as the output of ``mainstay chain``."""
 
+STRESS_FILES = ("stress.json", "exposures.csv")
+"""Any of these marks a folder as the output of ``mainstay stress``."""
+
 
 def refuse_to_overwrite(path: Path, *, force: bool) -> None:
     """Raise ``UsageError`` when something is there that the user did not ask to overwrite."""
@@ -36,6 +39,11 @@ def refuse_unless_plan(path: Path, *, force: bool) -> None:
 def refuse_unless_chain(path: Path, *, force: bool) -> None:
     """Raise ``UsageError`` unless ``path`` is free, empty, or holds an earlier chain's files."""
     _refuse_unless(path, CHAIN_FILES, "chain", force=force)
+
+
+def refuse_unless_stress(path: Path, *, force: bool) -> None:
+    """Raise ``UsageError`` unless ``path`` is free, empty, or holds earlier results of stress."""
+    _refuse_unless(path, STRESS_FILES, "stress", force=force)
 
 
 def _refuse_unless(path: Path, files: tuple[str, ...], what: str, *, force: bool) -> None:

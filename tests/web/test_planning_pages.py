@@ -35,7 +35,7 @@ def post(client, who, name: str, /, *arguments, **data):
     return client.post(reverse(f"planning:{name}", args=arguments), data)
 
 
-PAGES = ("run", "progress", "shortages", "report", "chain", "chain_data")
+PAGES = ("run", "progress", "shortages", "report", "chain", "chain_data", "stress", "stress_data")
 POSTS = ("cancel", "decide", "what_if")
 
 
@@ -60,6 +60,16 @@ def test_the_page_of_a_run_leads_to_its_chain_and_one_without_has_none(client, c
     (done.results.folder / "chain.json.gz").unlink()
     assert href not in get(client, cast.reader, "run", done.pk).content
     assert get(client, cast.reader, "chain", done.pk).status_code == 404
+
+
+def test_the_page_of_a_run_leads_to_its_stress_test_and_one_without_has_none(client, cast, done) -> None:
+    href = reverse("planning:stress", args=[done.pk]).encode()
+    assert href in get(client, cast.reader, "run", done.pk).content
+    assert b"stress_rank" in get(client, cast.reader, "stress", done.pk).content
+
+    (done.results.folder / "stress.json.gz").unlink()
+    assert href not in get(client, cast.reader, "run", done.pk).content
+    assert get(client, cast.reader, "stress", done.pk).status_code == 404
 
 
 @pytest.mark.parametrize("page", [*POSTS])

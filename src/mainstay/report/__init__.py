@@ -2,7 +2,8 @@
 
 from mainstay.report.briefing import write_briefing
 from mainstay.report.chain import write_chain_workbook
-from mainstay.report.page import write_chain_page, write_demand_page, write_report
+from mainstay.report.page import write_chain_page, write_demand_page, write_report, write_stress_page
+from mainstay.report.stress import write_stress_workbook
 from mainstay.report.workbook import write_workbook
 
 __all__ = [
@@ -11,5 +12,7 @@ __all__ = [
     "write_chain_workbook",
     "write_demand_page",
     "write_report",
+    "write_stress_page",
+    "write_stress_workbook",
     "write_workbook",
 ]

@@ -60,7 +60,7 @@ def page_data(
             "measures": _rows(plan, decisions.measures(plan)),
         },
         "proof": _proof(plan),
-        "map": _map(plan),
+        "map": map_of(plan.case),
         "texts": TEXTS,
     }
 
@@ -203,10 +203,10 @@ def _proof(plan: PlanLike) -> dict[str, Any]:
     }
 
 
-def _map(plan: PlanLike) -> dict[str, Any]:
+def map_of(case: CaseLike) -> dict[str, Any]:
     """Backdrop of the map: the case's own areas when it brings them, and the land around its places."""
-    frame = plan.case.tables["places"].drop_nulls(["lat", "lon"])
-    areas = plan.case.extras.get("areas.geojson")
+    frame = case.tables["places"].drop_nulls(["lat", "lon"])
+    areas = case.extras.get("areas.geojson")
     out: dict[str, Any] = {"box": None, "land": [], "areas": json.loads(areas) if areas else None}
     if frame.height:
         box = _box(frame)

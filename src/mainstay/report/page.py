@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mainstay.report import chain as chains
+from mainstay.report import stress as stresses
 from mainstay.report.actions import Group, actions_of_today
 from mainstay.report.data import demand_data, heading, page_data, titled
 from mainstay.report.demand import demand_line
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from mainstay.chain import Chain
     from mainstay.demand import Demand
     from mainstay.report.plan_like import PlanLike
+    from mainstay.stress import Study
 
 SCRIPTS = ("data.js", "table.js", "chart.js", "map.js", "views.js", "demand.js", "main.js")
 STYLES = ("parts.css", "page.css")
@@ -33,6 +35,8 @@ PART_TABLES = ("shortages", "production", "releases", "imports", "reserve_releas
 """Result tables that the sections of a part may show."""
 DEMAND_SCRIPTS = ("data.js", "table.js", "chart.js", "demand.js", "main.js")
 CHAIN_SCRIPTS = ("data.js", "table.js", "chart.js", "chain.js", "main.js")
+STRESS_SCRIPTS = ("data.js", "table.js", "chart.js", "map.js", "stress.js", "main.js")
+STRESS_PART_SCRIPTS = (CHARTS, *STRESS_SCRIPTS)
 CHAIN_PART_SCRIPTS = (CHARTS, *CHAIN_SCRIPTS)
 REPORTED = ("chain", "key", "hands")
 """Sections of the chain that the report of a plan holds; its other tables are on the chain's own page."""
@@ -42,13 +46,14 @@ MOST_ACTIONS = 6
 """Actions of a group that are shown at once; the others unfold."""
 
 
-def write_report(plan: PlanLike, path: str | Path, *, chain: Chain | None = None) -> Path:
+def write_report(plan: PlanLike, path: str | Path, *, chain: Chain | None = None, stress: Study | None = None) -> Path:
     """Write the plan as one HTML file that works without a network, and say where it is.
 
-    The file asks nothing of the outside: its content security policy forbids it. ``chain`` : of the same plan, to be
-    shown too
+    The file asks nothing of the outside: its content security policy forbids it.
+
+    chain : of the same plan, stress : of its case, to be shown too
     """
-    return _write(render(plan, chain=chain), path)
+    return _write(render(plan, chain=chain, stress=stress), path)
 
 
 def write_demand_page(demand: Demand, path: str | Path) -> Path:
@@ -61,7 +66,12 @@ def write_chain_page(chain: Chain, path: str | Path) -> Path:
     return _write(render_chain(chain), path)
 
 
-def render(plan: PlanLike, *, assets: str = "", chain: Chain | None = None) -> str:
+def write_stress_page(study: Study, path: str | Path) -> Path:
+    """Write what stress found as one HTML file of the same kind, and say where it is."""
+    return _write(render_stress(study), path)
+
+
+def render(plan: PlanLike, *, assets: str = "", chain: Chain | None = None, stress: Study | None = None) -> str:
     """The page as text.
 
     Parameters
@@ -70,6 +80,7 @@ def render(plan: PlanLike, *, assets: str = "", chain: Chain | None = None) -> s
     assets : address under which a server offers the folder ``report/assets``, as ``/static/report/``; empty: the page
         holds its styles and scripts itself
     chain : of the same plan: its map, key enterprises and concentration are shown too
+    stress : of the same case: its ranking, how long losses are survived and the smallest blow are shown too
     """
     demand = plan.demand
     sections = {DEMAND} if demand else set()
@@ -79,6 +90,10 @@ def render(plan: PlanLike, *, assets: str = "", chain: Chain | None = None) -> s
         sections |= set(REPORTED)
         scripts = (*SCRIPTS[:-1], "chain.js", SCRIPTS[-1])
         data = chains.with_chain(data, chain)
+    if stress is not None:
+        sections |= set(stresses.REPORTED)
+        scripts = (*scripts[:-1], "stress.js", scripts[-1])
+        data = stresses.with_stress(data, stress)
     blocks = {
         "kicker": say("report").html(),
         "demand_line": "",
@@ -90,10 +105,12 @@ def render(plan: PlanLike, *, assets: str = "", chain: Chain | None = None) -> s
         "today": "".join(_group(g) for g in actions_of_today(plan)),
         **(_demand_blocks(demand) if demand else {}),
         "chain_flows": say("chain_planned").html(),
+        "blow_words": _blow_words(stress) if stress else "",
         **_frame(heading(plan), planned(plan.calendar, scenario_words(plan)), data),
         **(_linked(scripts, assets) if assets else _held(scripts)),
     }
-    return _filled(blocks, lambda section: section in sections or section not in (DEMAND, *chains.SECTIONS))
+    apart = (DEMAND, *chains.SECTIONS, *stresses.SECTIONS)
+    return _filled(blocks, lambda section: section in sections or section not in apart)
 
 
 def render_part(plan: PlanLike, sections: tuple[str, ...]) -> tuple[str, str]:
@@ -137,6 +154,29 @@ def render_chain(chain: Chain) -> str:
 def render_chain_part(chain: Chain) -> tuple[str, str]:
     """The sections of the chain as a fragment for a page of a server, and their data as JSON; as ``render_part``."""
     return _words(_sections(chains.SECTIONS), {"chain_flows": _chain_flows(chain)}), _json(chains.chain_data(chain))
+
+
+def render_stress(study: Study) -> str:
+    """The page of stress as text: what costs most, how long it is survived, the smallest blow."""
+    case = study.case
+    blocks = {
+        "kicker": say("stress_report").html(),
+        "blow_words": _blow_words(study),
+        **_frame(titled(case), planned(case.calendar, case.scenario), stresses.stress_data(study)),
+        **_held(STRESS_SCRIPTS),
+    }
+    return _filled(blocks, lambda section: section in stresses.SECTIONS)
+
+
+def render_stress_part(study: Study) -> tuple[str, str]:
+    """The sections of stress as a fragment for a page of a server, and their data as JSON; as ``render_part``."""
+    words = {"blow_words": _blow_words(study)}
+    return _words(_sections(stresses.SECTIONS), words), _json(stresses.stress_data(study))
+
+
+def _blow_words(study: Study) -> str:
+    words = stresses.blow_words(study.to_json(), study.case.currency)
+    return "".join(f"<p>{line.html()}</p>" for line in words)
 
 
 def _chain_flows(chain: Chain) -> str:

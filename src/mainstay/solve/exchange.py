@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from mainstay.network.network import Network
-from mainstay.solve.highs import Answer, Engine, Note, Stopped
+from mainstay.solve.highs import Answer, Engine, Impossible, Note, Stopped
 from mainstay.solve.matrix import Program
 from mainstay.solve.solution import Array
 
@@ -97,7 +97,9 @@ class Exchange:
             self._hold(engine, whole + move)
             engine.start_from(basis)
             try:
-                found = engine.solve_near(ITERATIONS, note)
+                found = engine.solve_within(ITERATIONS, note=note)
+            except Impossible:
+                found = None
             except Stopped:
                 if engine.is_lost:
                     raise

@@ -32,6 +32,8 @@ GRACE = 1.0
 """Seconds that the solver has to stop by itself; after that its thread is left to end alone."""
 
 COLUMN_WISE, MINIMISE = 1, 1
+CHOOSE, DEVEX = -1, 1
+"""How the dual simplex weighs rows: as the solver sees fit, exactly from any basis but the empty one; or roughly."""
 Callback = cb.HighsCallbackType
 _METHODS: dict[Method, dict[str, Any]] = {
     "interior point": {"solver": "ipx", "run_crossover": "on"},
@@ -191,10 +193,19 @@ class Engine:
             self._highs.deleteRows(len(rows), rows)
             self.extra_rows = 0
 
+    @property
+    def iterations(self) -> int:
+        """Iterations of the last simplex."""
+        return int(self._highs.getInfo().simplex_iteration_count)
+
     def basis(self) -> Any:
         """The basis at hand, to start from later; None: there is none."""
         basis = self._highs.getBasis()
         return basis if basis.valid else None
+
+    def forget(self) -> None:
+        """Forget all but the programme, its costs and limits: what is solved next does not depend on what was."""
+        self._highs.clearSolver()
 
     def start_from(self, basis: Any) -> None:
         """Start the next simplex from this basis; None: from none."""
@@ -202,6 +213,17 @@ class Engine:
             self._highs.setBasis()
         else:
             self._highs.setBasis(basis)
+
+    def states(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The basis at hand as numbers: states of the columns and of the rows."""
+        basis = self._highs.getBasis()
+        return tuple(map(int, basis.col_status)), tuple(map(int, basis.row_status))
+
+    def start_from_states(self, states: tuple[tuple[int, ...], tuple[int, ...]]) -> None:
+        """Start the next simplex from this basis."""
+        basis = highspy.HighsBasis()
+        basis.col_status, basis.row_status = ([highspy.HighsBasisStatus(each) for each in part] for part in states)
+        self._highs.setBasis(basis)
 
     def solve(self, method: Method, note: Note | None = None) -> Answer:
         """Minimise the costs; from nothing or from the basis at hand, as the method says.
@@ -222,14 +244,24 @@ class Engine:
             raise Impossible(self._highs.modelStatusToString(status))
         return self._answer()
 
-    def solve_near(self, iterations: int, note: Note | None = None) -> Answer | None:
-        """Minimise by dual simplex from the basis at hand; None: impossible, or not done after so many iterations."""
-        self._set({**_METHODS["dual simplex"], "simplex_iteration_limit": iterations})
+    def solve_within(self, most: int, *, quick: bool = False, note: Note | None = None) -> Answer | None:
+        """Minimise by dual simplex from the basis at hand, in at most so many iterations; None: it takes more.
+
+        quick : begin with rough weights of the rows, which pays where few iterations are needed
+
+        Raises
+        ------
+        Stopped, Impossible : as for ``solve``
+        """
+        self._set({**_METHODS["dual simplex"], "simplex_iteration_limit": most})
+        self._set({"simplex_dual_edge_weight_strategy": DEVEX if quick else CHOOSE})
         try:
             status = self._run(note)
         finally:
-            self._set({"simplex_iteration_limit": highspy.kHighsIInf})
+            self._set({"simplex_iteration_limit": highspy.kHighsIInf, "simplex_dual_edge_weight_strategy": CHOOSE})
         self.clock.check()
+        if status in (Status.kInfeasible, Status.kUnbounded, Status.kUnboundedOrInfeasible):
+            raise Impossible(self._highs.modelStatusToString(status))
         return self._answer() if status in _DONE else None
 
     def solve_whole(self, is_whole: NDArray[np.bool_], gap: float, seconds: float, note: Note | None) -> Answer:
@@ -345,16 +377,18 @@ def solve_small(
     most: Array,
     *,
     num_whole: int = 0,
+    exact: bool = False,
 ) -> Answer | None:
     """Minimise cost @ x with lower <= rows @ x <= upper, 0 <= x <= most; the first ``num_whole`` columns whole.
 
-    ``rows`` is a sparse array by columns. Whole numbers need not be the best: the search ends at a gap of a tenth or
-    after the first node, the same for the same input. None: no whole numbers were found.
+    ``rows`` is a sparse array by columns. Unless ``exact``, whole numbers need not be the best: the search ends at a
+    gap of a tenth or after the first node, the same for the same input. None: no whole numbers were found.
     """
     highs: Any = _Highs()
     highs.setOptionValue("output_flag", False)
-    highs.setOptionValue("mip_rel_gap", 0.1)
-    highs.setOptionValue("mip_max_nodes", 1)
+    highs.setOptionValue("mip_rel_gap", 0.0 if exact else 0.1)
+    if not exact:
+        highs.setOptionValue("mip_max_nodes", 1)
     whole = np.zeros(len(cost), np.int32)
     whole[:num_whole] = 1
     highs.passModel(

@@ -6,6 +6,7 @@ from mainstay.tables.chain_tables import CHAIN_TABLES
 from mainstay.tables.findings import Finding, Findings
 from mainstay.tables.read import check, read
 from mainstay.tables.result_tables import RESULT_TABLES
+from mainstay.tables.stress_tables import STRESS_TABLES
 from mainstay.tables.template import write_template
 from mainstay.tables.vintage import as_known
 from mainstay.tables.write import write
@@ -14,6 +15,7 @@ __all__ = [
     "CASE_TABLES",
     "CHAIN_TABLES",
     "RESULT_TABLES",
+    "STRESS_TABLES",
     "Case",
     "Finding",
     "Findings",

@@ -16,6 +16,7 @@ from mainstay.tables.raw import nearest
 from mainstay.tables.result_tables import RESULT_TABLES
 from mainstay.tables.rules.names import CELL_RULES, FILE_RULES, ROW_RULES
 from mainstay.tables.settings import SETTINGS
+from mainstay.tables.stress_tables import STRESS_TABLES
 
 _TYPES = {
     "id": "code",
@@ -53,18 +54,18 @@ In the tables below, **bold** columns must be given, and `*` marks the key: colu
 
 
 def schema(name: str | None = None) -> dict[str, Any]:
-    """One table, or all tables of case, plan and chain by group, as plain values for JSON.
+    """One table, or all tables of case, plan, chain and stress by group, as plain values for JSON.
 
     Raises
     ------
     UsageError : there is no table of that name
     """
-    groups = {"case": CASE_TABLES, "plan": RESULT_TABLES, "chain": CHAIN_TABLES}
+    groups = {"case": CASE_TABLES, "plan": RESULT_TABLES, "chain": CHAIN_TABLES, "stress": STRESS_TABLES}
     if name is None:
         return {group: [_table_values(t) for t in tables.values()] for group, tables in groups.items()}
     found = {group: _table_values(tables[name]) for group, tables in groups.items() if name in tables}
     if not found:
-        known = [*CASE_TABLES, *RESULT_TABLES, *CHAIN_TABLES]
+        known = [*CASE_TABLES, *RESULT_TABLES, *CHAIN_TABLES, *STRESS_TABLES]
         raise UsageError(f'There is no table "{name}". {nearest(name, known) or "Tables: " + ", ".join(known) + "."}')
     return found
 
@@ -93,6 +94,10 @@ def page() -> str:
         "What `mainstay chain` writes. [Chain](chain.md) says how each is found.\n",
         _contents(CHAIN_TABLES, "chain"),
         *_tables(CHAIN_TABLES, "chain"),
+        "## Tables of stress\n",
+        "What `mainstay stress` writes. [Stress](stress.md) says how each is found.\n",
+        _contents(STRESS_TABLES, "stress"),
+        *_tables(STRESS_TABLES, "stress"),
         "## Rules\n\nEach finding names the rule that it comes from.\n",
         _rules("Files and headers", FILE_RULES),
         _rules("Cells", CELL_RULES),

@@ -16,15 +16,20 @@ from mainstay import tables as case_tables
 from mainstay.plan.chain import chain_of
 from mainstay.plan.write import BRIEFINGS
 from mainstay.report.actions import actions_of_today
-from mainstay.report.page import render, render_chain_part, render_part
+from mainstay.report.page import render, render_chain_part, render_part, render_stress_part
 from mainstay.report.situation import proof_line, situation
 from mainstay.report.texts import Text, say
 from mainstay.tables import frames
 
 if TYPE_CHECKING:
     from mainstay.plan import Plan, WrittenPlan
+    from mainstay.stress import Study
     from mainstay.tables import Case
 
+MOST_STRESSED = 2_000
+"""Most decisions of a plan whose run is stress-tested at once; of a larger one `mainstay stress` says it."""
+STRESS_DAYS = 14
+"""Days of each loss, or the horizon where that is shorter."""
 PART = ("where", "when")
 """Sections of the report that the situation page holds."""
 
@@ -48,6 +53,19 @@ def publish(plan: Plan | WrittenPlan, folder: Path) -> None:
     markup, data = render_chain_part(chain)
     (folder / "chain.html").write_text(markup, "utf-8")
     _compress(data, folder / "chain.json.gz")
+    if plan.tables["decisions"].height <= MOST_STRESSED:
+        markup, data = render_stress_part(_stressed(plan))
+        (folder / "stress.html").write_text(markup, "utf-8")
+        _compress(data, folder / "stress.json.gz")
+
+
+def _stressed(plan: Plan | WrittenPlan) -> Study:
+    """What every single loss would cost the case of a plan; pages do without the solver."""
+    from mainstay.stress import Study, all_disruptions, make_model, stress
+
+    model = make_model(plan.case)
+    days = min(STRESS_DAYS, model.network.calendar.num_days)
+    return Study(stress(model, all_disruptions(model.case, days)))
 
 
 def _compress(text: str, file: Path) -> None:
@@ -150,6 +168,21 @@ class Results:
     def chain_data(self) -> bytes:
         """What the map and the tables of ``chain`` show: JSON, compressed."""
         return (self.folder / "chain.json.gz").read_bytes()
+
+    @property
+    def has_stress(self) -> bool:
+        """Whether the run was published with its stress test; large ones and older ones were not."""
+        return (self.folder / "stress.json.gz").is_file()
+
+    @property
+    def stress(self) -> str:
+        """What each single loss would cost as HTML, to stand in a page of the platform."""
+        return (self.folder / "stress.html").read_text("utf-8")
+
+    @property
+    def stress_data(self) -> bytes:
+        """What the charts and tables of ``stress`` show: JSON, compressed."""
+        return (self.folder / "stress.json.gz").read_bytes()
 
     @property
     def plan(self) -> Path:

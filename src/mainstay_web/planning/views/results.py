@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mainstay.plan.reasons import SHOWN
-from mainstay.report.page import CHAIN_PART_SCRIPTS
+from mainstay.report.page import CHAIN_PART_SCRIPTS, STRESS_PART_SCRIPTS
 from mainstay.report.workbook import MOST_ROWS
 from mainstay.report.xlsx import Sheet, write_xlsx
 from mainstay.tables import RESULT_TABLES
@@ -160,6 +160,28 @@ def chain_data(request: HttpRequest, pk: int) -> HttpResponse:
 def _with_chain(request: HttpRequest, pk: int) -> Run:
     run = get_done(request.user, pk)
     if not run.results.has_chain:
+        raise Http404
+    return run
+
+
+@require_safe
+def stress(request: HttpRequest, pk: int) -> HttpResponse:
+    """What every single loss would cost, and how long it is survived."""
+    run = _with_stress(request, pk)
+    shown = {"run": run, "part": run.results.stress, "scripts": STRESS_PART_SCRIPTS}
+    return render(request, "planning/stress.html", shown | {"speak": "zh" if is_chinese() else "en"})
+
+
+@require_safe
+def stress_data(request: HttpRequest, pk: int) -> HttpResponse:
+    """Data of the charts and tables of the stress test; every browser takes gzip."""
+    content = _with_stress(request, pk).results.stress_data
+    return HttpResponse(content, content_type="application/json", headers={"Content-Encoding": "gzip"})
+
+
+def _with_stress(request: HttpRequest, pk: int) -> Run:
+    run = get_done(request.user, pk)
+    if not run.results.has_stress:
         raise Http404
     return run
 
