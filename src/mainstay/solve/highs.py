@@ -188,10 +188,19 @@ class Engine:
             self._highs.deleteRows(len(rows), rows)
             self.extra_rows = 0
 
+    @property
+    def iterations(self) -> int:
+        """Iterations of the last simplex."""
+        return int(self._highs.getInfo().simplex_iteration_count)
+
     def basis(self) -> Any:
         """The basis at hand, to start from later; None: there is none."""
         basis = self._highs.getBasis()
         return basis if basis.valid else None
+
+    def forget(self) -> None:
+        """Forget all but the programme, its costs and limits: what is solved next does not depend on what was."""
+        self._highs.clearSolver()
 
     def start_from(self, basis: Any) -> None:
         """Start the next simplex from this basis; None: from none."""

@@ -87,7 +87,7 @@ class Program:
         return sparse.csc_array((self.value, self.index, self.start), shape=(self.rows, self.columns))
 
 
-def build(network: Network) -> Program:
+def build(network: Network, *, every_row: bool = False) -> Program:
     """Assemble the matrix of a network.
 
     Rows, for each resource and period p (levels S stand at the ends of periods):
@@ -97,7 +97,8 @@ def build(network: Network) -> Program:
     - total: one row over the horizon; every effect counts whole, and those of several days by the days
       inside the horizon
 
-    Stocks without effects have known levels and go to the right-hand side; rows that cannot bind are left out.
+    Stocks without effects have known levels and go to the right-hand side; rows that cannot bind are left out, unless
+    ``every_row`` : they may come to bind, as supplies and limits are going to be changed.
     """
     kind = network.resources["kind"].to_numpy()
     is_stock, is_flow, is_total = kind == "stock", kind == "flow", kind == "total"
@@ -110,7 +111,7 @@ def build(network: Network) -> Program:
     task_column = _numbered(network.upper > 0)
     num_extents = int(task_column.max(initial=-1)) + 1
     level_column = _numbered(np.broadcast_to(touched[:, None], shape), first=num_extents)
-    known_level = np.where((is_stock & ~touched)[:, None], np.cumsum(network.supply, axis=1), 0.0)
+    known_level = known_levels(network, is_stock & ~touched)
 
     has_row = np.broadcast_to((touched | is_flow)[:, None], shape).copy()
     has_row[is_total, 0] = True
@@ -118,7 +119,7 @@ def build(network: Network) -> Program:
 
     scale = _column_scales(network, task_column, level_column)
     upper = np.concatenate([network.upper[task_column >= 0], network.store[level_column >= 0]]) / scale
-    row_lower, row_upper = _sides(network, is_stock, has_row, known_level)
+    row_lower, row_upper = (side[has_row] for side in sides(network, known_level))
     row_scale = np.broadcast_to(network.resource_scale[:, None], shape)[has_row]
     row, column, value = _entries(network, effects, touched, task_column, level_column, row_of)
     value *= scale[column]
@@ -127,7 +128,7 @@ def build(network: Network) -> Program:
     row_upper /= row_scale
 
     binds = _can_bind(row, column, value, upper, row_lower, row_upper)
-    if not binds.all():
+    if not every_row and not binds.all():
         keep = binds[row]
         renumbered = np.cumsum(binds, dtype=np.int32) - np.int32(1)
         row, column, value = renumbered[row[keep]], column[keep], value[keep]
@@ -154,7 +155,7 @@ def build(network: Network) -> Program:
         penalty=penalty,
         penalty_stage=penalty_stage,
         useful_from=_useful_from(network, task_column, len(upper)),
-        constants=_constants(network, known_level),
+        constants=constants(network, known_level),
     )
 
 
@@ -351,17 +352,21 @@ def _mean_days_left(left: NDArray[np.int64], days: NDArray[np.int64], longest: N
     return np.asarray((sum_left(left) - sum_left(left - longest)) / days)
 
 
-def _sides(
-    network: Network, is_stock: NDArray[np.bool_], has_row: NDArray[np.bool_], known_level: Array
-) -> tuple[Array, Array]:
-    """Unscaled left and right sides of the rows, known levels taken to the right."""
+def known_levels(network: Network, is_known: NDArray[np.bool_]) -> Array:
+    """Levels [units] of the stocks that no task touches (R, T); 0 for all other resources."""
+    return np.asarray(np.where(is_known[:, None], np.cumsum(network.supply, axis=1), 0.0))
+
+
+def sides(network: Network, known_level: Array) -> tuple[Array, Array]:
+    """Unscaled left and right sides of all balances (R, T), known levels taken to the right."""
+    is_stock = (network.resources["kind"] == "stock").to_numpy()
     given = network.supply.copy()
     stock, flow = network.feeds["stock"].to_numpy(), network.feeds["flow"].to_numpy()
     np.add.at(given, flow, network.feed_share * network.calendar.lengths * known_level[stock])
     lower = np.where(is_stock[:, None], network.supply, -given)
     upper = np.where(is_stock[:, None], network.supply, network.store - given)
     upper[is_stock & network.surplus] = np.inf
-    return lower[has_row], upper[has_row]
+    return lower, upper
 
 
 def _can_bind(
@@ -389,14 +394,14 @@ def _objectives(
     return cost, penalty, stage
 
 
-def _constants(network: Network, known_level: Array) -> Array:
-    """What the holding of known levels adds to each stage."""
-    constants = np.zeros(len(network.stages))
+def constants(network: Network, known_level: Array) -> Array:
+    """What the holding of known levels adds to each stage (stages,)."""
+    added = np.zeros(len(network.stages))
     held = known_level @ network.calendar.lengths
     counted = network.holding_stage >= 0
-    np.add.at(constants, network.holding_stage[counted], (network.holding_penalty * held)[counted])
-    constants[-1] += float(network.holding_cost @ held)
-    return constants
+    np.add.at(added, network.holding_stage[counted], (network.holding_penalty * held)[counted])
+    added[-1] += float(network.holding_cost @ held)
+    return added
 
 
 def _column_scales(network: Network, task_column: Index, level_column: Index) -> Array:

@@ -69,7 +69,7 @@ def _nothing_found(stopped: str, options: Options) -> Cancelled | SolveError:
 
 def _solution(network: Network, search: Search, best: Found, stopped: str, seconds: dict[str, float]) -> Solution:
     program = search.program
-    extents, levels = _quantities(program, best.columns)
+    extents, levels = quantities(program, best.columns)
     proofs = _proofs(network, search, best)
     return Solution(
         status=_status(search, stopped, proofs),
@@ -110,7 +110,7 @@ def _proofs(network: Network, search: Search, best: Found) -> tuple[StageProof, 
     return tuple(proofs)
 
 
-def _quantities(program: Program, columns: Array) -> tuple[Array, Array]:
+def quantities(program: Program, columns: Array) -> tuple[Array, Array]:
     """Extents (K, T) and levels (R, T) in the network's units."""
     inside = np.clip(columns, 0.0, program.upper)
     inside[program.is_whole] = np.round(inside[program.is_whole])
@@ -126,28 +126,36 @@ def _quantities(program: Program, columns: Array) -> tuple[Array, Array]:
 
 def _prices(network: Network, program: Program, best: Found) -> dict[str, Array]:
     """What one more unit of supply takes off each stage's value (R, T)."""
+    number = np.arange(len(network.stages))
+    return {
+        network.stages[reached.stage]: row_prices(network, program, reached.duals, number == reached.stage)
+        for reached in best.reached
+    }
+
+
+def row_prices(network: Network, program: Program, duals: Array, weights: Array) -> Array:
+    """What one more unit of supply takes off an objective (R, T), from the duals of its rows (rows,).
+
+    weights : (stages,) of each stage in the objective
+    """
     is_stock = (network.resources["kind"].to_numpy() == "stock")[:, None]
     has_row = program.row_of >= 0
     row = program.row_of[has_row]
-    prices: dict[str, Array] = {}
-    for reached in best.reached:
-        price = np.zeros(program.row_of.shape)
-        price[has_row] = reached.duals[row] / program.row_scale[row]
-        price = np.where(is_stock, -price, price)
-        prices[network.stages[reached.stage]] = price + _known_prices(network, program, reached.stage, price)
-    return prices
+    price = np.zeros(program.row_of.shape)
+    price[has_row] = duals[row] / program.row_scale[row]
+    price = np.where(is_stock, -price, price)
+    return np.asarray(price + _known_prices(network, program, weights, price))
 
 
-def _known_prices(network: Network, program: Program, stage: int, price: Array) -> Array:
+def _known_prices(network: Network, program: Program, weights: Array, price: Array) -> Array:
     """Prices of the stocks that no task touches: what they give to flows from then on, less their holding."""
     is_known = (network.resources["kind"].to_numpy() == "stock") & (program.level_column[:, 0] < 0)
     days = network.calendar.lengths
     gain = np.zeros(price.shape)
     stock, flow = network.feeds["stock"].to_numpy(), network.feeds["flow"].to_numpy()
     np.add.at(gain, stock, network.feed_share * days * price[flow])
-    holding = np.where(network.holding_stage == stage, network.holding_penalty, 0.0)
-    if stage == len(network.stages) - 1:
-        holding = holding + network.holding_cost
+    of_stage = np.where(network.holding_stage >= 0, weights[network.holding_stage], 0.0)
+    holding = network.holding_penalty * of_stage + network.holding_cost * weights[-1]
     gain -= holding[:, None] * days
     from_then_on = np.cumsum(gain[:, ::-1], axis=1)[:, ::-1]
     return np.where(is_known[:, None], from_then_on, 0.0)

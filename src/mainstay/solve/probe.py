@@ -1,0 +1,180 @@
+"""Probe: what an objective comes to when supplies and limits change, asked again and again of one programme.
+
+The matrix is built once and solved once, undisturbed. Changed supplies and changed limits of tasks are other sides of
+its rows and other limits of its columns, so each answer starts from the basis of the undisturbed one, by dual simplex.
+Every answer starts from that same basis: it does not depend on what was asked before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from mainstay.errors import SolveError
+from mainstay.network.network import Network
+from mainstay.solve.elastic import cause
+from mainstay.solve.highs import Answer, Clock, Engine, Impossible
+from mainstay.solve.matrix import Program, build, constants, known_levels, sides
+from mainstay.solve.solution import Array, Options
+from mainstay.solve.solver import quantities, row_prices
+from mainstay.solve.stages import typical
+
+WITHIN = 1e-9
+"""A solution breaks a limit when it is beyond it by more than this share of the limit or, if less, of a scaled unit."""
+
+
+@dataclass(frozen=True)
+class Probed:
+    """One answer: the least value of the objective under the supplies and limits asked for, and how it comes about.
+
+    value : of the objective, in its units; network : as it was asked for; iterations : of the simplex method
+    """
+
+    value: float
+    network: Network
+    iterations: int
+    _program: Program
+    _answer: Answer
+    _weights: Array
+    _size: float
+
+    @cached_property
+    def extents(self) -> Array:
+        """Units of each task started in each period (K, T)."""
+        return quantities(self._program, self._answer.columns)[0]
+
+    @cached_property
+    def levels(self) -> Array:
+        """Level of each stock at the end of each period (R, T)."""
+        return quantities(self._program, self._answer.columns)[1]
+
+    @cached_property
+    def prices(self) -> Array:
+        """What one more unit of supply takes off the value (R, T); of a total resource in its first column.
+
+        Where several prices are right, this is one of them: ask again with a little more to know what more brings.
+        """
+        return row_prices(self.network, self._program, self._answer.duals * self._size, self._weights)
+
+    @cached_property
+    def limit_prices(self) -> Array:
+        """What one more unit of the limit of each task takes off the value (K, T)."""
+        program, prices = self._program, np.zeros(self._program.task_column.shape)
+        can_start = program.task_column >= 0
+        column = program.task_column[can_start]
+        reduced = self._answer.reduced[column] * self._size / program.column_scale[column]
+        prices[can_start] = np.maximum(-reduced, 0.0)
+        return prices
+
+
+class Probe:
+    """One programme in the solver's memory, to be asked under many supplies and limits.
+
+    network : whole numbers are let go; a task can only ever start where its limit is above 0 here
+    weights : weight of each stage (by name) in the objective, which is minimised
+    options : seed and threads of the solver
+    note : told what the solver does while the undisturbed programme is solved
+
+    Raises
+    ------
+    SolveError : the undisturbed programme has no solution; says what cannot balance
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        weights: Mapping[str, float],
+        options: Options | None = None,
+        note: Callable[[str], None] | None = None,
+    ) -> None:
+        self.network = network
+        self.program = build(network, every_row=True)
+        self.weights = np.array([weights.get(stage, 0.0) for stage in network.stages])
+        self._options = options or Options()
+        self._stages = ", ".join(weights)
+        self._engine = Engine(self.program, self._options, Clock(None))
+        cost = np.zeros(self.program.columns)
+        for stage in np.flatnonzero(self.weights):
+            cost += self.weights[stage] * self.program.objective(int(stage))
+        self._cost, self._size = cost, typical(cost)
+        self._engine.set_cost(cost / self._size)
+        self._is_known = (network.resources["kind"] == "stock").to_numpy() & (self.program.level_column[:, 0] < 0)
+        try:
+            answer = self._engine.solve("interior point", note)
+        except Impossible as impossible:
+            raise self._explained(self.program, impossible) from impossible
+        self._basis = self._engine.basis()
+        self.undisturbed = self._probed(network, answer)
+
+    def solve(self, *, supply: Array | None = None, upper: Array | None = None) -> Probed:
+        """The least value when other quantities are given or other numbers may be started; None: as undisturbed.
+
+        Parameters
+        ----------
+        supply : (R, T) [units] given from outside, as in the network
+        upper : (K, T) most units started in each period
+
+        Raises
+        ------
+        SolveError : nothing balances any more, or a task is let start in a period in which it never can
+        """
+        asked = replace(
+            self.network,
+            supply=self.network.supply if supply is None else supply,
+            upper=self.network.upper if upper is None else upper,
+        )
+        columns, lower, rows = self._limits(asked)
+        self._engine.set_columns(np.zeros(len(columns)), columns)
+        self._engine.set_rows(lower, rows)
+        self._engine.forget()
+        self._engine.start_from(self._basis)
+        try:
+            return self._probed(asked, self._engine.solve("dual simplex"))
+        except Impossible as impossible:
+            program = replace(self.program, upper=columns, row_lower=lower, row_upper=rows)
+            raise self._explained(program, impossible) from impossible
+        finally:
+            self._engine.relax()
+
+    def still_holds(self, *, supply: Array | None = None, upper: Array | None = None) -> bool:
+        """Whether the undisturbed solution keeps to these supplies and limits as well."""
+        asked = replace(
+            self.network,
+            supply=self.network.supply if supply is None else supply,
+            upper=self.network.upper if upper is None else upper,
+        )
+        columns, lower, rows = self._limits(asked)
+        answer = self.undisturbed._answer
+        return bool(
+            np.all(answer.columns <= columns + WITHIN * np.maximum(columns, 1.0))
+            and np.all(answer.rows >= lower - WITHIN * np.maximum(np.abs(lower), 1.0))
+            and np.all(answer.rows <= rows + WITHIN * np.maximum(np.abs(rows), 1.0))
+        )
+
+    def _limits(self, asked: Network) -> tuple[Array, Array, Array]:
+        """Upper limits of the columns, lower and upper limits of the rows, all scaled."""
+        program = self.program
+        can_start = program.task_column >= 0
+        if np.any(asked.upper[~can_start] > 0):
+            task = int(np.nonzero((asked.upper > 0) & ~can_start)[0][0])
+            raise SolveError(
+                f"{asked.tasks['task'][task]} is let start in a period in which it never can. "
+                "Raise its limit in the network that the probe is made of."
+            )
+        columns = program.upper.copy()
+        column = program.task_column[can_start]
+        columns[column] = asked.upper[can_start] / program.column_scale[column]
+        lower, upper = sides(asked, known_levels(asked, self._is_known))
+        has_row = program.row_of >= 0
+        return columns, lower[has_row] / program.row_scale, upper[has_row] / program.row_scale
+
+    def _probed(self, asked: Network, answer: Answer) -> Probed:
+        known = constants(asked, known_levels(asked, self._is_known))
+        value = float(self._cost @ answer.columns) + float(self.weights @ known)
+        return Probed(value, asked, self._engine.iterations, self.program, answer, self.weights, self._size)
+
+    def _explained(self, program: Program, impossible: Impossible) -> SolveError:
+        return SolveError(cause(self.network, program, self._options, self._stages, impossible.answer))
