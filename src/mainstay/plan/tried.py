@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -122,10 +123,11 @@ class Trials:
                     self.progress(stage, number, total, text)
 
             note("solving again")
-            self._again[tier] = Again(self.network, self._whole(), stage, held, self.options, note)
+            self._again[tier] = Again(self.network, self.whole, stage, held, self.options, note)
         return self._again[tier]
 
-    def _whole(self) -> Array:
+    @cached_property
+    def whole(self) -> Array:
         """Units of each whole-number task that the plan starts (tasks, periods)."""
         whole = np.zeros(self.network.upper.shape)
         tasks = {name: i for i, name in enumerate(self.network.tasks["task"])}
@@ -136,6 +138,24 @@ class Trials:
                 whole[row, self.period[day]] = round(extent)
         return whole
 
+    @cached_property
+    def fed(self) -> Array:
+        """What standing lines give each flow in each period without anything being started (resources, periods)."""
+        network = self.network
+        standing, fed = np.cumsum(network.supply, axis=1), np.zeros(network.supply.shape)
+        stock, flow = network.feeds["stock"].to_numpy(), network.feeds["flow"].to_numpy()
+        np.add.at(fed, flow, network.feed_share * network.calendar.lengths * standing[stock])
+        return fed
+
+    def lost(self, need: int) -> Array:
+        """What the plan loses of a need in each period (periods,)."""
+        row = self.network.resources.row(need, named=True)
+        mine = self.plan.tables["shortages"].filter(item=row["item"], place=row["place"], tier=row["subject"])
+        lost = np.zeros(len(self.network.calendar))
+        for day, quantity in mine.select("date", "lost").iter_rows():
+            lost[self.period[day]] = quantity
+        return lost
+
     def worth(self, item: str, place: str, tier: str, day: date) -> float:
         """What one more unit of an item at a place on a day takes off the shortage of the tier, in units of the stage.
 
@@ -145,7 +165,7 @@ class Trials:
         key = (item, place, tier, period)
         if key not in self._worth:
             least = self._first_tranche(item, place, tier)
-            little = LITTLE * self.network.resource_scale[self.resource[f"need:{item}@{place}/{tier}"]]
+            little = LITTLE * self._needed(self.resource[f"need:{item}@{place}/{tier}"], period)
             gain = self.again(tier).gain(_times(self.met(item, place, tier, period), little)) or 0.0
             self._worth[key] = gain / little if gain / little > NOTHING * least else least
         return self._worth[key]
@@ -170,18 +190,23 @@ class Trials:
         resource : row number; periods : in which there is more of it, each with its days for a flow
         need : item, place, tier; day : on which the worth of the item is measured
         """
-        return self._effect(need, day, resource, self._at(resource, periods))
+        return self._effect(need, day, self._at(resource, periods), float(self.network.resource_scale[resource]))
 
     def effect_of_time(self, need: tuple[str, str, str], day: date) -> Effect:
         """What one more unit brings that had stood there already."""
         resource = self.resource[f"need:{need[0]}@{need[1]}/{need[2]}"]
-        return self._effect(need, day, resource, self.met(*need, self.period[day]))
+        period = self.period[day]
+        return self._effect(need, day, self.met(*need, period), self._needed(resource, period))
 
-    def _effect(self, need: tuple[str, str, str], day: date, resource: int, at: dict[tuple[int, int], float]) -> Effect:
+    def _needed(self, need: int, period: int) -> float:
+        """What falls due in a period; where nothing does, the typical size of the item."""
+        return float(self.network.supply[need, period] or self.network.resource_scale[need])
+
+    def _effect(self, need: tuple[str, str, str], day: date, at: dict[tuple[int, int], float], size: float) -> Effect:
         tier, worth = need[2], self.worth(*need, day)
         key = (tier, tuple(at))
         if key not in self._found:
-            self._found[key] = self._try(tier, resource, at)
+            self._found[key] = self._try(tier, at, size)
         promised, trials = self._found[key]
         tried, first = trials[0]
         until = 0.0
@@ -202,18 +227,17 @@ class Trials:
         return {(resource, t): float(days[t]) / total for t in periods}
 
     def _try(
-        self, tier: str, resource: int, at: dict[tuple[int, int], float]
+        self, tier: str, at: dict[tuple[int, int], float], size: float
     ) -> tuple[float, list[tuple[float, float]]]:
-        """The promise for one more unit, and what each further amount was found to bring per unit, until it fails."""
+        """The promise for one more unit, and what each wider amount was found to bring per unit, until it fails."""
         again = self.again(tier)
         promised = again.promised(Change(at))
-        scale = float(self.network.resource_scale[resource])
-        amount, trials = LITTLE * scale, []
+        amount, trials = LITTLE * size, []
         while True:
             gain = again.gain(_times(at, amount)) or 0.0
             trials.append((amount, gain / amount))
             amount *= WIDER
-            if abs(gain / trials[-1][0] - promised) > WITHIN * abs(promised) or amount > MOST * scale:
+            if abs(gain / trials[-1][0] - promised) > WITHIN * abs(promised) or amount > MOST * size:
                 return promised, trials
 
     def unit(self, resource: int) -> tuple[str, str]:

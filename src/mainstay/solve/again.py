@@ -93,6 +93,7 @@ class Again:
         self.value = self._least + float(program.constants[number])
         self.extents, self.levels = quantities(program, answer.columns)
         weights = (np.arange(len(network.stages)) == number).astype(float)
+        self._reduced = answer.reduced * self._size / program.column_scale
         self.prices: Array = row_prices(network, program, answer.duals * self._size, weights)
 
     def gain(self, change: Change) -> float | None:
@@ -111,6 +112,12 @@ class Again:
     def promised(self, change: Change) -> float:
         """What the prices promise of more supply, in units of the stage."""
         return float(sum(self.prices[place] * more for place, more in change.supply.items()))
+
+    def start_prices(self) -> Array:
+        """What the prices promise of one more start of each task (K, T), in units of the stage; 0 where it cannot."""
+        promised, can_start = np.zeros(self._program.task_column.shape), self._program.task_column >= 0
+        promised[can_start] = -self._reduced[self._program.task_column[can_start]]
+        return promised
 
     def _hold(self, earlier: int, value: float) -> None:
         """No more of an earlier stage than the plan came to; one that came to nothing holds its columns at nothing."""

@@ -4,7 +4,7 @@ from mainstay.tables.case import Case, make_case
 from mainstay.tables.case_tables import CASE_TABLES
 from mainstay.tables.findings import Finding, Findings
 from mainstay.tables.read import check, read
-from mainstay.tables.result_tables import RESULT_TABLES
+from mainstay.tables.result_tables import RESULT_TABLES, WHY_TABLES
 from mainstay.tables.template import write_template
 from mainstay.tables.vintage import as_known
 from mainstay.tables.write import write
@@ -12,6 +12,7 @@ from mainstay.tables.write import write
 __all__ = [
     "CASE_TABLES",
     "RESULT_TABLES",
+    "WHY_TABLES",
     "Case",
     "Finding",
     "Findings",

@@ -1,0 +1,244 @@
+"""Why: one shortage, or one line of a plan, explained from what binds to what could be done.
+
+A shortage: the reasons of the plan, each tried; who gets the goods instead and by which rule; which levers would bring
+most. A line of the plan: what it draws on that has a price, and what a little more of that brings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+
+from mainstay.errors import UsageError
+from mainstay.plan.levers import levers
+from mainstay.plan.tried import SolvedPlan, Trials, tried
+from mainstay.plan.words import TIER_WORDS, Words
+from mainstay.network.compile import compile
+from mainstay.solve import Options, Progress
+from mainstay.tables import RESULT_TABLES, WHY_TABLES
+from mainstay.tables.columns import TIERS
+from mainstay.tables.frames import conform, empty
+from mainstay.tables.raw import nearest
+
+MOST_INSTEAD = 5
+"""Places told that get the goods instead."""
+ALIKE = 1e-3
+"""Fill rates nearer than this are the same."""
+NEGLIGIBLE = 1e-6
+"""Share of a need below which a loss is rounding."""
+
+
+@dataclass(frozen=True)
+class Why:
+    """One explanation.
+
+    item, place, tier : of the need; first, last : days of the shortage; lost, needed : units within them
+    reasons, instead, levers : tables; names : resource -> what it is called in English and Chinese
+    text : one paragraph in English and in Chinese
+    """
+
+    item: str
+    place: str
+    tier: str
+    first: date
+    last: date
+    lost: float
+    needed: float
+    reasons: pl.DataFrame
+    instead: pl.DataFrame
+    levers: pl.DataFrame
+    names: Mapping[str, tuple[str, str]]
+    text: tuple[str, str]
+
+
+class Explainer:
+    """Explains one plan; stages are solved again once and then asked many times.
+
+    plan : made or read back; in_force : whether it kept to a plan in force
+    """
+
+    def __init__(self, plan: SolvedPlan, options: Options | None = None, progress: Progress | None = None) -> None:
+        self.plan = plan
+        self.network = compile(plan.case)
+        self.trials = Trials(plan, self.network, options or Options(), progress)
+        self.words = Words(plan.case, self.network)
+
+    def tried(self, reasons: pl.DataFrame, *, tell: Callable[[int, int], None] | None = None) -> pl.DataFrame:
+        """Reasons with what each promised and what was found."""
+        return tried(self.trials, reasons, tell=tell)
+
+    def shortages(self, item: str | None = None, place: str | None = None, day: date | None = None) -> pl.DataFrame:
+        """Needs that lose anything, those that lose the largest share first: item, place, tier, lost, need.
+
+        Raises
+        ------
+        UsageError : there is no such item or place, nothing of it is needed there, or the day is not in the plan
+        """
+        table = self.plan.tables["shortages"]
+        case = self.plan.case
+        if item is not None:
+            table = table.filter(pl.col("item") == _known("item", item, case["items"]["item"], table["item"]))
+        if place is not None:
+            table = table.filter(pl.col("place") == _known("place", place, case["places"]["place"], table["place"]))
+        if day is not None:
+            table = table.filter(pl.col("date") == self._period_begin(day))
+        return (
+            table.group_by("item", "place", "tier", maintain_order=True)
+            .agg(pl.col("lost", "need").sum())
+            .filter(pl.col("lost") > NEGLIGIBLE * pl.col("need"))
+            .sort(pl.col("tier").replace_strict({t: i for i, t in enumerate(TIERS)}), pl.col("need") - pl.col("lost"))
+            .sort(
+                pl.col("tier").replace_strict({t: i for i, t in enumerate(TIERS)}, return_dtype=pl.Int64),
+                -pl.col("lost") / pl.col("need"),
+                maintain_order=True,
+            )
+        )
+
+    def _period_begin(self, day: date) -> date:
+        calendar = self.plan.case.calendar
+        if not calendar.start <= day < calendar.end:
+            last = calendar.end - timedelta(days=1)
+            raise UsageError(f"{day} is not in the plan, which goes from {calendar.start} to {last}. Name a day in it.")
+        return calendar.dates[int(calendar.period_of_day[(day - calendar.start).days])]
+
+    def shortage(self, item: str, place: str, tier: str, day: date | None = None) -> Why:
+        """Why a need is not met: the whole shortage, or the one of a day."""
+        need = (item, place, tier)
+        mine = self.plan.tables["shortages"].filter(item=item, place=place, tier=tier)
+        if day is not None:
+            mine = mine.filter(pl.col("date") == self._period_begin(day))
+        mine = mine.filter(pl.col("lost") > NEGLIGIBLE * pl.col("need")).sort("date")
+        if mine.is_empty():
+            raise UsageError(f"Nothing of {item} is short in {place} then: all that is needed is met.")
+        first = mine["date"][0]
+        last = mine["date"][-1] + timedelta(days=int(mine["days"][-1]) - 1)
+        reasons = self.plan.tables["reasons"].filter(item=item, place=place, tier=tier)
+        within = reasons.filter((pl.col("from") <= last) & (pl.col("to") >= first))
+        reasons = self.tried(within if within.height else reasons)
+        whats = self.levers(need, mine)
+        instead = self.instead(need, mine)
+        lost, needed = float(mine["lost"].sum()), float(mine["need"].sum())
+        names = self._named(reasons)
+        text = self._paragraph(need, (lost, needed, first, last), reasons, instead, whats)
+        return Why(item, place, tier, first, last, lost, needed, reasons, instead, whats, names, text)
+
+    def levers(self, need: tuple[str, str, str], mine: pl.DataFrame) -> pl.DataFrame:
+        """What could be done about a shortage."""
+        return levers(self.trials, need, self.trials.period[mine["date"][0]], mine, self.words)
+
+    def _named(self, reasons: pl.DataFrame) -> dict[str, tuple[str, str]]:
+        codes = {code for chain in reasons["chain"].drop_nulls() for code in chain.split(";")}
+        codes |= set(reasons["resource"].drop_nulls())
+        return {code: self.words.resource(self.trials.resource[code]) for code in sorted(codes) if code in self.trials.resource}
+
+    def instead(self, need: tuple[str, str, str], mine: pl.DataFrame) -> pl.DataFrame:
+        """Who gets the item on the days on which this need loses it, and by which rule."""
+        item, place, tier = need
+        days = mine["date"].implode()
+        table = self.plan.tables["shortages"].filter(pl.col("item") == item)
+        fills = table.group_by("place", "tier").agg(fill=(pl.col("need") - pl.col("lost") - pl.col("waiting")).sum() / pl.col("need").sum(), lost=pl.col("lost").sum())
+        there = table.filter(pl.col("date").is_in(days)).group_by("place", "tier").agg(pl.col("served").sum())
+        others = (
+            there.join(fills, on=["place", "tier"])
+            .filter((pl.col("served") > 0) & ~((pl.col("place") == place) & (pl.col("tier") == tier)))
+            .sort("served", "place", descending=[True, False])
+        )
+        own = fills.filter(place=place, tier=tier)["fill"]
+        mine_fill = float(own[0]) if len(own) else 0.0
+        is_time = self.plan.tables["reasons"].filter(item=item, place=place, tier=tier, what="time").height > 0
+        rows = []
+        for row in others.iter_rows(named=True):
+            rule = _rule(tier, row["tier"], row["fill"], mine_fill, is_time=is_time)
+            if rule:
+                rows.append((*need, row["place"], row["tier"], row["served"], row["fill"], rule))
+        rows = rows[:MOST_INSTEAD]
+        rows += [(*need, where, "floor", quantity, None, "floor") for where, quantity in self._floors(item, mine)]
+        declared = WHY_TABLES["instead"]
+        names = [c.name for c in declared.columns][:-2]
+        if not rows:
+            return empty(declared)
+        frame = pl.DataFrame(rows, schema=names, orient="row", infer_schema_length=None)
+        said = [
+            self.words.instead(r["to"], r["to_tier"], r["quantity"], r["fill_rate"], r["rule"], item)
+            for r in frame.iter_rows(named=True)
+        ]
+        return conform(declared, frame.with_columns(text=pl.Series([e for e, _ in said]), text_zh=pl.Series([z for _, z in said])))
+
+    def _floors(self, item: str, mine: pl.DataFrame) -> Iterable[tuple[str, float]]:
+        """Stock of the item that must stay during the shortage: place, units."""
+        first, last = mine["date"][0], mine["date"][-1]
+        floors = self.plan.case["floors"].filter(
+            (pl.col("item") == item)
+            & (pl.col("from").fill_null(first) <= last)
+            & (pl.col("to").fill_null(last) >= first)
+            & (pl.col("quantity") > 0)
+        )
+        return list(floors.group_by("place", maintain_order=True).agg(pl.col("quantity").max()).iter_rows())[:2]
+
+    def _paragraph(
+        self,
+        need: tuple[str, str, str],
+        figures: tuple[float, float, date, date],
+        reasons: pl.DataFrame,
+        instead: pl.DataFrame,
+        whats: pl.DataFrame,
+    ) -> tuple[str, str]:
+        """The whole in one paragraph, in English and in Chinese."""
+        english, chinese = (
+            [text] for text in self.words.shortage(need, *figures)
+        )
+        if reasons.height:
+            top = reasons.sort("lost", descending=True).row(0, named=True)
+            binding, binding_zh = self._binding(top)
+            english.append(f"What binds until {top['binds_until']} is {binding}.")
+            chinese.append(f"至 {top['binds_until']} 的瓶颈是{binding_zh}。")
+            if top["found"] is not None:
+                said = self.words.effect(
+                    top["promised"], top["found"], top["range"], top["holds"], need[0], top["unit"]
+                )
+                english.append(said[0])
+                chinese.append(said[1])
+        if instead.height:
+            english.append(f"Meanwhile others get it: {instead['text'][0]}")
+            chinese.append(f"同期物资去向：{instead['text_zh'][0]}")
+        if whats.height:
+            english.append(f"What would bring most: {whats['text'][0]}")
+            chinese.append(f"最有效的措施：{whats['text_zh'][0]}")
+        else:
+            english.append("Nothing that was tried would bring more in time.")
+            chinese.append("所试措施均不能及时增加供应。")
+        return " ".join(english), "".join(chinese)
+
+    def _binding(self, reason: Mapping[str, object]) -> tuple[str, str]:
+        if not reason["resource"]:
+            return "time: nothing that is started on the first day can be there", "时间：即使首日开始也来不及到货"
+        return self.words.binding(self.trials.resource[str(reason["resource"])])
+
+
+def _rule(mine: str, other: str, other_fill: float, my_fill: float, *, is_time: bool) -> str | None:
+    """By which rule another need is served while this one loses; None: by none, it is a lower tier served from elsewhere."""
+    if TIERS.index(other) < TIERS.index(mine):
+        return "tier"
+    if other != mine or is_time:
+        return "reach"
+    return "fairness" if other_fill <= my_fill + ALIKE else "deprivation"
+
+
+def _known(what: str, name: str, declared: pl.Series, needed: pl.Series) -> str:
+    """The name, which is one of the case and for which there is a need.
+
+    Raises
+    ------
+    UsageError : it is not; says which is near
+    """
+    if name not in set(declared):
+        hint = nearest(name, set(needed)) or f"There are {', '.join(sorted(set(needed))[:10])}."
+        raise UsageError(f'There is no {what} "{name}" in the case. {hint}')
+    if name not in set(needed):
+        known = ", ".join(sorted(set(needed))[:10])
+        raise UsageError(f'Nothing is needed for the {what} "{name}". Needs are told for {known}.')
+    return name
