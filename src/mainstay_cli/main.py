@@ -20,6 +20,7 @@ COMMANDS = {
     "survey": "Say what makers can really do, from what they report.",
     "demand": "Derive what people will need from the course of the epidemic.",
     "plan": "Plan a case: what to make, convert, license, import, ship.",
+    "explain": "Say why something is short, who gets it instead, what would help.",
     "convert": "Turn a case folder into a workbook, or back.",
     "push": "Send a file of reports to the platform.",
     "schema": "Show the tables of a case and their columns.",

@@ -152,6 +152,27 @@ def leads_to(network: Network, wanted: list[int]) -> NDArray[np.bool_]:
     return found
 
 
+def led_to(network: Network, task: int) -> NDArray[np.bool_]:
+    """Resources, needs among them, that what a task gives is turned into or meets (resources,)."""
+    effects = network.effects
+    gives = (effects["amount"] > 0).to_numpy()
+    tasks, resources = effects["task"].to_numpy(), effects["resource"].to_numpy()
+    is_need = (network.resources["what"] == "need").to_numpy()
+    counted = network.resources["what"].is_in(["need", "deprivation", "fill", "depth", "floor"]).to_numpy()
+    stock, flow = network.feeds["stock"].to_numpy(), network.feeds["flow"].to_numpy()
+    found = np.zeros(network.resources.height, dtype=bool)
+    useful = np.zeros(network.tasks.height, dtype=bool)
+    useful[task] = True
+    size = -1
+    while size != np.count_nonzero(useful):
+        size = np.count_nonzero(useful)
+        found[resources[useful[tasks] & gives & ~counted[resources]]] = True
+        found[flow[found[stock]]] = True
+        useful[tasks[found[resources] & ~gives]] = True
+    found[resources[useful[tasks] & ~gives & is_need[resources]]] = True
+    return found
+
+
 def _starts(trials: Trials, need: tuple[str, str, str], upstream: NDArray[np.bool_]) -> Iterator[Lever]:
     """Whole-number tasks that give something upstream and can be started once more than in the plan."""
     network = trials.network

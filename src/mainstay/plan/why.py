@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from mainstay.errors import UsageError
-from mainstay.plan.levers import levers
+from mainstay.plan.levers import led_to, levers
 from mainstay.plan.tried import SolvedPlan, Trials, tried
 from mainstay.plan.words import TIER_WORDS, Words
 from mainstay.network.compile import compile
@@ -24,6 +24,8 @@ from mainstay.tables.columns import TIERS
 from mainstay.tables.frames import conform, empty
 from mainstay.tables.raw import nearest
 
+MOST_DRAWN = 3
+"""Things told that a line of the plan draws on."""
 MOST_INSTEAD = 5
 """Places told that get the goods instead."""
 ALIKE = 1e-3
@@ -38,7 +40,7 @@ class Why:
 
     item, place, tier : of the need; first, last : days of the shortage; lost, needed : units within them
     reasons, instead, levers : tables; names : resource -> what it is called in English and Chinese
-    text : one paragraph in English and in Chinese
+    title, text : its name and one paragraph, in English and in Chinese
     """
 
     item: str
@@ -52,6 +54,7 @@ class Why:
     instead: pl.DataFrame
     levers: pl.DataFrame
     names: Mapping[str, tuple[str, str]]
+    title: tuple[str, str]
     text: tuple[str, str]
 
 
@@ -124,7 +127,62 @@ class Explainer:
         lost, needed = float(mine["lost"].sum()), float(mine["need"].sum())
         names = self._named(reasons)
         text = self._paragraph(need, (lost, needed, first, last), reasons, instead, whats)
-        return Why(item, place, tier, first, last, lost, needed, reasons, instead, whats, names, text)
+        title = self.words.need(need)
+        return Why(item, place, tier, first, last, lost, needed, reasons, instead, whats, names, title, text)
+
+    def line(self, task: str, day: date) -> Why:
+        """Why a line of the plan (a production, a shipment, a service: a task of the network) is as large as it is.
+
+        Raises
+        ------
+        UsageError : there is no such task, it does not start that day, or no need is short that it could help
+        """
+        tasks = self.network.tasks["task"]
+        number = tasks.index_of(task)
+        if number is None:
+            hint = nearest(task, tasks) or "The table decisions names them."
+            raise UsageError(f'The plan has no line "{task}". {hint}')
+        begin = self._period_begin(day)
+        period = self.trials.period[begin]
+        if self.network.upper[number, period] <= 0:
+            raise UsageError(f"{task} cannot start on {day}, or would be of no use then.")
+        need = self._helped(number)
+        if need is None:
+            raise UsageError(f"Nothing is short that {task} leads to: all that is needed is met.")
+        rows = [self._draws(need, begin, resource) for resource in self._binding_takings(number, period, need[2])]
+        declared = RESULT_TABLES["reasons"]
+        reasons = self.tried(conform(declared, pl.DataFrame(rows))) if rows else empty(declared)
+        mine = self.plan.tables["shortages"].filter(item=need[0], place=need[1], tier=need[2])
+        mine = mine.filter(pl.col("lost") > NEGLIGIBLE * pl.col("need")).sort("date")
+        started = self.plan.tables["decisions"].filter(task=task, date=begin)["extent"].sum()
+        last = begin + timedelta(days=self.network.calendar.days[period] - 1)
+        whats, instead = self.levers(need, mine), self.instead(need, mine)
+        lost, needed = float(mine["lost"].sum()), float(mine["need"].sum())
+        title, text = self.words.line(task, begin, started, need, reasons)
+        names = self._named(reasons)
+        return Why(*need, begin, last, lost, needed, reasons, instead, whats, names, title, text)
+
+    def _helped(self, task: int) -> tuple[str, str, str] | None:
+        """The need that is short by the largest share, of the highest tier, among those that a task leads to."""
+        reached = led_to(self.network, task)
+        for item, place, tier in self.shortages().select("item", "place", "tier").iter_rows():
+            if reached[self.trials.resource[f"need:{item}@{place}/{tier}"]]:
+                return item, place, tier
+        return None
+
+    def _binding_takings(self, task: int, period: int, tier: str) -> list[int]:
+        """What a task takes that has a price when it is started, the dearest first."""
+        prices = self.trials.again(tier).prices[:, period]
+        taken = self.network.effects.filter((pl.col("task") == task) & (pl.col("amount") < 0))
+        costs = [(-amount * prices[r], r) for r, amount in taken.select("resource", "amount").iter_rows()]
+        return [r for cost, r in sorted(costs, reverse=True)[:MOST_DRAWN] if cost > 0]
+
+    def _draws(self, need: tuple[str, str, str], begin: date, resource: int) -> dict[str, object]:
+        """A row of ``reasons`` for what a line of the plan draws on."""
+        what, name = (self.network.resources[column][resource] for column in ("what", "resource"))
+        fields = dict(zip(("item", "place", "tier"), need, strict=True))
+        dates = {"from": begin, "to": begin, "binds_until": begin}
+        return {**fields, **dates, "lost": 0.0, "rank": 1, "what": what, "resource": name, "chain": name}
 
     def levers(self, need: tuple[str, str, str], mine: pl.DataFrame) -> pl.DataFrame:
         """What could be done about a shortage."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import polars as pl
+
 from mainstay.network.network import Network
 from mainstay.tables import Case
 
@@ -153,17 +155,41 @@ class Words:
             f"{where[1]}（{tier[1]}）：{_figure(quantity)} {unit}{share_zh}：{chinese}。",
         )
 
+    def need(self, need: tuple[str, str, str]) -> tuple[str, str]:
+        """An item at a place and its tier."""
+        items, places = self._names
+        item, place, tier = items[need[0]], places[need[1]], TIER_WORDS[need[2]]
+        return f"{item[0]} in {place[0]} ({tier[0]})", f"{place[1]}的{item[1]}（{tier[1]}）"
+
+    def line(
+        self, task: str, day: date, started: float, need: tuple[str, str, str], reasons: pl.DataFrame
+    ) -> tuple[tuple[str, str], tuple[str, str]]:
+        """A line of the plan: its name, and a paragraph on what it is for and what keeps it from being larger."""
+        served, served_zh = self.need(need)
+        english = [f"{_figure(started)} of {task} are started on {day}. Short of what it leads to is {served}."]
+        chinese = [f"{day} 启动 {task} {_figure(started)}。所通向的短缺为{served_zh}。"]
+        for row in reasons.iter_rows(named=True):
+            number = self._network.resources["resource"].index_of(row["resource"])
+            assert number is not None
+            binding = self.binding(number)
+            said = self.effect(row["promised"], row["found"], row["range"], row["holds"], need[0], row["unit"])
+            english.append(f"It draws on {binding[0]}, which binds. {said[0]}")
+            chinese.append(f"其占用的{binding[1]}为瓶颈。{said[1]}")
+        if reasons.is_empty():
+            english.append("Nothing that it draws on binds then: more of it would not be of use.")
+            chinese.append("其占用的资源此时均非瓶颈，再多亦无益。")
+        return (f"{task}, {day}", f"{task}，{day}"), (" ".join(english), "".join(chinese))
+
     def shortage(
         self, need: tuple[str, str, str], lost: float, needed: float, first: date, last: date
     ) -> tuple[str, str]:
         """A shortage as a whole, as a sentence each."""
-        item, place, tier = need
-        items, places = self._names
-        unit = self._units[item]
+        unit = self._units[need[0]]
+        name, name_zh = self.need(need)
         return (
-            f"{items[item][0]} in {places[place][0]} ({TIER_WORDS[tier][0]}): {_amount(lost, unit)} of "
+            f"{name}: {_amount(lost, unit)} of "
             f"{_amount(needed, unit)} needed are lost, {first} to {last}.",
-            f"{places[place][1]}的{items[item][1]}（{TIER_WORDS[tier][1]}）：{first} 至 {last} 需 {_figure(needed)} {unit}，"
+            f"{name_zh}：{first} 至 {last} 需 {_figure(needed)} {unit}，"
             f"缺 {_figure(lost)} {unit}。",
         )
 

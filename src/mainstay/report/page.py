@@ -41,12 +41,12 @@ def write_report(plan: PlanLike, path: str | Path) -> Path:
 
     The file asks nothing of the outside: its content security policy forbids it.
     """
-    return _write(render(plan), path)
+    return write_page(render(plan), path)
 
 
 def write_demand_page(demand: Demand, path: str | Path) -> Path:
     """Write what people will need as one HTML file of the same kind, without a plan, and say where it is."""
-    return _write(render_demand(demand), path)
+    return write_page(render_demand(demand), path)
 
 
 def render(plan: PlanLike, *, assets: str = "") -> str:
@@ -70,7 +70,7 @@ def render(plan: PlanLike, *, assets: str = "") -> str:
         "today": "".join(_group(g) for g in actions_of_today(plan)),
         **(_demand_blocks(demand) if demand else {}),
         **_frame(heading(plan), planned(plan.calendar, scenario_words(plan)), page_data(plan, demand)),
-        **(_linked(SCRIPTS, assets) if assets else _held(SCRIPTS)),
+        **(_linked(SCRIPTS, assets) if assets else held(SCRIPTS)),
     }
     return _filled(blocks, lambda section: section != DEMAND or demand is not None)
 
@@ -92,12 +92,13 @@ def render_demand(demand: Demand) -> str:
         "demand_line": "".join(f"<p>{line.html()}</p>" for line in demand_line(demand)),
         **_demand_blocks(demand),
         **_frame(titled(demand.case), planned(demand.case.calendar, demand.scenario), demand_data(demand)),
-        **_held(DEMAND_SCRIPTS),
+        **held(DEMAND_SCRIPTS),
     }
     return _filled(blocks, lambda section: section == DEMAND)
 
 
-def _write(page: str, path: str | Path) -> Path:
+def write_page(page: str, path: str | Path) -> Path:
+    """Write a page to its file, making its folder, and say where it is."""
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(page, encoding="utf-8")
@@ -114,13 +115,13 @@ def _frame(name: Text, planned: Text, data: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _held(scripts: tuple[str, ...]) -> dict[str, str]:
+def held(scripts: tuple[str, ...], *, styles: tuple[str, ...] = STYLES, charts: bool = True) -> dict[str, str]:
     """Styles and scripts inside the page, which asks nothing of the outside."""
     code = "\n".join(_asset(name) for name in scripts)
     return {
         "style": f'<meta http-equiv="Content-Security-Policy" content="{OFFLINE}">\n'
-        f"<style>{''.join(_asset(name) for name in STYLES)}</style>",
-        "scripts": f'<script>{_asset(CHARTS)}</script>\n<script>\n"use strict";\n{code}\n</script>',
+        f"<style>{''.join(_asset(name) for name in styles)}</style>",
+        "scripts": f'{f"<script>{_asset(CHARTS)}</script>" if charts else ""}\n<script>\n"use strict";\n{code}\n</script>',
     }
 
 
@@ -144,6 +145,11 @@ def _filled(blocks: dict[str, str], is_shown: Callable[[str], bool]) -> str:
     sections = r'<section id="(\w+)">.*?</section>\n\n|    <li><a href="#(\w+)">.*?</li>\n'
     page = re.sub(sections, lambda m: m[0] if is_shown(m[1] or m[2]) else "", _asset("page.html"), flags=re.DOTALL)
     return _words(page, blocks)
+
+
+def filled_words(template: str, blocks: dict[str, str]) -> str:
+    """A template of ``report/assets`` with its blocks and words filled."""
+    return _words(_asset(template), blocks)
 
 
 def _words(page: str, blocks: dict[str, str]) -> str:
