@@ -31,8 +31,8 @@ MORE = 0.1
 """Share by which offers and lines are raised."""
 MOST_LEVERS = 8
 """Levers that are told of a shortage, those that bring most."""
-MOST_TRIED = 60
-"""Whole-number tasks that are tried, those first whose prices promise most."""
+MOST_TRIED = 25
+"""Whole-number tasks, and as many supplies, that are tried: those whose prices promise most."""
 LENT_DAYS = 14
 """Days after which what is borrowed is given back."""
 HELPS = 0.05
@@ -122,7 +122,7 @@ def _until(trials: Trials, need: tuple[str, str, str], pulled: Pulled, worth: fl
 def _possible(trials: Trials, need: tuple[str, str, str], first: int, lost: pl.DataFrame) -> Iterator[Lever]:
     upstream = leads_to(trials.network, [trials.resource[f"need:{need[0]}@{need[1]}/{need[2]}"]])
     yield from _starts(trials, need, upstream)
-    yield from _more(trials, upstream)
+    yield from _more(trials, need, upstream)
     yield from _eased(trials, need)
     yield from _borrowed(trials, need, first, lost)
 
@@ -196,16 +196,17 @@ def _starts(trials: Trials, need: tuple[str, str, str], upstream: NDArray[np.boo
         )
 
 
-def _more(trials: Trials, upstream: NDArray[np.bool_]) -> Iterator[Lever]:
+def _more(trials: Trials, need: tuple[str, str, str], upstream: NDArray[np.bool_]) -> Iterator[Lever]:
     """A tenth more of each offer abroad and of each group of lines upstream, from a period on."""
     network = trials.network
     what = network.resources["what"].to_numpy()
     available = network.supply + trials.fed
     effects = network.effects
     takes = effects.filter(pl.col("amount") < 0)
-    for r in np.flatnonzero(upstream & np.isin(what, ["import offer", "line capacity"])).tolist():
-        if not available[r].any():
-            continue
+    promised = (trials.again(need[2]).prices * available).sum(axis=1)
+    may_rise = upstream & np.isin(what, ["import offer", "line capacity"]) & available.any(axis=1)
+    rows = np.flatnonzero(may_rise)
+    for r in rows[np.argsort(-promised[rows], kind="stable")][:MOST_TRIED].tolist():
         users = takes.filter(pl.col("resource") == r)["task"].to_numpy()
         kinds = set(network.tasks["kind"].to_numpy()[users])
         is_offer = what[r] == "import offer"

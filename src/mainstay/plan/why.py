@@ -7,7 +7,7 @@ most. A line of the plan: what it draws on that has a price, and what a little m
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -15,6 +15,7 @@ import polars as pl
 
 from mainstay.errors import UsageError
 from mainstay.plan.levers import led_to, levers
+from mainstay.plan.plan import Plan
 from mainstay.plan.tried import SolvedPlan, Trials, tried
 from mainstay.plan.words import TIER_WORDS, Words
 from mainstay.network.compile import compile
@@ -24,6 +25,8 @@ from mainstay.tables.columns import TIERS
 from mainstay.tables.frames import conform, empty
 from mainstay.tables.raw import nearest
 
+MOST_TRIED = 20
+"""Reasons of a plan that are tried when it is asked for."""
 MOST_DRAWN = 3
 """Things told that a line of the plan draws on."""
 MOST_INSTEAD = 5
@@ -275,6 +278,33 @@ class Explainer:
         if not reason["resource"]:
             return "time: nothing that is started on the first day can be there", "时间：即使首日开始也来不及到货"
         return self.words.binding(self.trials.resource[str(reason["resource"])])
+
+
+def with_reasons_tried(
+    plan: Plan, *, most: int = MOST_TRIED, options: Options | None = None, progress: Progress | None = None
+) -> Plan:
+    """The plan with its heaviest reasons tried: those behind the largest shares of need lost, vital first.
+
+    most : so many reasons are tried; the others keep no promise
+    """
+    explainer = Explainer(plan, options, progress)
+    needed = plan.tables["shortages"].group_by("item", "place", "tier").agg(pl.col("need").sum())
+    reasons = plan.tables["reasons"]
+    order = {tier: n for n, tier in enumerate(TIERS)}
+    heaviest = (
+        reasons.join(needed, on=["item", "place", "tier"], how="left", maintain_order="left")
+        .sort(
+            pl.col("tier").replace_strict(order, return_dtype=pl.Int64),
+            -pl.col("lost") / pl.col("need"),
+            maintain_order=True,
+        )
+        .head(most)
+        .drop("need")
+    )
+    key = RESULT_TABLES["reasons"].key
+    rest = reasons.join(heaviest, on=key, how="anti", maintain_order="left")
+    table = pl.concat([explainer.tried(heaviest), rest]).sort(key)
+    return replace(plan, tables={**plan.tables, "reasons": table})
 
 
 def _rule(mine: str, other: str, other_fill: float, my_fill: float, *, is_time: bool) -> str | None:

@@ -123,7 +123,7 @@ class Again:
         """No more of an earlier stage than the plan came to; one that came to nothing holds its columns at nothing."""
         cost, size = self._program.objective(earlier), typical(self._program.objective(earlier))
         most = (value - float(self._program.constants[earlier])) / size
-        if most <= LEEWAY and cost.min(initial=0.0) >= 0:
+        if abs(most) <= LEEWAY and cost.min(initial=0.0) >= 0:
             self._upper = np.where(cost > 0, self._lower, self._upper)
         else:
             self._engine.add_limit(cost / size, most + LEEWAY * max(1.0, abs(most)))
