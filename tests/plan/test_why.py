@@ -129,7 +129,9 @@ def test_a_more_sparing_rule_than_the_case_allows_is_a_lever(bare, explainer):
     saved = table("""
         scenario,item,place,tier,date,mode,saved
         base,mask,east,vital,2020-02-01,crisis,30""")
-    case = bare.replace(needs=needs("mask", "east", 160), step_downs=saved.with_columns(pl.col("saved").cast(pl.Float64)))
+    case = bare.replace(
+        needs=needs("mask", "east", 160), step_downs=saved.with_columns(pl.col("saved").cast(pl.Float64))
+    )
     why = explainer(case.replace(deepest_mode="conventional")).shortage("mask", "east", "vital")
 
     eased = why.levers.filter(kind="ease").row(0, named=True)

@@ -1,8 +1,8 @@
 """Levers: what could still be done about a shortage, each found by solving again with it allowed.
 
-Convert a line, license a maker, take a measure (a whole-number task started once more than in the plan); order more abroad,
-run more lines, release faster (more of what a task draws on); step down the rules of use below what the case allows;
-borrow goods and give them back. Whatever leads to the item at the place is tried.
+Convert a line, license a maker, take a measure (a whole-number task started once more than in the plan); order more
+abroad, run more lines, release faster (more of what a task draws on); step down the rules of use below what the case
+allows; borrow goods and give them back. Whatever leads to the item at the place is tried.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Lever:
 
 @dataclass(frozen=True)
 class Pulled:
-    """A lever and what it was found to bring [units of the item that is short]; until : last period in which it helps."""
+    """A lever, what it was found to bring [units of the item that is short], and the last period in which it helps."""
 
     lever: Lever
     gain: float
@@ -81,7 +81,7 @@ def levers(trials: Trials, need: tuple[str, str, str], first: int, lost: pl.Data
     found = []
     for lever in _possible(trials, need, first, lost):
         gain = _gain(trials, need, lever, lever.periods[0]) / worth
-        if gain > NOTHING * lost["lost"].sum():
+        if gain > NOTHING * float(lost["lost"].sum()):
             found.append(Pulled(lever, gain, lever.periods[0]))
     found.sort(key=lambda pulled: -pulled.gain)
     kept = _of_every_kind(found)
@@ -91,7 +91,9 @@ def levers(trials: Trials, need: tuple[str, str, str], first: int, lost: pl.Data
     ]
     declared = WHY_TABLES["levers"]
     names = [c.name for c in declared.columns]
-    frame = pl.DataFrame(rows, schema=names, orient="row") if rows else pl.DataFrame(schema=dict.fromkeys(names, pl.Null))
+    frame = (
+        pl.DataFrame(rows, schema=names, orient="row") if rows else pl.DataFrame(schema=dict.fromkeys(names, pl.Null))
+    )
     return conform(declared, frame)
 
 
@@ -144,7 +146,7 @@ def leads_to(network: Network, wanted: list[int]) -> NDArray[np.bool_]:
     counted = what.is_in(["need", "deprivation", "fill", "depth", "floor"]).to_numpy()
     size = -1
     while size != np.count_nonzero(found):
-        size = np.count_nonzero(found)
+        size = int(np.count_nonzero(found))
         found[resource[useful[task] & ~gives]] = True
         found &= ~counted
         found[stock[found[flow]]] = True
@@ -165,7 +167,7 @@ def led_to(network: Network, task: int) -> NDArray[np.bool_]:
     useful[task] = True
     size = -1
     while size != np.count_nonzero(useful):
-        size = np.count_nonzero(useful)
+        size = int(np.count_nonzero(useful))
         found[resources[useful[tasks] & gives & ~counted[resources]]] = True
         found[flow[found[stock]]] = True
         useful[tasks[found[resources] & ~gives]] = True
@@ -178,7 +180,9 @@ def _starts(trials: Trials, need: tuple[str, str, str], upstream: NDArray[np.boo
     network = trials.network
     effects = network.effects
     leads = np.zeros(network.tasks.height, dtype=bool)
-    leads[effects["task"].to_numpy()[(effects["amount"] > 0).to_numpy() & upstream[effects["resource"].to_numpy()]]] = True
+    leads[effects["task"].to_numpy()[(effects["amount"] > 0).to_numpy() & upstream[effects["resource"].to_numpy()]]] = (
+        True
+    )
     room = network.upper - trials.whole
     kinds = network.tasks["kind"].to_list()
     promises = trials.again(need[2]).start_prices()
@@ -300,16 +304,16 @@ def _met(trials: Trials, need: tuple[str, str, str], amounts: dict[int, float]) 
     return Change(supply)
 
 
-def _row(
-    trials: Trials, words: Words, need: tuple[str, str, str], rank: int, pulled: Pulled
-) -> tuple[Any, ...]:
+def _row(trials: Trials, words: Words, need: tuple[str, str, str], rank: int, pulled: Pulled) -> tuple[Any, ...]:
     lever, calendar = pulled.lever, trials.network.calendar
     begins, last = calendar.dates[lever.periods[0]], calendar.dates[pulled.until]
     until = last + timedelta(days=calendar.days[pulled.until] - 1)
     days = (calendar.end - begins).days
     per_cost = pulled.gain / lever.cost if lever.cost else None
     what, what_zh = words.lever(lever.kind, lever.subject, lever.row, lever.amount, need, LENT_DAYS)
-    text, text_zh = words.pulled((what, what_zh), need, pulled.gain, lever.cost, begins, until, trials.plan.case.currency)
+    text, text_zh = words.pulled(
+        (what, what_zh), need, pulled.gain, lever.cost, begins, until, trials.plan.case.currency
+    )
     return (
         *need, rank, lever.kind, lever.subject, begins, until, lever.amount, pulled.gain, pulled.gain / days,
         lever.cost, per_cost, text, text_zh,

@@ -226,9 +226,7 @@ class Trials:
         total = float(sum(days[t] for t in periods))
         return {(resource, t): float(days[t]) / total for t in periods}
 
-    def _try(
-        self, tier: str, at: dict[tuple[int, int], float], size: float
-    ) -> tuple[float, list[tuple[float, float]]]:
+    def _try(self, tier: str, at: dict[tuple[int, int], float], size: float) -> tuple[float, list[tuple[float, float]]]:
         """The promise for one more unit, and what each wider amount was found to bring per unit, until it fails."""
         again = self.again(tier)
         promised = again.promised(Change(at))
@@ -265,7 +263,9 @@ def tried(trials: Trials, reasons: pl.DataFrame, *, tell: Callable[[int, int], N
             tell(number + 1, reasons.height)
         rows.append({**row, **_columns(trials, row)})
     declared = RESULT_TABLES["reasons"]
-    return conform(declared, pl.DataFrame(rows, schema_overrides={c: pl.Float64 for c in ("promised", "found", "range")}))
+    return conform(
+        declared, pl.DataFrame(rows, schema_overrides=dict.fromkeys(("promised", "found", "range"), pl.Float64))
+    )
 
 
 def _columns(trials: Trials, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,15 +10,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-import numpy as np
 import polars as pl
 
 from mainstay.errors import UsageError
+from mainstay.network.compile import compile
 from mainstay.plan.levers import led_to, levers
 from mainstay.plan.plan import Plan
 from mainstay.plan.tried import SolvedPlan, Trials, tried
-from mainstay.plan.words import TIER_WORDS, Words
-from mainstay.network.compile import compile
+from mainstay.plan.words import Words
 from mainstay.solve import Options, Progress
 from mainstay.tables import RESULT_TABLES, WHY_TABLES
 from mainstay.tables.columns import TIERS
@@ -96,7 +95,6 @@ class Explainer:
             table.group_by("item", "place", "tier", maintain_order=True)
             .agg(pl.col("lost", "need").sum())
             .filter(pl.col("lost") > NEGLIGIBLE * pl.col("need"))
-            .sort(pl.col("tier").replace_strict({t: i for i, t in enumerate(TIERS)}), pl.col("need") - pl.col("lost"))
             .sort(
                 pl.col("tier").replace_strict({t: i for i, t in enumerate(TIERS)}, return_dtype=pl.Int64),
                 -pl.col("lost") / pl.col("need"),
@@ -157,11 +155,11 @@ class Explainer:
         reasons = self.tried(conform(declared, pl.DataFrame(rows))) if rows else empty(declared)
         mine = self.plan.tables["shortages"].filter(item=need[0], place=need[1], tier=need[2])
         mine = mine.filter(pl.col("lost") > NEGLIGIBLE * pl.col("need")).sort("date")
-        started = self.plan.tables["decisions"].filter(task=task, date=begin)["extent"].sum()
+        starts = self.plan.tables["decisions"].filter(task=task, date=begin)["extent"].sum()
         last = begin + timedelta(days=self.network.calendar.days[period] - 1)
         whats, instead = self.levers(need, mine), self.instead(need, mine)
         lost, needed = float(mine["lost"].sum()), float(mine["need"].sum())
-        title, text = self.words.line(task, begin, started, need, reasons)
+        title, text = self.words.line(task, begin, float(starts), need, reasons)
         names = self._named(reasons)
         return Why(*need, begin, last, lost, needed, reasons, instead, whats, names, title, text)
 
@@ -194,14 +192,21 @@ class Explainer:
     def _named(self, reasons: pl.DataFrame) -> dict[str, tuple[str, str]]:
         codes = {code for chain in reasons["chain"].drop_nulls() for code in chain.split(";")}
         codes |= set(reasons["resource"].drop_nulls())
-        return {code: self.words.resource(self.trials.resource[code]) for code in sorted(codes) if code in self.trials.resource}
+        return {
+            code: self.words.resource(self.trials.resource[code])
+            for code in sorted(codes)
+            if code in self.trials.resource
+        }
 
     def instead(self, need: tuple[str, str, str], mine: pl.DataFrame) -> pl.DataFrame:
         """Who gets the item on the days on which this need loses it, and by which rule."""
         item, place, tier = need
         days = mine["date"].implode()
         table = self.plan.tables["shortages"].filter(pl.col("item") == item)
-        fills = table.group_by("place", "tier").agg(fill=(pl.col("need") - pl.col("lost") - pl.col("waiting")).sum() / pl.col("need").sum(), lost=pl.col("lost").sum())
+        fills = table.group_by("place", "tier").agg(
+            fill=(pl.col("need") - pl.col("lost") - pl.col("waiting")).sum() / pl.col("need").sum(),
+            lost=pl.col("lost").sum(),
+        )
         there = table.filter(pl.col("date").is_in(days)).group_by("place", "tier").agg(pl.col("served").sum())
         others = (
             there.join(fills, on=["place", "tier"])
@@ -214,8 +219,7 @@ class Explainer:
         rows = []
         for row in others.iter_rows(named=True):
             rule = _rule(tier, row["tier"], row["fill"], mine_fill, is_time=is_time)
-            if rule:
-                rows.append((*need, row["place"], row["tier"], row["served"], row["fill"], rule))
+            rows.append((*need, row["place"], row["tier"], row["served"], row["fill"], rule))
         rows = rows[:MOST_INSTEAD]
         rows += [(*need, where, "floor", quantity, None, "floor") for where, quantity in self._floors(item, mine)]
         declared = WHY_TABLES["instead"]
@@ -227,7 +231,9 @@ class Explainer:
             self.words.instead(r["to"], r["to_tier"], r["quantity"], r["fill_rate"], r["rule"], item)
             for r in frame.iter_rows(named=True)
         ]
-        return conform(declared, frame.with_columns(text=pl.Series([e for e, _ in said]), text_zh=pl.Series([z for _, z in said])))
+        return conform(
+            declared, frame.with_columns(text=pl.Series([e for e, _ in said]), text_zh=pl.Series([z for _, z in said]))
+        )
 
     def _floors(self, item: str, mine: pl.DataFrame) -> Iterable[tuple[str, float]]:
         """Stock of the item that must stay during the shortage: place, units."""
@@ -249,9 +255,7 @@ class Explainer:
         whats: pl.DataFrame,
     ) -> tuple[str, str]:
         """The whole in one paragraph, in English and in Chinese."""
-        english, chinese = (
-            [text] for text in self.words.shortage(need, *figures)
-        )
+        english, chinese = ([text] for text in self.words.shortage(need, *figures))
         if reasons.height:
             top = reasons.sort("lost", descending=True).row(0, named=True)
             binding, binding_zh = self._binding(top)
@@ -307,8 +311,8 @@ def with_reasons_tried(
     return replace(plan, tables={**plan.tables, "reasons": table})
 
 
-def _rule(mine: str, other: str, other_fill: float, my_fill: float, *, is_time: bool) -> str | None:
-    """By which rule another need is served while this one loses; None: by none, it is a lower tier served from elsewhere."""
+def _rule(mine: str, other: str, other_fill: float, my_fill: float, *, is_time: bool) -> str:
+    """By which rule another need is served while this one loses."""
     if TIERS.index(other) < TIERS.index(mine):
         return "tier"
     if other != mine or is_time:

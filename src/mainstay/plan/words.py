@@ -136,13 +136,18 @@ class Words:
     ) -> tuple[str, str]:
         """What a lever brings, until when it helps, and what it costs, as a sentence each."""
         unit = self._units[need[0]]
-        price, price_zh = (f" for {_figure(cost)} {currency}", f"，费用 {_figure(cost)} {currency}") if cost else ("", "")
+        price, price_zh = (
+            (f" for {_figure(cost)} {currency}", f"，费用 {_figure(cost)} {currency}") if cost else ("", "")
+        )
         return (
-            f"{what[0][0].upper()}{what[0][1:]} from {begins}: {_amount(gain, unit)} more{price}; helps if begun by {until}.",
+            f"{what[0][0].upper()}{what[0][1:]} from {begins}: {_amount(gain, unit)} more{price}; "
+            f"helps if begun by {until}.",
             f"{what[1]}（自 {begins}）：可增 {_figure(gain)} {unit}{price_zh}；须不迟于 {until} 开始。",
         )
 
-    def instead(self, to: str, to_tier: str, quantity: float, fill: float | None, rule: str, item: str) -> tuple[str, str]:
+    def instead(
+        self, to: str, to_tier: str, quantity: float, fill: float | None, rule: str, item: str
+    ) -> tuple[str, str]:
         """Who gets the goods, and by which rule."""
         _, places = self._names
         where = places.get(to, (to, to))
@@ -187,10 +192,8 @@ class Words:
         unit = self._units[need[0]]
         name, name_zh = self.need(need)
         return (
-            f"{name}: {_amount(lost, unit)} of "
-            f"{_amount(needed, unit)} needed are lost, {first} to {last}.",
-            f"{name_zh}：{first} 至 {last} 需 {_figure(needed)} {unit}，"
-            f"缺 {_figure(lost)} {unit}。",
+            f"{name}: {_amount(lost, unit)} of {_amount(needed, unit)} needed are lost, {first} to {last}.",
+            f"{name_zh}：{first} 至 {last} 需 {_figure(needed)} {unit}，缺 {_figure(lost)} {unit}。",
         )
 
 

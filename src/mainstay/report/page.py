@@ -118,10 +118,11 @@ def _frame(name: Text, planned: Text, data: dict[str, Any]) -> dict[str, str]:
 def held(scripts: tuple[str, ...], *, styles: tuple[str, ...] = STYLES, charts: bool = True) -> dict[str, str]:
     """Styles and scripts inside the page, which asks nothing of the outside."""
     code = "\n".join(_asset(name) for name in scripts)
+    drawing = f"<script>{_asset(CHARTS)}</script>\n" if charts else ""
     return {
         "style": f'<meta http-equiv="Content-Security-Policy" content="{OFFLINE}">\n'
         f"<style>{''.join(_asset(name) for name in styles)}</style>",
-        "scripts": f'{f"<script>{_asset(CHARTS)}</script>" if charts else ""}\n<script>\n"use strict";\n{code}\n</script>',
+        "scripts": f'{drawing}<script>\n"use strict";\n{code}\n</script>',
     }
 
 

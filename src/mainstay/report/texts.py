@@ -52,8 +52,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "ex_holds": ("Holds", "成立"),
     "ex_note": (
         "Promised by the price of the thing that binds; found by solving the stage of the shortage again with a little "
-        "more of it, while whole numbers and all that earlier stages won are kept. A promise holds where both differ by "
-        "no more than 1%.",
+        "more of it, while whole numbers and all that earlier stages won are kept. A promise holds where both differ "
+        "by no more than 1%.",
         "“所示”来自影子价格；“试算”为保持整数决定和前序目标不变、略增该资源后重新求解所得。两者相差不超过1%即为成立。",
     ),
     # sections

@@ -51,14 +51,14 @@ def render_one(why: Why, number: int = 1) -> str:
     parts = [
         f"<h2>{_title(why).html()}</h2>",
         f'<p class="told">{told.html()}</p>',
-        f'<h3>{say("ex_chain").html()}</h3>',
+        f"<h3>{say('ex_chain').html()}</h3>",
         f'<div class="chains">{"".join(_chain(why, row) for row in why.reasons.iter_rows(named=True))}</div>',
         _reasons(why),
     ]
     if why.levers.height:
-        parts += [f'<h3>{say("ex_levers").html()}</h3>', _bars(why.levers, "gain")]
+        parts += [f"<h3>{say('ex_levers').html()}</h3>", _bars(why.levers, "gain")]
     if why.instead.height:
-        parts += [f'<h3>{say("ex_instead").html()}</h3>', _bars(why.instead, "quantity")]
+        parts += [f"<h3>{say('ex_instead').html()}</h3>", _bars(why.instead, "quantity")]
     return f'<section class="why" id="why-{number}">{"".join(parts)}</section>'
 
 
@@ -68,7 +68,7 @@ def _title(why: Why) -> Text:
 
 def _bars(table: pl.DataFrame, column: str) -> str:
     """Each row in words with a bar as long as its figure."""
-    most = max(table[column].max() or 0.0, 1e-30)  # type: ignore[type-var]
+    most = max(table[column].max() or 0.0, 1e-30)
     rows = []
     for row in table.iter_rows(named=True):
         size = max(100 * row[column] / most, 0.5)
@@ -84,7 +84,9 @@ def _bars(table: pl.DataFrame, column: str) -> str:
 def _reasons(why: Why) -> str:
     """What one more unit of each thing that binds promised and brought."""
     heads = ("binds", "until", "unit", "promised", "found", "range", "holds")
-    head = "".join(f'<th class="{"" if n < 3 else "num"}">{say(f"ex_{name}").html()}</th>' for n, name in enumerate(heads))
+    head = "".join(
+        f'<th class="{"" if n < 3 else "num"}">{say(f"ex_{name}").html()}</th>' for n, name in enumerate(heads)
+    )
     rows = []
     for row in why.reasons.iter_rows(named=True):
         if row["found"] is None:
@@ -118,14 +120,12 @@ def _chain(why: Why, row: dict[str, Any]) -> str:
     if row["found"] is not None:
         key = "ex_brings" if row["holds"] else "ex_broken"
         brings = say(key, found=amount(row["found"]), promised=amount(row["promised"]), until=amount(row["range"]))
-    pictures = "".join(
-        f'<div lang="{code}">{_svg([getattr(n, key) for n in names], getattr(lost, key), getattr(brings, key), bool(row["holds"]))}</div>'
-        for key, code in (("en", "en"), ("zh", "zh-CN"))
-    )
-    return f"<figure>{pictures}</figure>"
+    english = _svg([name.en for name in names], lost.en, brings.en)
+    chinese = _svg([name.zh for name in names], lost.zh, brings.zh)
+    return f'<figure><div lang="en">{english}</div><div lang="zh-CN">{chinese}</div></figure>'
 
 
-def _svg(names: list[str], lost: str, brings: str, holds: bool) -> str:
+def _svg(names: list[str], lost: str, brings: str) -> str:
     """Boxes under one another: the need at the top, what binds at the bottom."""
     boxes = [_wrapped(name) for name in names]
     boxes[0] = [*boxes[0], *_wrapped(lost)]
@@ -147,7 +147,8 @@ def _svg(names: list[str], lost: str, brings: str, holds: bool) -> str:
         if not is_last:
             middle = WIDTH // 2
             parts.append(
-                f'<path d="M{middle} {top + GAP - 3}V{top + 8}m-5 5l5-6l5 6" fill="none" stroke="{_ACCENT}" stroke-width="2"/>'
+                f'<path d="M{middle} {top + GAP - 3}V{top + 8}m-5 5l5-6l5 6" fill="none" stroke="{_ACCENT}" '
+                'stroke-width="2"/>'
             )
             top += GAP
     words = escape(" < ".join([*names, brings]))

@@ -6,4 +6,16 @@ from mainstay.solve.probe import Probe, Probed
 from mainstay.solve.solution import Options, Progress, Solution, StageProof
 from mainstay.solve.solver import solve
 
-__all__ = ["Again", "Change", "Options", "Probe", "Probed", "Program", "Progress", "Solution", "StageProof", "build", "solve"]
+__all__ = [
+    "Again",
+    "Change",
+    "Options",
+    "Probe",
+    "Probed",
+    "Program",
+    "Progress",
+    "Solution",
+    "StageProof",
+    "build",
+    "solve",
+]

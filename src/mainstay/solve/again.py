@@ -1,9 +1,9 @@
 """Again: one stage of a plan solved once more with a little more of something, nothing won before being given back.
 
 Whole numbers are held at those of the plan, and every earlier stage at the value that the plan reached in it: a row
-``stage <= value``, not the face of its best plans. On the face, columns and rows are fixed because nothing was gained by
-moving them; with a little more of something that is no longer so, and a plan that uses it would be hidden. Every answer
-starts from the basis of the plan's own programme, so it does not depend on what was asked before.
+``stage <= value``, not the face of its best plans. On the face, columns and rows are fixed because nothing was gained
+by moving them; with a little more of something that is no longer so, and a plan that uses it would be hidden. Every
+answer starts from the basis of the plan's own programme, so it does not depend on what was asked before.
 """
 
 from __future__ import annotations

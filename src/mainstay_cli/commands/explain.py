@@ -38,7 +38,9 @@ Exit codes: 0 done, also when nothing is short; 1 the case has errors; 2 wrong u
 @click.option("--item", help="Only shortages of this item.")
 @click.option("--place", help="Only shortages at this place.")
 @click.option("--date", "day", metavar="DATE", type=DAY, help="Only shortages of this day.")
-@click.option("--line", metavar="TASK", help="A line of the plan instead, by its name in the table decisions; with --date.")
+@click.option(
+    "--line", metavar="TASK", help="A line of the plan instead, by its name in the table decisions; with --date."
+)
 @click.option(
     "--most",
     metavar="N",
@@ -75,7 +77,9 @@ def command(
     from mainstay.solve import Options
 
     if line is not None and (day is None or item or place):
-        raise UsageError("--line names a line of the plan on a day: give --date with it, and neither --item nor --place.")
+        raise UsageError(
+            "--line names a line of the plan on a day: give --date with it, and neither --item nor --place."
+        )
     if out is not None:
         refuse_to_overwrite(out, force=force)
     with progress_bar("Reading") as progress:
@@ -118,7 +122,9 @@ def _write(plan: Any, whys: list[Why], out: Path) -> None:
 
 def _say(whys: list[Why], *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps({"explanations": [_values(why) for why in whys]}, ensure_ascii=False, indent=2, default=str))
+        click.echo(
+            json.dumps({"explanations": [_values(why) for why in whys]}, ensure_ascii=False, indent=2, default=str)
+        )
         return
     if not whys:
         click.echo("Nothing is short there: all that is needed is met.")

@@ -137,7 +137,9 @@ def command(
 
     _refuse_mixed(scenario, scenarios, common_days)
     if scenarios is not None and reasons == "tried":
-        raise UsageError("--reasons tried is for a plan of one scenario. Explain the folder of one with mainstay explain.")
+        raise UsageError(
+            "--reasons tried is for a plan of one scenario. Explain the folder of one with mainstay explain."
+        )
     if briefing:
         from mainstay.report.briefing import refuse_without_typst
 
