@@ -41,7 +41,7 @@ class Why:
     """One explanation.
 
     item, place, tier : of the need; first, last : days of the shortage; lost, needed : units within them
-    reasons, instead, levers : tables; names : resource -> what it is called in English and Chinese
+    reasons, instead, levers : tables
     title, text : its name and one paragraph, in English and in Chinese
     """
 
@@ -55,7 +55,6 @@ class Why:
     reasons: pl.DataFrame
     instead: pl.DataFrame
     levers: pl.DataFrame
-    names: Mapping[str, tuple[str, str]]
     title: tuple[str, str]
     text: tuple[str, str]
 
@@ -126,10 +125,9 @@ class Explainer:
         whats = self.levers(need, mine)
         instead = self.instead(need, mine)
         lost, needed = float(mine["lost"].sum()), float(mine["need"].sum())
-        names = self._named(reasons)
         text = self._paragraph(need, (lost, needed, first, last), reasons, instead, whats)
         title = self.words.need(need)
-        return Why(item, place, tier, first, last, lost, needed, reasons, instead, whats, names, title, text)
+        return Why(item, place, tier, first, last, lost, needed, reasons, instead, whats, title, text)
 
     def line(self, task: str, day: date) -> Why:
         """Why a line of the plan (a production, a shipment, a service: a task of the network) is as large as it is.
@@ -160,8 +158,7 @@ class Explainer:
         whats, instead = self.levers(need, mine), self.instead(need, mine)
         lost, needed = float(mine["lost"].sum()), float(mine["need"].sum())
         title, text = self.words.line(task, begin, float(starts), need, reasons)
-        names = self._named(reasons)
-        return Why(*need, begin, last, lost, needed, reasons, instead, whats, names, title, text)
+        return Why(*need, begin, last, lost, needed, reasons, instead, whats, title, text)
 
     def _helped(self, task: int) -> tuple[str, str, str] | None:
         """The need that is short by the largest share, of the highest tier, among those that a task leads to."""
@@ -189,62 +186,9 @@ class Explainer:
         """What could be done about a shortage."""
         return levers(self.trials, need, self.trials.period[mine["date"][0]], mine, self.words)
 
-    def _named(self, reasons: pl.DataFrame) -> dict[str, tuple[str, str]]:
-        codes = {code for chain in reasons["chain"].drop_nulls() for code in chain.split(";")}
-        codes |= set(reasons["resource"].drop_nulls())
-        return {
-            code: self.words.resource(self.trials.resource[code])
-            for code in sorted(codes)
-            if code in self.trials.resource
-        }
-
     def instead(self, need: tuple[str, str, str], mine: pl.DataFrame) -> pl.DataFrame:
         """Who gets the item on the days on which this need loses it, and by which rule."""
-        item, place, tier = need
-        days = mine["date"].implode()
-        table = self.plan.tables["shortages"].filter(pl.col("item") == item)
-        fills = table.group_by("place", "tier").agg(
-            fill=(pl.col("need") - pl.col("lost") - pl.col("waiting")).sum() / pl.col("need").sum(),
-            lost=pl.col("lost").sum(),
-        )
-        there = table.filter(pl.col("date").is_in(days)).group_by("place", "tier").agg(pl.col("served").sum())
-        others = (
-            there.join(fills, on=["place", "tier"])
-            .filter((pl.col("served") > 0) & ~((pl.col("place") == place) & (pl.col("tier") == tier)))
-            .sort("served", "place", descending=[True, False])
-        )
-        own = fills.filter(place=place, tier=tier)["fill"]
-        mine_fill = float(own[0]) if len(own) else 0.0
-        is_time = self.plan.tables["reasons"].filter(item=item, place=place, tier=tier, what="time").height > 0
-        rows = []
-        for row in others.iter_rows(named=True):
-            rule = _rule(tier, row["tier"], row["fill"], mine_fill, is_time=is_time)
-            rows.append((*need, row["place"], row["tier"], row["served"], row["fill"], rule))
-        rows = rows[:MOST_INSTEAD]
-        rows += [(*need, where, "floor", quantity, None, "floor") for where, quantity in self._floors(item, mine)]
-        declared = WHY_TABLES["instead"]
-        names = [c.name for c in declared.columns][:-2]
-        if not rows:
-            return empty(declared)
-        frame = pl.DataFrame(rows, schema=names, orient="row", infer_schema_length=None)
-        said = [
-            self.words.instead(r["to"], r["to_tier"], r["quantity"], r["fill_rate"], r["rule"], item)
-            for r in frame.iter_rows(named=True)
-        ]
-        return conform(
-            declared, frame.with_columns(text=pl.Series([e for e, _ in said]), text_zh=pl.Series([z for _, z in said]))
-        )
-
-    def _floors(self, item: str, mine: pl.DataFrame) -> Iterable[tuple[str, float]]:
-        """Stock of the item that must stay during the shortage: place, units."""
-        first, last = mine["date"][0], mine["date"][-1]
-        floors = self.plan.case["floors"].filter(
-            (pl.col("item") == item)
-            & (pl.col("from").fill_null(first) <= last)
-            & (pl.col("to").fill_null(last) >= first)
-            & (pl.col("quantity") > 0)
-        )
-        return list(floors.group_by("place", maintain_order=True).agg(pl.col("quantity").max()).iter_rows())[:2]
+        return instead(self.plan.tables, self.plan.case["floors"], self.words, need, mine)
 
     def _paragraph(
         self,
@@ -282,6 +226,98 @@ class Explainer:
         if not reason["resource"]:
             return "time: nothing that is started on the first day can be there", "时间：即使首日开始也来不及到货"
         return self.words.binding(self.trials.resource[str(reason["resource"])])
+
+
+def instead(
+    tables: Mapping[str, pl.DataFrame],
+    floors: pl.DataFrame,
+    words: Words,
+    need: tuple[str, str, str],
+    mine: pl.DataFrame,
+) -> pl.DataFrame:
+    """The table ``instead``: who gets the item on the days on which a need loses it, and by which rule.
+
+    Parameters
+    ----------
+    tables : ``shortages`` and ``reasons`` of the plan; floors : of the case
+    need : item, place, tier; mine : its rows of ``shortages`` in which it loses
+    """
+    item, place, tier = need
+    days = mine["date"].implode()
+    table = tables["shortages"].filter(pl.col("item") == item)
+    fills = table.group_by("place", "tier").agg(
+        fill=(pl.col("need") - pl.col("lost") - pl.col("waiting")).sum() / pl.col("need").sum(),
+        lost=pl.col("lost").sum(),
+    )
+    there = table.filter(pl.col("date").is_in(days)).group_by("place", "tier").agg(pl.col("served").sum())
+    others = (
+        there.join(fills, on=["place", "tier"])
+        .filter((pl.col("served") > 0) & ~((pl.col("place") == place) & (pl.col("tier") == tier)))
+        .sort("served", "place", descending=[True, False])
+    )
+    own = fills.filter(place=place, tier=tier)["fill"]
+    mine_fill = float(own[0]) if len(own) else 0.0
+    is_time = tables["reasons"].filter(item=item, place=place, tier=tier, what="time").height > 0
+    rows = []
+    for row in others.iter_rows(named=True):
+        rule = _rule(tier, row["tier"], row["fill"], mine_fill, is_time=is_time)
+        rows.append((*need, row["place"], row["tier"], row["served"], row["fill"], rule))
+    rows = rows[:MOST_INSTEAD]
+    rows += [(*need, where, "floor", quantity, None, "floor") for where, quantity in _floors(floors, item, mine)]
+    declared = WHY_TABLES["instead"]
+    names = [c.name for c in declared.columns][:-2]
+    if not rows:
+        return empty(declared)
+    frame = pl.DataFrame(rows, schema=names, orient="row", infer_schema_length=None)
+    said = [
+        words.instead(r["to"], r["to_tier"], r["quantity"], r["fill_rate"], r["rule"], item)
+        for r in frame.iter_rows(named=True)
+    ]
+    return conform(
+        declared, frame.with_columns(text=pl.Series([e for e, _ in said]), text_zh=pl.Series([z for _, z in said]))
+    )
+
+
+def _floors(floors: pl.DataFrame, item: str, mine: pl.DataFrame) -> Iterable[tuple[str, float]]:
+    """Stock of the item that must stay during the shortage: place, units."""
+    first, last = mine["date"][0], mine["date"][-1]
+    kept = floors.filter(
+        (pl.col("item") == item)
+        & (pl.col("from").fill_null(first) <= last)
+        & (pl.col("to").fill_null(last) >= first)
+        & (pl.col("quantity") > 0)
+    )
+    return list(kept.group_by("place", maintain_order=True).agg(pl.col("quantity").max()).iter_rows())[:2]
+
+
+def told(
+    tables: Mapping[str, pl.DataFrame],
+    case: Mapping[str, pl.DataFrame],
+    need: tuple[str, str, str],
+    levers: pl.DataFrame | None = None,
+) -> Why | None:
+    """Why a need is not met, from what was written of a plan alone: nothing is solved; None: all of it is met.
+
+    Parameters
+    ----------
+    tables : ``shortages`` and ``reasons`` of the plan; case : tables ``items``, ``places`` and ``floors``
+    levers : table of that name, where it was found when the plan was made
+    """
+    item, place, tier = need
+    words = Words(case)
+    mine = tables["shortages"].filter(item=item, place=place, tier=tier)
+    mine = mine.filter(pl.col("lost") > NEGLIGIBLE * pl.col("need")).sort("date")
+    if mine.is_empty():
+        return None
+    first, last = mine["date"][0], mine["date"][-1] + timedelta(days=int(mine["days"][-1]) - 1)
+    reasons = tables["reasons"].filter(item=item, place=place, tier=tier).sort("rank")
+    others = instead(tables, case["floors"], words, need, mine)
+    whats = empty(WHY_TABLES["levers"]) if levers is None else levers.filter(item=item, place=place, tier=tier)
+    lost, needed = float(mine["lost"].sum()), float(mine["need"].sum())
+    said = [words.shortage(need, lost, needed, first, last)]
+    said += list(reasons.select("text", "text_zh").head(1).iter_rows())
+    text = " ".join(english for english, _ in said), "".join(chinese for _, chinese in said)
+    return Why(item, place, tier, first, last, lost, needed, reasons, others, whats, words.need(need), text)
 
 
 def with_reasons_tried(

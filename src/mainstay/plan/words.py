@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import polars as pl
@@ -22,12 +23,18 @@ _WHAT = {
 
 
 class Words:
-    """Names and sentences for one case and its network."""
+    """Names and sentences for one case and, where resources and tasks are named, its network."""
 
-    def __init__(self, case: Case, network: Network) -> None:
-        self._network = network
+    def __init__(self, case: Case | Mapping[str, pl.DataFrame], network: Network | None = None) -> None:
+        self._of = network
         self._names = [_names(case, "items", "item"), _names(case, "places", "place")]
         self._units = dict(case["items"].select("item", "unit").iter_rows())
+
+    @property
+    def _network(self) -> Network:
+        if self._of is None:
+            raise TypeError("Resources are named by their network, and none was given.")
+        return self._of
 
     def resource(self, number: int) -> tuple[str, str]:
         """What a resource is called, in English and Chinese."""
@@ -254,6 +261,6 @@ def _amount(quantity: float, unit: str) -> str:
     return f"{number} {'boxes' if number != '1' and unit == 'box' else unit}"
 
 
-def _names(case: Case, table: str, key: str) -> dict[str, tuple[str, str]]:
+def _names(case: Case | Mapping[str, pl.DataFrame], table: str, key: str) -> dict[str, tuple[str, str]]:
     rows = case[table].select(key, "name", "name_zh").iter_rows()
     return {code: (name or code, name_zh or name or code) for code, name, name_zh in rows}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
 
 from mainstay.report.data import heading
+from mainstay.report.names import Names
 from mainstay.report.page import filled_words, held, write_page
 from mainstay.report.texts import Text, amount, full_day, say
 
@@ -39,21 +40,25 @@ def render_why(plan: PlanLike, whys: Sequence[Why]) -> str:
         "name": name.html(),
         "planned": say("ex_planned", start=full_day(calendar.start), end=full_day(end)).html(),
         "toc": "".join(f'<li><a href="#why-{n}">{_title(w).html()}</a></li>' for n, w in enumerate(whys, 1)),
-        "sections": "\n".join(render_one(w, n) for n, w in enumerate(whys, 1)),
+        "sections": "\n".join(render_one(w, Names(plan.case.tables), n) for n, w in enumerate(whys, 1)),
         **held(("why.js",), styles=STYLES, charts=False),
     }
     return filled_words("why.html", blocks)
 
 
-def render_one(why: Why, number: int = 1) -> str:
-    """One explanation as a section, for this page or for one of a server that links ``parts.css`` and ``why.css``."""
+def render_one(why: Why, names: Names, number: int = 1) -> str:
+    """One explanation as a section, for this page or for one of a server.
+
+    The server's page links ``parts.css`` and ``why.css``, and holds it in an element of class ``speak-en`` or
+    ``speak-zh``.
+    """
     told = Text(*why.text)
     parts = [
         f"<h2>{_title(why).html()}</h2>",
         f'<p class="told">{told.html()}</p>',
         f"<h3>{say('ex_chain').html()}</h3>",
-        f'<div class="chains">{"".join(_chain(why, row) for row in why.reasons.iter_rows(named=True))}</div>',
-        _reasons(why),
+        f'<div class="chains">{"".join(_chain(names, row) for row in why.reasons.iter_rows(named=True))}</div>',
+        _reasons(why, names),
     ]
     if why.levers.height:
         parts += [f"<h3>{say('ex_levers').html()}</h3>", _bars(why.levers, "gain")]
@@ -81,7 +86,7 @@ def _bars(table: pl.DataFrame, column: str) -> str:
     return f'<div class="scroll"><table><tbody>{"".join(rows)}</tbody></table></div>'
 
 
-def _reasons(why: Why) -> str:
+def _reasons(why: Why, names: Names) -> str:
     """What one more unit of each thing that binds promised and brought."""
     heads = ("binds", "until", "unit", "promised", "found", "range", "holds")
     head = "".join(
@@ -91,7 +96,7 @@ def _reasons(why: Why) -> str:
     for row in why.reasons.iter_rows(named=True):
         if row["found"] is None:
             continue
-        name = _name(why, row)
+        name = names.resource(row["resource"])
         holds = say("yes" if row["holds"] else "no").html()
         mark = "" if row["holds"] else " no"
         figures = "".join(f'<td class="num">{amount(row[c]).html()}</td>' for c in ("promised", "found", "range"))
@@ -99,29 +104,27 @@ def _reasons(why: Why) -> str:
             f'<tr><td>{name.html()}</td><td class="day">{row["binds_until"]}</td><td>{escape(row["unit"] or "")}</td>'
             f'{figures}<td class="num{mark}">{holds}</td></tr>'
         )
+    if not rows:
+        return ""
     return (
         f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
         f'<p class="note">{say("ex_note").html()}</p>'
     )
 
 
-def _name(why: Why, row: dict[str, Any]) -> Text:
-    return Text(*why.names[row["resource"]]) if row["resource"] else say("r_time")
-
-
-def _chain(why: Why, row: dict[str, Any]) -> str:
+def _chain(names: Names, row: dict[str, Any]) -> str:
     """The way from the need to what binds, top to bottom, in each language."""
-    codes = [code for code in (row["chain"] or "").split(";") if code in why.names]
-    names = list(dict.fromkeys(Text(*why.names[code]) for code in codes))
+    codes = [code for code in (row["chain"] or "").split(";") if code]
+    way = list(dict.fromkeys(names.resource(code) for code in codes))
     if not row["resource"]:
-        names.append(say("r_time"))
+        way.append(names.resource(""))
     lost = say("ex_lost", amount=amount(row["lost"]), start=str(row["from"]), end=str(row["to"]))
     brings = say("ex_untried")
     if row["found"] is not None:
         key = "ex_brings" if row["holds"] else "ex_broken"
         brings = say(key, found=amount(row["found"]), promised=amount(row["promised"]), until=amount(row["range"]))
-    english = _svg([name.en for name in names], lost.en, brings.en)
-    chinese = _svg([name.zh for name in names], lost.zh, brings.zh)
+    english = _svg([name.en for name in way], lost.en, brings.en)
+    chinese = _svg([name.zh for name in way], lost.zh, brings.zh)
     return f'<figure><div lang="en">{english}</div><div lang="zh-CN">{chinese}</div></figure>'
 
 

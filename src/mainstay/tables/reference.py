@@ -12,7 +12,7 @@ from mainstay.errors import UsageError
 from mainstay.tables.case_tables import CASE_TABLES
 from mainstay.tables.declaration import Column, Table
 from mainstay.tables.raw import nearest
-from mainstay.tables.result_tables import RESULT_TABLES
+from mainstay.tables.result_tables import RESULT_TABLES, WHY_TABLES
 from mainstay.tables.rules.names import CELL_RULES, FILE_RULES, ROW_RULES
 from mainstay.tables.settings import SETTINGS
 
@@ -58,12 +58,12 @@ def schema(name: str | None = None) -> dict[str, Any]:
     ------
     UsageError : there is no table of that name
     """
-    groups = {"case": CASE_TABLES, "plan": RESULT_TABLES}
+    groups = {"case": CASE_TABLES, "plan": RESULT_TABLES, "why": WHY_TABLES}
     if name is None:
         return {group: [_table_values(t) for t in tables.values()] for group, tables in groups.items()}
     found = {group: _table_values(tables[name]) for group, tables in groups.items() if name in tables}
     if not found:
-        known = [*CASE_TABLES, *RESULT_TABLES]
+        known = [*CASE_TABLES, *RESULT_TABLES, *WHY_TABLES]
         raise UsageError(f'There is no table "{name}". {nearest(name, known) or "Tables: " + ", ".join(known) + "."}')
     return found
 
@@ -88,6 +88,10 @@ def page() -> str:
         "A quantity is the total of its period, spread evenly over its days.\n",
         _contents(RESULT_TABLES, "plan"),
         *_tables(RESULT_TABLES, "plan"),
+        "## Tables of an explanation\n",
+        "`mainstay explain --out` writes them beside `reasons`.\n",
+        _contents(WHY_TABLES, "why"),
+        *_tables(WHY_TABLES, "why"),
         "## Rules\n\nEach finding names the rule that it comes from.\n",
         _rules("Files and headers", FILE_RULES),
         _rules("Cells", CELL_RULES),
