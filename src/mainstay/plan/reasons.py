@@ -28,7 +28,7 @@ Array = NDArray[np.float64]
 
 MOST_STEPS = 12
 MOST_REASONS = 3
-TRIED = ("unit", "promised", "found", "range", "holds")
+TRIED = ("counted_in", "promised", "found", "range", "holds")
 """Columns that are filled when a reason is tried."""
 TRACE = 1e-4
 """Weight of the prices of the tiers before, against those of the tier."""

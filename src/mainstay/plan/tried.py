@@ -253,7 +253,7 @@ def _times(at: Mapping[tuple[int, int], float], amount: float) -> Change:
 
 
 def tried(trials: Trials, reasons: pl.DataFrame, *, tell: Callable[[int, int], None] | None = None) -> pl.DataFrame:
-    """The table ``reasons`` with what each promises and what was found: unit, promised, found, range, holds.
+    """The table ``reasons`` with what each promises and what was found: counted_in, promised, found, range, holds.
 
     tell : called with the number of the reason and how many there are
     """
@@ -271,7 +271,7 @@ def tried(trials: Trials, reasons: pl.DataFrame, *, tell: Callable[[int, int], N
 def _columns(trials: Trials, row: Mapping[str, Any]) -> dict[str, Any]:
     resource, effect = effect_of(trials, row)
     return {
-        "unit": trials.unit(resource)[0],
+        "counted_in": trials.unit(resource)[0],
         "promised": effect.promised,
         "found": effect.found,
         "range": effect.until,

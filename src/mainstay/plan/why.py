@@ -207,7 +207,7 @@ class Explainer:
             chinese.append(f"至 {top['binds_until']} 的瓶颈是{binding_zh}。")
             if top["found"] is not None:
                 said = self.words.effect(
-                    top["promised"], top["found"], top["range"], top["holds"], need[0], top["unit"]
+                    top["promised"], top["found"], top["range"], top["holds"], need[0], top["counted_in"]
                 )
                 english.append(said[0])
                 chinese.append(said[1])

@@ -184,7 +184,7 @@ class Words:
             number = self._network.resources["resource"].index_of(row["resource"])
             assert number is not None
             binding = self.binding(number)
-            said = self.effect(row["promised"], row["found"], row["range"], row["holds"], need[0], row["unit"])
+            said = self.effect(row["promised"], row["found"], row["range"], row["holds"], need[0], row["counted_in"])
             english.append(f"It draws on {binding[0]}, which binds. {said[0]}")
             chinese.append(f"其占用的{binding[1]}为瓶颈。{said[1]}")
         if reasons.is_empty():

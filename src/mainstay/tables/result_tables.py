@@ -346,7 +346,7 @@ _RESULTS = (
             _note("resource", "resource that binds", "资源"),
             Column("binds_until", "date", "last day on which it binds", "约束截止日", required=True),
             Column("chain", "list", "from the need upstream to what binds", "约束链"),
-            Column("unit", "text", "what the resource is counted in", "资源单位"),
+            Column("counted_in", "text", "what the resource is counted in", "资源单位"),
             Column(
                 "promised",
                 "number",
