@@ -21,6 +21,7 @@ COMMANDS = {
     "demand": "Derive what people will need from the course of the epidemic.",
     "chain": "See the industrial chain: who depends on whom, key enterprises, a map.",
     "plan": "Plan a case: what to make, convert, license, import, ship.",
+    "explain": "Say why something is short, who gets it instead, what would help.",
     "stress": "Say what would break us: what each loss costs, the smallest blow, what helps.",
     "convert": "Turn a case folder into a workbook, or back.",
     "push": "Send a file of reports to the platform.",

@@ -168,6 +168,33 @@ def test_shortages_say_what_binds_on_each_day(client, cast, done) -> None:
     assert "nothing that is started on the first day can be there in time" in content
 
 
+def short_of(run) -> dict[str, str]:
+    """The first need of a run that is not met."""
+    table = run.results.table("shortages").collect()
+    return table.filter(table["lost"] > 0).select("item", "place", "tier").row(0, named=True)
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", "found by solving again"), ("zh-hans", "重新求解")])
+def test_behind_each_shortage_is_why_and_what_would_help(client, cast, done, language, says) -> None:
+    client.cookies["django_language"] = language
+    need = short_of(done)
+    listed = get(client, cast.reader, "shortages", done.pk).content.decode()
+    assert f"why/?item={need['item']}&amp;place={need['place']}&amp;tier={need['tier']}" in listed
+    content = get(client, cast.reader, "why", done.pk, **need).content.decode()
+    assert says in content
+    assert "<svg" in content
+
+
+def test_why_is_not_there_for_who_may_not_see_the_run(client, cast, done) -> None:
+    for person in (cast.outsider, cast.nobody, cast.east_analyst):
+        assert get(client, person, "why", done.pk, **short_of(done)).status_code == 404
+
+
+def test_why_of_what_nobody_needs_is_not_found(client, cast, done) -> None:
+    assert get(client, cast.reader, "why", done.pk, item="none", place="none", tier="vital").status_code == 404
+    assert get(client, cast.reader, "why", done.pk).status_code == 404
+
+
 @pytest.mark.parametrize("name", ["production", "shortages", "decisions", "licences"])
 def test_result_tables_show_names_and_export_codes(client, cast, done, name) -> None:
     page = get(client, cast.reader, "table", done.pk, name)

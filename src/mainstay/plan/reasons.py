@@ -28,6 +28,8 @@ Array = NDArray[np.float64]
 
 MOST_STEPS = 12
 MOST_REASONS = 3
+TRIED = ("counted_in", "promised", "found", "range", "holds")
+"""Columns that are filled when a reason is tried."""
 TRACE = 1e-4
 """Weight of the prices of the tiers before, against those of the tier."""
 SHOWN = 1e-6
@@ -143,7 +145,7 @@ def reasons(case: Case, network: Network, solution: Solution, tables: dict[str, 
         ranked = sorted(causes.items(), key=lambda each: -sum(q for _, _, q in each[1]))
         for rank, (cause, days_lost) in enumerate(ranked[:MOST_REASONS], 1):
             rows.append(_row(network, walker, words, (str(item), str(place), str(tier)), rank, cause, days_lost))
-    names = [c.name for c in RESULT_TABLES["reasons"].columns]
+    names = [c.name for c in RESULT_TABLES["reasons"].columns if c.name not in TRIED]
     frame = (
         pl.DataFrame(rows, schema=names, orient="row") if rows else pl.DataFrame(schema=dict.fromkeys(names, pl.Null))
     )

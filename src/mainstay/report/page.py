@@ -53,22 +53,22 @@ def write_report(plan: PlanLike, path: str | Path, *, chain: Chain | None = None
 
     chain : of the same plan, stress : of its case, to be shown too
     """
-    return _write(render(plan, chain=chain, stress=stress), path)
+    return write_page(render(plan, chain=chain, stress=stress), path)
 
 
 def write_demand_page(demand: Demand, path: str | Path) -> Path:
     """Write what people will need as one HTML file of the same kind, without a plan, and say where it is."""
-    return _write(render_demand(demand), path)
+    return write_page(render_demand(demand), path)
 
 
 def write_chain_page(chain: Chain, path: str | Path) -> Path:
     """Write the chain as one HTML file of the same kind, and say where it is."""
-    return _write(render_chain(chain), path)
+    return write_page(render_chain(chain), path)
 
 
 def write_stress_page(study: Study, path: str | Path) -> Path:
     """Write what stress found as one HTML file of the same kind, and say where it is."""
-    return _write(render_stress(study), path)
+    return write_page(render_stress(study), path)
 
 
 def render(plan: PlanLike, *, assets: str = "", chain: Chain | None = None, stress: Study | None = None) -> str:
@@ -107,7 +107,7 @@ def render(plan: PlanLike, *, assets: str = "", chain: Chain | None = None, stre
         "chain_flows": say("chain_planned").html(),
         "blow_words": _blow_words(stress) if stress else "",
         **_frame(heading(plan), planned(plan.calendar, scenario_words(plan)), data),
-        **(_linked(scripts, assets) if assets else _held(scripts)),
+        **(_linked(scripts, assets) if assets else held(scripts)),
     }
     apart = (DEMAND, *chains.SECTIONS, *stresses.SECTIONS)
     return _filled(blocks, lambda section: section in sections or section not in apart)
@@ -135,7 +135,7 @@ def render_demand(demand: Demand) -> str:
         "demand_line": "".join(f"<p>{line.html()}</p>" for line in demand_line(demand)),
         **_demand_blocks(demand),
         **_frame(titled(demand.case), planned(demand.case.calendar, demand.scenario), demand_data(demand)),
-        **_held(DEMAND_SCRIPTS),
+        **held(DEMAND_SCRIPTS),
     }
     return _filled(blocks, lambda section: section == DEMAND)
 
@@ -146,7 +146,7 @@ def render_chain(chain: Chain) -> str:
         "kicker": say("chain_report").html(),
         "chain_flows": _chain_flows(chain),
         **_frame(titled(chain.case), planned(chain.case.calendar, chain.case.scenario), chains.chain_data(chain)),
-        **_held(CHAIN_SCRIPTS),
+        **held(CHAIN_SCRIPTS),
     }
     return _filled(blocks, lambda section: section in chains.SECTIONS)
 
@@ -163,7 +163,7 @@ def render_stress(study: Study) -> str:
         "kicker": say("stress_report").html(),
         "blow_words": _blow_words(study),
         **_frame(titled(case), planned(case.calendar, case.scenario), stresses.stress_data(study)),
-        **_held(STRESS_SCRIPTS),
+        **held(STRESS_SCRIPTS),
     }
     return _filled(blocks, lambda section: section in stresses.SECTIONS)
 
@@ -183,7 +183,8 @@ def _chain_flows(chain: Chain) -> str:
     return say("chain_planned" if chain.is_planned else "chain_standing").html()
 
 
-def _write(page: str, path: str | Path) -> Path:
+def write_page(page: str, path: str | Path) -> Path:
+    """Write a page to its file, making its folder, and say where it is."""
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(page, encoding="utf-8")
@@ -200,13 +201,14 @@ def _frame(name: Text, planned: Text, data: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _held(scripts: tuple[str, ...]) -> dict[str, str]:
+def held(scripts: tuple[str, ...], *, styles: tuple[str, ...] = STYLES, charts: bool = True) -> dict[str, str]:
     """Styles and scripts inside the page, which asks nothing of the outside."""
     code = "\n".join(_asset(name) for name in scripts)
+    drawing = f"<script>{_asset(CHARTS)}</script>\n" if charts else ""
     return {
         "style": f'<meta http-equiv="Content-Security-Policy" content="{OFFLINE}">\n'
-        f"<style>{''.join(_asset(name) for name in STYLES)}</style>",
-        "scripts": f'<script>{_asset(CHARTS)}</script>\n<script>\n"use strict";\n{code}\n</script>',
+        f"<style>{''.join(_asset(name) for name in styles)}</style>",
+        "scripts": f'{drawing}<script>\n"use strict";\n{code}\n</script>',
     }
 
 
@@ -230,6 +232,11 @@ def _filled(blocks: dict[str, str], is_shown: Callable[[str], bool]) -> str:
     sections = r'<section id="(\w+)">.*?</section>\n\n|    <li><a href="#(\w+)">.*?</li>\n'
     page = re.sub(sections, lambda m: m[0] if is_shown(m[1] or m[2]) else "", _asset("page.html"), flags=re.DOTALL)
     return _words(page, blocks)
+
+
+def filled_words(template: str, blocks: dict[str, str]) -> str:
+    """A template of ``report/assets`` with its blocks and words filled."""
+    return _words(_asset(template), blocks)
 
 
 def _words(page: str, blocks: dict[str, str]) -> str:

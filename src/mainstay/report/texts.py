@@ -31,6 +31,35 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{start} to {end}, {days} {days:day|days}; scenario {scenario}",
         "{start}至{end}，共{days}天；情景：{scenario}",
     ),
+    # why
+    "ex_kicker": ("Why", "为什么"),
+    "ex_planned": ("Plan of {start} to {end}", "方案：{start}至{end}"),
+    "ex_chain": ("The chain of what binds", "约束链"),
+    "ex_levers": ("What would bring most", "最有效的措施"),
+    "ex_instead": ("Who gets it instead, and by which rule", "物资去向与规则"),
+    "ex_lost": ("{amount} lost, {start} to {end}", "{start}至{end}缺{amount}"),
+    "ex_untried": ("Not tried.", "未试算。"),
+    "ex_brings": (
+        "One more unit brings {found}, found by solving again; each does up to {until}.",
+        "每增加一单位得{found}（重新求解）；增至{until}以内均如此。",
+    ),
+    "ex_broken": (
+        "One more unit brings {found}, found by solving again; its price promised {promised}, which does not hold.",
+        "每增加一单位得{found}（重新求解）；影子价格所示{promised}不成立。",
+    ),
+    "ex_binds": ("What binds", "瓶颈"),
+    "ex_until": ("Until", "至"),
+    "ex_unit": ("Counted in", "单位"),
+    "ex_promised": ("One more promises", "所示增益"),
+    "ex_found": ("Found", "试算增益"),
+    "ex_range": ("Holds up to", "成立至"),
+    "ex_holds": ("Holds", "成立"),
+    "ex_note": (
+        "Promised by the price of the thing that binds; found by solving the stage of the shortage again with a little "
+        "more of it, while whole numbers and all that earlier stages won are kept. A promise holds where both differ "
+        "by no more than 1%.",
+        "“所示”来自影子价格；“试算”为保持整数决定和前序目标不变、略增该资源后重新求解所得。两者相差不超过1%即为成立。",
+    ),
     # sections
     "situation": ("The situation in ten lines", "十句话看形势"),
     "today": ("What to do today", "今天做什么"),
@@ -560,6 +589,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "c_places": ("places", "地点数"),
     "c_until": ("binds until", "约束至"),
     "c_reason": ("in words", "说明"),
+    "c_found": ("one more brings (where tried)", "每增一单位所得（试算）"),
+    "c_found_holds": ("{found}, up to {until}", "{found}，增至{until}"),
+    "c_found_not": ("{found}; its price promised {promised}", "{found}；影子价格所示{promised}"),
     "c_chain": ("from the need upstream", "自需求向上游"),
     "c_stage": ("stage", "级次"),
     "c_value": ("value", "值"),

@@ -5,7 +5,7 @@ from mainstay.tables.case_tables import CASE_TABLES
 from mainstay.tables.chain_tables import CHAIN_TABLES
 from mainstay.tables.findings import Finding, Findings
 from mainstay.tables.read import check, read
-from mainstay.tables.result_tables import RESULT_TABLES
+from mainstay.tables.result_tables import RESULT_TABLES, WHY_TABLES
 from mainstay.tables.stress_tables import STRESS_TABLES
 from mainstay.tables.template import write_template
 from mainstay.tables.vintage import as_known
@@ -16,6 +16,7 @@ __all__ = [
     "CHAIN_TABLES",
     "RESULT_TABLES",
     "STRESS_TABLES",
+    "WHY_TABLES",
     "Case",
     "Finding",
     "Findings",

@@ -13,7 +13,7 @@ from mainstay.tables.case_tables import CASE_TABLES
 from mainstay.tables.chain_tables import CHAIN_TABLES
 from mainstay.tables.declaration import Column, Table
 from mainstay.tables.raw import nearest
-from mainstay.tables.result_tables import RESULT_TABLES
+from mainstay.tables.result_tables import RESULT_TABLES, WHY_TABLES
 from mainstay.tables.rules.names import CELL_RULES, FILE_RULES, ROW_RULES
 from mainstay.tables.settings import SETTINGS
 from mainstay.tables.stress_tables import STRESS_TABLES
@@ -60,12 +60,18 @@ def schema(name: str | None = None) -> dict[str, Any]:
     ------
     UsageError : there is no table of that name
     """
-    groups = {"case": CASE_TABLES, "plan": RESULT_TABLES, "chain": CHAIN_TABLES, "stress": STRESS_TABLES}
+    groups = {
+        "case": CASE_TABLES,
+        "plan": RESULT_TABLES,
+        "why": WHY_TABLES,
+        "chain": CHAIN_TABLES,
+        "stress": STRESS_TABLES,
+    }
     if name is None:
         return {group: [_table_values(t) for t in tables.values()] for group, tables in groups.items()}
     found = {group: _table_values(tables[name]) for group, tables in groups.items() if name in tables}
     if not found:
-        known = [*CASE_TABLES, *RESULT_TABLES, *CHAIN_TABLES, *STRESS_TABLES]
+        known = [*CASE_TABLES, *RESULT_TABLES, *WHY_TABLES, *CHAIN_TABLES, *STRESS_TABLES]
         raise UsageError(f'There is no table "{name}". {nearest(name, known) or "Tables: " + ", ".join(known) + "."}')
     return found
 
@@ -90,6 +96,10 @@ def page() -> str:
         "A quantity is the total of its period, spread evenly over its days.\n",
         _contents(RESULT_TABLES, "plan"),
         *_tables(RESULT_TABLES, "plan"),
+        "## Tables of an explanation\n",
+        "`mainstay explain --out` writes them beside `reasons`.\n",
+        _contents(WHY_TABLES, "why"),
+        *_tables(WHY_TABLES, "why"),
         "## Tables of a chain\n",
         "What `mainstay chain` writes. [Chain](chain.md) says how each is found.\n",
         _contents(CHAIN_TABLES, "chain"),

@@ -346,6 +346,29 @@ _RESULTS = (
             _note("resource", "resource that binds", "资源"),
             Column("binds_until", "date", "last day on which it binds", "约束截止日", required=True),
             Column("chain", "list", "from the need upstream to what binds", "约束链"),
+            Column("counted_in", "text", "what the resource is counted in", "资源单位"),
+            Column(
+                "promised",
+                "number",
+                "units of the item that one more unit of it is worth, by its price",
+                "影子价格所示效果",
+                unit="units of the item",
+            ),
+            Column(
+                "found",
+                "number",
+                "the same, found by solving again with a little more",
+                "重新求解所得效果",
+                unit="units of the item",
+            ),
+            Column(
+                "range",
+                "number",
+                "most of it up to which each unit brings what was promised, within 1 %",
+                "成立范围",
+                unit="units of the resource",
+            ),
+            Column("holds", "boolean", "whether the promise held when it was tried", "是否成立"),
             Column("text", "text", "the reason in words", "说明"),
             Column("text_zh", "text", "the reason in Chinese", "中文说明"),
         ),
@@ -354,3 +377,62 @@ _RESULTS = (
 
 RESULT_TABLES: dict[str, Table] = {t.name: t for t in _RESULTS}
 """All tables of a plan, in the order in which they are written and shown."""
+
+_WHY = (
+    Table(
+        "levers",
+        "What could still be done about a shortage, what brings most first; each was solved again with it allowed.",
+        "可采取的措施",
+        (
+            _ITEM,
+            _PLACE,
+            _TIER,
+            Column("rank", "integer", "rank, what brings most first", "排序", key=True, required=True),
+            Column(
+                "kind",
+                "choice",
+                "what is done",
+                "类型",
+                required=True,
+                choices=("convert", "license", "measure", "import", "lines", "release", "ease", "borrow"),
+            ),
+            _note("subject", "line, maker, measure, source, mode or place", "对象"),
+            Column("from", "date", "first day on which it can be done", "最早日期", required=True),
+            Column("until", "date", "last day on which it still brings a twentieth of that", "有效期至", required=True),
+            _number("amount", "how much: starts, units of the item, or lines", "数量", "units"),
+            _number("gain", "units of the item that it brings", "增益"),
+            _number("gain_per_day", "the same for each day of the rest of the plan", "每日增益"),
+            Column("cost", "number", "what it costs; empty: not known", "费用", unit="money"),
+            Column("gain_per_cost", "number", "units for each unit of money", "每单位费用增益"),
+            Column("text", "text", "the same in words", "说明"),
+            Column("text_zh", "text", "the same in Chinese", "中文说明"),
+        ),
+    ),
+    Table(
+        "instead",
+        "Who gets the goods where others go short, and by which rule.",
+        "物资去向",
+        (
+            _ITEM,
+            _PLACE,
+            _TIER,
+            _id("to", "who gets them: a place, or stock that must stay", "去向"),
+            _id("to_tier", "tier that is served there; floor: stock that must stay", "去向层级"),
+            _number("quantity", "what goes there on the days of the shortage", "数量"),
+            Column("fill_rate", "number", "share of the need met there over the plan", "满足率", unit="share"),
+            Column(
+                "rule",
+                "choice",
+                "by which rule",
+                "规则",
+                required=True,
+                choices=("tier", "fairness", "deprivation", "reach", "floor", "in force"),
+            ),
+            Column("text", "text", "the same in words", "说明"),
+            Column("text_zh", "text", "the same in Chinese", "中文说明"),
+        ),
+    ),
+)
+
+WHY_TABLES: dict[str, Table] = {t.name: t for t in _WHY}
+"""Tables of an explanation, beside the reasons."""

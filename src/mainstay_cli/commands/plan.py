@@ -83,6 +83,13 @@ with its proven gap.""",
     "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the solver; same seed, same plan."
 )
 @click.option("--threads", type=click.IntRange(min=1), default=2, show_default=True, help="Of the solver.")
+@click.option(
+    "--reasons",
+    type=click.Choice(["priced", "tried"]),
+    default="priced",
+    show_default=True,
+    help="Tried: the heaviest reasons are solved again with a little more of what binds.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the summary.")
 @click.option(
     "--briefing",
@@ -111,6 +118,7 @@ def command(
     time_limit: float | None,
     seed: int,
     threads: int,
+    reasons: str,
     as_json: bool,
     briefing: bool,
     fonts: Path | None,
@@ -124,9 +132,14 @@ def command(
     """
     from mainstay import tables
     from mainstay.plan import make_plan, plan_scenarios
+    from mainstay.plan.why import with_reasons_tried
     from mainstay.solve import Options
 
     _refuse_mixed(scenario, scenarios, common_days)
+    if scenarios is not None and reasons == "tried":
+        raise UsageError(
+            "--reasons tried is for a plan of one scenario. Explain the folder of one with mainstay explain."
+        )
     if briefing:
         from mainstay.report.briefing import refuse_without_typst
 
@@ -152,6 +165,8 @@ def command(
                     options=options,
                     progress=progress,
                 )
+                if reasons == "tried":
+                    plan = with_reasons_tried(plan, options=options, progress=progress)
             else:
                 plan = plan_scenarios(
                     content,

@@ -13,16 +13,19 @@ import polars as pl
 from django.conf import settings
 
 from mainstay import tables as case_tables
+from mainstay.errors import MainstayError
+from mainstay.plan import Plan
 from mainstay.plan.chain import chain_of
+from mainstay.plan.why import Explainer, Why, told, with_reasons_tried
 from mainstay.plan.write import BRIEFINGS
 from mainstay.report.actions import actions_of_today
 from mainstay.report.page import render, render_chain_part, render_part, render_stress_part
 from mainstay.report.situation import proof_line, situation
 from mainstay.report.texts import Text, say
-from mainstay.tables import frames
+from mainstay.tables import RESULT_TABLES, WHY_TABLES, frames
 
 if TYPE_CHECKING:
-    from mainstay.plan import Plan, WrittenPlan
+    from mainstay.plan import WrittenPlan
     from mainstay.stress import Study
     from mainstay.tables import Case
 
@@ -30,6 +33,10 @@ MOST_STRESSED = 2_000
 """Most decisions of a plan whose run is stress-tested at once; of a larger one `mainstay stress` says it."""
 STRESS_DAYS = 14
 """Days of each loss, or the horizon where that is shorter."""
+TRIED_COLUMNS = 20_000
+"""Columns up to which reasons are tried with the plan itself; larger plans are explained by ``mainstay explain``."""
+MOST_EXPLAINED, MOST_REASONS = 10, 50
+"""Shortages for which levers are tried, and reasons that are tried."""
 PART = ("where", "when")
 """Sections of the report that the situation page holds."""
 
@@ -37,11 +44,13 @@ PART = ("where", "when")
 def publish(plan: Plan | WrittenPlan, folder: Path) -> None:
     """Write all that pages, exports and interfaces show of a finished plan."""
     folder.mkdir(parents=True, exist_ok=True)
+    plan, levers = _tried(plan)
     plan.write(folder / "plan", briefing=True, fonts=settings.FONTS)
     case_tables.write(plan.case, folder / "case", format="parquet")
     (folder / "tables").mkdir(exist_ok=True)
     for name, frame in plan.tables.items():
         frame.write_parquet(folder / "tables" / f"{name}.parquet")
+    levers.write_parquet(folder / "levers.parquet")
     (folder / "summary.json").write_text(json.dumps(plan.to_json(), ensure_ascii=False), "utf-8")
     (folder / "words.json").write_text(json.dumps(_words(plan), ensure_ascii=False), "utf-8")
     chain = chain_of(plan)
@@ -66,6 +75,20 @@ def _stressed(plan: Plan | WrittenPlan) -> Study:
     model = make_model(plan.case)
     days = min(STRESS_DAYS, model.network.calendar.num_days)
     return Study(stress(model, all_disruptions(model.case, days)))
+
+
+def _tried(plan: Plan | WrittenPlan) -> tuple[Plan | WrittenPlan, pl.DataFrame]:
+    """The plan with its reasons tried, and what could be done about its heaviest shortages; of a large plan neither."""
+    none = frames.empty(WHY_TABLES["levers"])
+    if not (isinstance(plan, Plan) and plan.ok and plan.solution.columns <= TRIED_COLUMNS) or plan.together:
+        return plan, none
+    try:
+        explainer = Explainer(plan)
+        heaviest = explainer.shortages().head(MOST_EXPLAINED).select("item", "place", "tier").iter_rows()
+        levers = [explainer.shortage(*need).levers for need in heaviest]
+        return with_reasons_tried(plan, most=MOST_REASONS), pl.concat([none, *levers])
+    except MainstayError:
+        return plan, none
 
 
 def _compress(text: str, file: Path) -> None:
@@ -128,6 +151,16 @@ class Results:
     def words(self) -> dict[str, Any]:
         """Situation, proof and what to do today, each text as a pair of English and Chinese."""
         return json.loads((self.folder / "words.json").read_text("utf-8"))
+
+    def why(self, item: str, place: str, tier: str) -> Why | None:
+        """Why a need is not met, from the tables alone; None: all of it is met."""
+        declared = RESULT_TABLES["reasons"]
+        short, reasons = (self.table(name).filter(item=item).collect() for name in ("shortages", "reasons"))
+        case = {name: self.case_table(name).collect() for name in ("items", "places", "floors")}
+        file = self.folder / "levers.parquet"
+        levers = pl.read_parquet(file) if file.is_file() else None
+        tables = {"shortages": short, "reasons": frames.conform(declared, reasons)}
+        return told(tables, case, (item, place, tier), levers)
 
     @property
     def report(self) -> bytes:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("<int:pk>/decide/", runs.decide, name="decide"),
     path("<int:pk>/what-if/", scenarios.add, name="what_if"),
     path("<int:pk>/shortages/", results.shortages, name="shortages"),
+    path("<int:pk>/why/", results.why, name="why"),
     path("<int:pk>/tables/<slug:name>/", results.table, name="table"),
     path("<int:pk>/report/", results.report, name="report"),
     path("<int:pk>/chain/", results.chain, name="chain"),

@@ -141,15 +141,22 @@ function viewBind() {
   });
 }
 
+/** What one more unit of what binds brings, where it was tried. */
+function foundWords(read, row) {
+  const found = read("found", row);
+  if (found === null || found === undefined) return "";
+  return t(read("holds", row) ? "c_found_holds" : "c_found_not", { found: amount(found), promised: amount(read("promised", row)), until: amount(read("range", row)) });
+}
+
 /** Every shortage of the item with its reasons, the largest first. */
 function showReasons(unit, item) {
   const rows = [];
   const read = (column, row) => table("reasons").column(column)[row];
   eachRow("reasons", { item: state.item, tier: state.tier }, (row) => rows.push([
     named("place", read("place", row)), t(read("tier", row)), read("lost", row), read("from", row), read("to", row),
-    named("resource", read("resource", row) ?? ""), read("binds_until", row), chainWords(read("chain", row))]));
+    named("resource", read("resource", row) ?? ""), read("binds_until", row), foundWords(read, row), chainWords(read("chain", row))]));
   rows.sort((a, b) => b[2] - a[2]);
-  showTable(put("reasons"), [col.text("c_place"), col.text("c_tier"), col.num("c_lost", unit), col.day("c_first"), col.day("c_last"), col.words("c_resource"), col.day("c_until"), col.words("c_chain")],
+  showTable(put("reasons"), [col.text("c_place"), col.text("c_tier"), col.num("c_lost", unit), col.day("c_first"), col.day("c_last"), col.words("c_resource"), col.day("c_until"), col.words("c_found"), col.words("c_chain")],
     rows, { name: "reasons", shown: 8, caption: item });
 }
 

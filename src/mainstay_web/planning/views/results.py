@@ -6,15 +6,20 @@ import gzip
 import tempfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import polars as pl
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mainstay.plan.reasons import SHOWN
 from mainstay.report.page import CHAIN_PART_SCRIPTS, STRESS_PART_SCRIPTS
+from mainstay.report.texts import say
+from mainstay.report.why import render_one
 from mainstay.report.workbook import MOST_ROWS
 from mainstay.report.xlsx import Sheet, write_xlsx
 from mainstay.tables import RESULT_TABLES
@@ -101,7 +106,15 @@ def shortages(request: HttpRequest, pk: int) -> HttpResponse:
     shown = ("item", "place", "tier", "date", "days", "need", "served", "lost")
     schema = rows.collect_schema()
     columns = words.columns_of(((c, schema[c]) for c in shown), names)
-    columns.append(Column("text", words.column_words("text"), path=told, text=words.long))
+    columns.append(
+        Column(
+            "text",
+            words.column_words("text"),
+            path=told,
+            text=lambda sentence: words.long(sentence) or named(say("ex_kicker")),
+            href=lambda row: _why_href(run, row),
+        )
+    )
     listing = Listing(
         request,
         rows,
@@ -113,6 +126,26 @@ def shortages(request: HttpRequest, pk: int) -> HttpResponse:
         empty=_("All needs are met."),
     )
     return listing.answer("planning/shortages.html", {"run": run})
+
+
+def _why_href(run: Run, row: Any) -> str:
+    """The page that explains the need of a row."""
+    asked = urlencode({name: row[name] for name in ("item", "place", "tier")})
+    return f"{reverse('planning:why', args=[run.pk])}?{asked}"
+
+
+@require_safe
+def why(request: HttpRequest, pk: int) -> HttpResponse:
+    """Why a need is not met: the chain of what binds, who gets the goods instead, what was found to help."""
+    run = get_done(request.user, pk)
+    item, place, tier = (request.GET.get(name, "") for name in ("item", "place", "tier"))
+    names = words.names_of(run.results)
+    found = run.results.why(item, place, tier) if tier in TIERS else None
+    if found is None and run.results.table("shortages").filter(item=item, place=place, tier=tier).collect().is_empty():
+        raise Http404
+    section = mark_safe(render_one(found, names)) if found else ""
+    speak = "speak-zh" if is_chinese() else "speak-en"
+    return render(request, "planning/why.html", {"run": run, "section": section, "speak": speak})
 
 
 def with_reasons(results: Results) -> pl.LazyFrame:
