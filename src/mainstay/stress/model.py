@@ -33,7 +33,8 @@ RULES_WEIGHT = 10.0
 _ACCOUNTS = ("deprivation", "depth", "fill", "plan in force", "target")
 """Resources that only serve objectives other than loss."""
 
-LOSS = "loss"
+LOSS, USE = "loss", "use"
+"""Stages of the model: need lost; and all that is started, in typical sizes, so that nothing is used idly."""
 
 Rows = NDArray[np.int64]
 
@@ -42,7 +43,7 @@ Rows = NDArray[np.int64]
 class Model:
     """A case as it is stressed.
 
-    network : with the stages ``loss`` and ``cost``; needs, materials, lines, lanes and stocks as in the plan
+    network : with the stages ``loss`` and ``use``; needs, materials, lines, lanes and stocks as in the plan
     weights : of each tier; needed : (tier -> weighted need) loss when all of a tier's need is lost
     """
 
@@ -208,7 +209,7 @@ def make_model(
 
 
 def only_loss(network: Network, weights: Mapping[str, float]) -> Network:
-    """The network with the stages loss and cost, and without what serves other objectives only."""
+    """The network with the stages loss and use, and without what serves other objectives only."""
     resources, tasks = network.resources, network.tasks
     gone = resources["what"].is_in(_ACCOUNTS).to_numpy()
     touches_others = np.zeros(tasks.height, dtype=bool)
@@ -226,14 +227,14 @@ def only_loss(network: Network, weights: Mapping[str, float]) -> Network:
     return drop_idle(
         replace(
             network,
-            stages=(LOSS, "cost"),
+            stages=(LOSS, USE),
             supply=np.where(gone[:, None], 0.0, network.supply),
             holding_cost=np.zeros(resources.height),
             holding_penalty=np.zeros(resources.height),
             holding_stage=np.full(resources.height, -1, dtype=np.int64),
             tasks=tasks.with_columns(is_whole=pl.lit(False)),
             upper=np.where(touches_others[:, None], network.upper, 0.0),
-            cost=np.zeros(tasks.height),
+            cost=1.0 / network.task_scale,
             penalty=penalty,
             stage=np.where(penalty > 0, 0, -1),
             effects=effects,

@@ -16,7 +16,7 @@ from mainstay.errors import UsageError
 from mainstay.solve import Options, Probe, Probed
 from mainstay.solve.probe import Start
 from mainstay.stress.disruption import Disruption
-from mainstay.stress.model import LOSS, Model
+from mainstay.stress.model import LOSS, USE, Model
 from mainstay.stress.survive import survive_time
 
 NOTHING = 1e-7
@@ -49,8 +49,8 @@ class Exposure:
 
     @property
     def is_exposed(self) -> bool:
-        """Whether it lasts longer than it is survived."""
-        return self.recover_days > self.survive_days
+        """Whether it lasts longer than it is survived: then, and only then, need is lost."""
+        return self.loss > 0
 
 
 @dataclass
@@ -65,7 +65,7 @@ class Bench:
     @cached_property
     def probe(self) -> Probe:
         """The programme of the model, solved undisturbed."""
-        return Probe(self.model.network, {LOSS: 1.0}, self.options, start=self.start, note=self.note)
+        return Probe(self.model.network, {LOSS: 1.0}, self.options, then=USE, start=self.start, note=self.note)
 
     @property
     def nothing(self) -> float:

@@ -283,9 +283,8 @@ def _show(study: Study, out: Path) -> None:
     screen.print()
     screen.print(study.case.title or "Stress", style="bold")
     screen.print(
-        f"{plural(table.height, 'disruption')}: {harmful.height:,} cost need, "
-        f"{table['is_exposed'].sum():,} last longer than they are survived. "
-        f"Undisturbed, {share(1 - found.undisturbed / found.all_lost) if found.all_lost else 'all'} "
+        f"{plural(table.height, 'disruption')}: {harmful.height:,} last longer than they are survived "
+        f"and cost need. Undisturbed, {share(1 - found.undisturbed / found.all_lost) if found.all_lost else 'all'} "
         "of the weighted need is met."
     )
     numbers = ("rank", "need lost", "index", "survived, days")
