@@ -93,7 +93,16 @@ class Model:
         return supply, upper
 
     def _touched(self, targets: tuple[Target, ...]) -> tuple[Rows, Rows]:
-        """Resources and tasks that give less when the targets are lost."""
+        """Resources that there is less of when the targets are lost, and tasks that no such resource holds back."""
+        if targets not in self._known:
+            self._known[targets] = self._find_touched(targets)
+        return self._known[targets]
+
+    @cached_property
+    def _known(self) -> dict[tuple[Target, ...], tuple[Rows, Rows]]:
+        return {}
+
+    def _find_touched(self, targets: tuple[Target, ...]) -> tuple[Rows, Rows]:
         lines: set[str] = set()
         lanes: set[str] = set()
         sources: set[str] = set()
@@ -114,9 +123,16 @@ class Model:
         tasks = self.network.tasks.with_row_index("row").filter(
             (pl.col("kind").is_in(["ship", "charter"]) & pl.col("subject").is_in(sorted(lanes)))
             | ((pl.col("kind") == "import") & pl.col("subject").is_in(sorted(sources)))
-            | (pl.col("kind").is_in(["make", "release"]) & pl.col("subject").is_in(sorted(lines)))
         )
-        return resources, tasks["row"].cast(pl.Int64).to_numpy()
+        return resources, np.setdiff1d(tasks["row"].cast(pl.Int64).to_numpy(), self._held_by(resources))
+
+    def _held_by(self, resources: Rows) -> Rows:
+        """Tasks that take one of these resources, of which there is no more than is supplied."""
+        effects = self.network.effects
+        given = effects.filter(pl.col("amount") > 0)["resource"]
+        scarce = np.setdiff1d(resources, [*given, *self.network.feeds["flow"]])
+        held = effects.filter((pl.col("amount") < 0) & pl.col("resource").is_in(scarce))
+        return held["task"].unique().cast(pl.Int64).to_numpy()
 
     @cached_property
     def _all_lines(self) -> pl.DataFrame:
