@@ -43,7 +43,7 @@ def figures(name: str, model: Any, most: int | None, workers: int) -> dict[str, 
     wanted = all_disruptions(model.case, DAYS)
     order = np.random.default_rng(0).permutation(len(wanted))
     wanted = [wanted[n] for n in order][:most]
-    bench = Bench(model)
+    bench = Bench(model, is_thrifty=True)
     with spent() as cold:
         undisturbed = bench.probe.undisturbed.value
     losses: list[float] = []
@@ -55,6 +55,7 @@ def figures(name: str, model: Any, most: int | None, workers: int) -> dict[str, 
     apart: list[float] = []
     worst = 0.0
     sample = list(range(0, len(wanted), max(1, len(wanted) // SAMPLE)))[:SAMPLE]
+    print(name, "warm", (first.cpu + second.cpu) / len(wanted), cold.cpu, flush=True)
     for number in sample:
         supply, upper = model.supply_under(wanted[number])
         with spent() as scratch:

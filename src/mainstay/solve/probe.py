@@ -20,7 +20,7 @@ from mainstay.solve.highs import Answer, Clock, Engine, Impossible
 from mainstay.solve.matrix import Program, build, constants, known_levels, sides
 from mainstay.solve.solution import Array, Options
 from mainstay.solve.solver import quantities, row_prices
-from mainstay.solve.stages import typical
+from mainstay.solve.stages import fix_face, typical
 
 WITHIN = 1e-9
 """A solution breaks a limit when it is beyond it by more than this share of the limit or, if less, of a scaled unit."""
@@ -81,6 +81,8 @@ class Probe:
     network : whole numbers are let go; a task can only ever start where its limit is above 0 here
     weights : weight of each stage (by name) in the objective, which is minimised
     options : seed and threads of the solver
+    then : a stage that is brought as low as the objective allows in the undisturbed solution, which is then the more
+        likely to hold under other limits; it has no part in what is asked later
     start : of a probe of the same network and weights, which saves solving it from nothing; answers are the same
     note : told what the solver does while the undisturbed programme is solved
 
@@ -95,6 +97,7 @@ class Probe:
         weights: Mapping[str, float],
         options: Options | None = None,
         *,
+        then: str | None = None,
         start: Start | None = None,
         note: Callable[[str], None] | None = None,
     ) -> None:
@@ -113,11 +116,26 @@ class Probe:
         try:
             if start is None:
                 self._engine.solve("interior point", note)
+                if then is not None:
+                    self._improve_then(network.stages.index(then))
                 start = self._engine.states()
             self.start = start
             self.undisturbed = self._probed(network, self._from_start())
         except Impossible as impossible:
             raise self._explained(self.program, impossible) from impossible
+
+    def _improve_then(self, stage: int) -> None:
+        """Go on to the best of all optimal solutions in another stage, and keep it as a basis of the objective.
+
+        From an optimal solution, primal simplex only changes the basis, so the solution stays.
+        """
+        second = self.program.objective(stage)
+        fix_face(self._engine, self._engine.solve("primal simplex"))
+        self._engine.set_cost(second / typical(second))
+        self._engine.solve("primal simplex")
+        self._engine.relax()
+        self._engine.set_cost(self._cost / self._size)
+        self._engine.solve("primal simplex")
 
     def solve(self, *, supply: Array | None = None, upper: Array | None = None) -> Probed:
         """The least value when other quantities are given or other numbers may be started; None: as undisturbed.

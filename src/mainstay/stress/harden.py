@@ -17,7 +17,7 @@ from mainstay.network.network import Network
 from mainstay.solve import Options, Probe
 from mainstay.solve.solution import Array
 from mainstay.stress.disruption import Disruption
-from mainstay.stress.model import LOSS, Model
+from mainstay.stress.model import LOSS, USE, Model
 
 MARGIN = 1e-6
 """Share of all that can be lost by which the target is met with room to spare: the solver's accuracy."""
@@ -72,7 +72,7 @@ def harden(model: Model, blow: Disruption, *, target: float, options: Options | 
     if least > allowed + MARGIN * all_lost:
         return found
     network = _with_offers(struck, offers, allowed=max(allowed, least + MARGIN * all_lost))
-    bought = Probe(network, {"cost": 1.0}, options).undisturbed
+    bought = Probe(network, {USE: 1.0}, options).undisturbed
     quantity = bought.extents[model.network.tasks.height :].sum(axis=1)
     lost = float((bought.extents * network.penalty[:, None]).sum())
     actions = (
@@ -152,7 +152,7 @@ def _with_offers(network: Network, offers: _Offers, *, allowed: float) -> Networ
         network,
         tasks=pl.concat([tasks, more.select(tasks.columns)], how="vertical_relaxed"),
         upper=np.concatenate([network.upper, offers.most]),
-        cost=np.concatenate([network.cost, offers.frame["unit_cost"].to_numpy()]),
+        cost=np.concatenate([np.zeros(num_tasks), offers.frame["unit_cost"].to_numpy()]),
         penalty=np.concatenate([network.penalty, np.zeros(num)]),
         stage=np.concatenate([network.stage, np.full(num, -1, dtype=np.int64)]),
         task_scale=np.concatenate([network.task_scale, offers.scale]),

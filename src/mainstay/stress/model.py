@@ -33,7 +33,8 @@ RULES_WEIGHT = 10.0
 _ACCOUNTS = ("deprivation", "depth", "fill", "plan in force", "target")
 """Resources that only serve objectives other than loss."""
 
-LOSS = "loss"
+LOSS, USE = "loss", "use"
+"""Stages of the model: need lost; and all that is started, in typical sizes, so that nothing is used idly."""
 
 Rows = NDArray[np.int64]
 
@@ -42,7 +43,7 @@ Rows = NDArray[np.int64]
 class Model:
     """A case as it is stressed.
 
-    network : with the stages ``loss`` and ``cost``; needs, materials, lines, lanes and stocks as in the plan
+    network : with the stages ``loss`` and ``use``; needs, materials, lines, lanes and stocks as in the plan
     weights : of each tier; needed : (tier -> weighted need) loss when all of a tier's need is lost
     """
 
@@ -92,7 +93,16 @@ class Model:
         return supply, upper
 
     def _touched(self, targets: tuple[Target, ...]) -> tuple[Rows, Rows]:
-        """Resources and tasks that give less when the targets are lost."""
+        """Resources that there is less of when the targets are lost, and tasks that no such resource holds back."""
+        if targets not in self._known:
+            self._known[targets] = self._find_touched(targets)
+        return self._known[targets]
+
+    @cached_property
+    def _known(self) -> dict[tuple[Target, ...], tuple[Rows, Rows]]:
+        return {}
+
+    def _find_touched(self, targets: tuple[Target, ...]) -> tuple[Rows, Rows]:
         lines: set[str] = set()
         lanes: set[str] = set()
         sources: set[str] = set()
@@ -113,9 +123,16 @@ class Model:
         tasks = self.network.tasks.with_row_index("row").filter(
             (pl.col("kind").is_in(["ship", "charter"]) & pl.col("subject").is_in(sorted(lanes)))
             | ((pl.col("kind") == "import") & pl.col("subject").is_in(sorted(sources)))
-            | (pl.col("kind").is_in(["make", "release"]) & pl.col("subject").is_in(sorted(lines)))
         )
-        return resources, tasks["row"].cast(pl.Int64).to_numpy()
+        return resources, np.setdiff1d(tasks["row"].cast(pl.Int64).to_numpy(), self._held_by(resources))
+
+    def _held_by(self, resources: Rows) -> Rows:
+        """Tasks that take one of these resources, of which there is no more than is supplied."""
+        effects = self.network.effects
+        given = effects.filter(pl.col("amount") > 0)["resource"]
+        scarce = np.setdiff1d(resources, [*given, *self.network.feeds["flow"]])
+        held = effects.filter((pl.col("amount") < 0) & pl.col("resource").is_in(scarce))
+        return held["task"].unique().cast(pl.Int64).to_numpy()
 
     @cached_property
     def _all_lines(self) -> pl.DataFrame:
@@ -208,7 +225,7 @@ def make_model(
 
 
 def only_loss(network: Network, weights: Mapping[str, float]) -> Network:
-    """The network with the stages loss and cost, and without what serves other objectives only."""
+    """The network with the stages loss and use, and without what serves other objectives only."""
     resources, tasks = network.resources, network.tasks
     gone = resources["what"].is_in(_ACCOUNTS).to_numpy()
     touches_others = np.zeros(tasks.height, dtype=bool)
@@ -226,14 +243,14 @@ def only_loss(network: Network, weights: Mapping[str, float]) -> Network:
     return drop_idle(
         replace(
             network,
-            stages=(LOSS, "cost"),
+            stages=(LOSS, USE),
             supply=np.where(gone[:, None], 0.0, network.supply),
             holding_cost=np.zeros(resources.height),
             holding_penalty=np.zeros(resources.height),
             holding_stage=np.full(resources.height, -1, dtype=np.int64),
             tasks=tasks.with_columns(is_whole=pl.lit(False)),
             upper=np.where(touches_others[:, None], network.upper, 0.0),
-            cost=np.zeros(tasks.height),
+            cost=1.0 / network.task_scale,
             penalty=penalty,
             stage=np.where(penalty > 0, 0, -1),
             effects=effects,

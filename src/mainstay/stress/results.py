@@ -263,15 +263,13 @@ def _frame(name: str, rows: list[dict[str, Any]]) -> pl.DataFrame:
 
 def summary(found: Stress, blow: Blow | None, hardening: Hardening | None) -> dict[str, Any]:
     """What was asked, what was found, how well it is proven, ready for JSON."""
-    exposed = [each for each in found.exposures if each.is_exposed and each.loss > 0]
     result: dict[str, Any] = {
         "case": found.model.case.title,
         "inputs_hash": found.model.case.hash,
         "horizon": found.model.network.calendar.text,
         "scenario": found.model.case.scenario,
         "disruptions": len(found.exposures),
-        "harmful": sum(each.loss > 0 for each in found.exposures),
-        "exposed": len(exposed),
+        "harmful": sum(each.is_exposed for each in found.exposures),
         "undisturbed_loss": found.undisturbed,
         "all_lost": found.all_lost,
         "seconds": {name: round(value, 3) for name, value in found.seconds.items()},

@@ -81,7 +81,7 @@ Exit codes: 0 done; 1 the case has errors; 2 wrong use.""",
     "--probabilities",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="With --reverse: CSV with kind, name, probability; the blow is then the likeliest, not the smallest.",
+    help="With --reverse: CSV with kind, name, probability; the likeliest blow of these, not the smallest.",
 )
 @click.option(
     "--plan",
@@ -159,8 +159,9 @@ def command(
     weights = _weights(model, probabilities) if probabilities else None
     blow, hardening = None, None
     if reverse:
+        may_fail = targets if weights is None else [each for each in targets if each in weights]
         with progress_bar("Reverse stress") as show:
-            blow, hardening = _reverse(model, targets, target, lasting, lost_share, from_day, weights, show)
+            blow, hardening = _reverse(model, may_fail, target, lasting, lost_share, from_day, weights, show)
     study = Study(found, blow, hardening, weights)
     with progress_bar("Writing"):
         study.write(out)
@@ -282,9 +283,8 @@ def _show(study: Study, out: Path) -> None:
     screen.print()
     screen.print(study.case.title or "Stress", style="bold")
     screen.print(
-        f"{plural(table.height, 'disruption')}: {harmful.height:,} cost need, "
-        f"{table['is_exposed'].sum():,} last longer than they are survived. "
-        f"Undisturbed, {share(1 - found.undisturbed / found.all_lost) if found.all_lost else 'all'} "
+        f"{plural(table.height, 'disruption')}: {harmful.height:,} last longer than they are survived "
+        f"and cost need. Undisturbed, {share(1 - found.undisturbed / found.all_lost) if found.all_lost else 'all'} "
         "of the weighted need is met."
     )
     numbers = ("rank", "need lost", "index", "survived, days")
