@@ -148,7 +148,7 @@ def short_of(run) -> dict[str, str]:
 
 @pytest.mark.parametrize(("language", "says"), [("en", "speak-en"), ("zh-hans", "speak-zh")])
 def test_behind_each_shortage_is_why_and_what_would_help(client, cast, done, language, says) -> None:
-    client.cookies["django_language"] = language
+    type(cast.reader).objects.filter(pk=cast.reader.pk).update(language=language)
     need = short_of(done)
     content = get(client, cast.reader, "why", done.pk, **need).content.decode()
     assert f'class="{says}"' in content
