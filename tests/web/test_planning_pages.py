@@ -174,15 +174,17 @@ def short_of(run) -> dict[str, str]:
     return table.filter(table["lost"] > 0).select("item", "place", "tier").row(0, named=True)
 
 
-@pytest.mark.parametrize(("language", "says"), [("en", "found by solving again"), ("zh-hans", "重新求解")])
+@pytest.mark.parametrize(("language", "says"), [("en", "speak-en"), ("zh-hans", "speak-zh")])
 def test_behind_each_shortage_is_why_and_what_would_help(client, cast, done, language, says) -> None:
-    client.cookies["django_language"] = language
+    type(cast.reader).objects.filter(pk=cast.reader.pk).update(language=language)
     need = short_of(done)
+    content = get(client, cast.reader, "why", done.pk, **need).content.decode()
+    assert f'class="{says}"' in content
+    assert "found by solving again" in content
+    assert "重新求解" in content
+    assert "<svg" in content
     listed = get(client, cast.reader, "shortages", done.pk).content.decode()
     assert f"why/?item={need['item']}&amp;place={need['place']}&amp;tier={need['tier']}" in listed
-    content = get(client, cast.reader, "why", done.pk, **need).content.decode()
-    assert says in content
-    assert "<svg" in content
 
 
 def test_why_is_not_there_for_who_may_not_see_the_run(client, cast, done) -> None:
