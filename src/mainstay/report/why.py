@@ -100,8 +100,9 @@ def _reasons(why: Why, names: Names) -> str:
         holds = say("yes" if row["holds"] else "no").html()
         mark = "" if row["holds"] else " no"
         figures = "".join(f'<td class="num">{amount(row[c]).html()}</td>' for c in ("promised", "found", "range"))
+        unit = escape(row["counted_in"] or "")
         rows.append(
-            f'<tr><td>{name.html()}</td><td class="day">{row["binds_until"]}</td><td>{escape(row["counted_in"] or "")}</td>'
+            f'<tr><td>{name.html()}</td><td class="day">{row["binds_until"]}</td><td>{unit}</td>'
             f'{figures}<td class="num{mark}">{holds}</td></tr>'
         )
     if not rows:
