@@ -77,10 +77,13 @@ def cholera():
 
 
 def test_a_line_day_of_masks_brings_what_a_line_makes_in_a_day(tiny, explainer):
-    why = explainer(tiny).shortage("mask", "east", "vital")
+    explained = explainer(tiny)
+    why = explained.shortage("mask", "east", "vital")
 
-    assert (why.lost, why.needed) == pytest.approx((48, 180))
-    assert (why.first, why.last) == (FIRST, date(2020, 2, 3))
+    in_east = (pl.col("place") == "east") & (pl.col("item") == "mask")
+    short = explained.plan.shortages.filter(in_east & (pl.col("lost") > 1e-6))
+    assert (why.lost, why.needed) == pytest.approx((48, short["need"].sum()))
+    assert (why.first, why.last) == (short["date"].min(), short["date"].max())
     assert why.reasons["found"].to_list() == pytest.approx([40])
 
 

@@ -47,6 +47,7 @@ _UNITS_ZH = {
     "units of the input per unit started": "投入物资单位/投产单位",
     "units of the item": "物资单位",
     "units of the item per day": "物资单位/天",
+    "units of the resource": "资源单位",
     "units of the machine": "设备单位",
     "units of the pool": "资源池单位",
     "units of the pool per day": "资源池单位/天",
