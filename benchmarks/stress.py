@@ -19,7 +19,7 @@ from benchmarks.synthetic import Size, synthetic
 
 SEEDED = Size(places=60, items=18, makers=300, lanes_per_place=2, horizon="7x1", coverage=0.8, tiers=1)
 DAYS = 5
-SAMPLE = 4
+SAMPLE = 3
 SAME = 1e-6
 """Largest difference between warm and scratch, as share of all need, that counts as the same answer."""
 

@@ -132,7 +132,7 @@ class Probe:
         second = self.program.objective(stage)
         fix_face(self._engine, self._engine.solve("primal simplex"))
         self._engine.set_cost(second / typical(second))
-        self._engine.solve("primal simplex")
+        self._engine.solve("interior point")
         self._engine.relax()
         self._engine.set_cost(self._cost / self._size)
         self._engine.solve("primal simplex")
