@@ -29,6 +29,7 @@ def main() -> None:
     parser = arguments(__doc__)
     parser.add_argument("--plan", type=Path, help="folder of a plan that `mainstay plan` wrote for the case")
     parser.add_argument("--case", default="hubei-2020", help="bundled case")
+    parser.add_argument("--tier", choices=TIERS, action="append", help="only this tier; may be given again")
     given = parser.parse_args()
     case = mainstay.read(mainstay.examples.path(given.case))
     with tempfile.TemporaryDirectory() as folder:
@@ -36,7 +37,7 @@ def main() -> None:
     explainer = Explainer(plan)
     reasons = plan.tables["reasons"]
     tried, seconds = [], {}
-    for tier in TIERS:
+    for tier in given.tier or TIERS:
         mine = reasons.filter(tier=tier)
         with spent() as time:
             tried.append(explainer.tried(mine, tell=lambda n, of, tier=tier: _tell(tier, n, of)))
@@ -79,6 +80,7 @@ def _largest(found: pl.DataFrame) -> float:
 
 def _page(found: pl.DataFrame, figures: dict[str, Any], title: str) -> str:
     """The study as Markdown."""
+    tiers = ", ".join(tier for tier in TIERS if tier in figures["by_tier"])
     share = figures["hold"] / max(figures["reasons"], 1)
     total = sum(figures["cpu_seconds"].values())
     rows = [
@@ -92,8 +94,8 @@ def _page(found: pl.DataFrame, figures: dict[str, Any], title: str) -> str:
     parts = [
         "# Study: reasons, promised against found\n",
         "*Does one more unit of what binds bring what its price promises?*\n",
-        f"Every reason of the plan of *{title}* was tried: the stage of the shortage was solved again with a little "
-        "more of what binds, the whole numbers and all earlier stages held at what the plan reached "
+        f"Every reason of {tiers} needs in the plan of *{title}* was tried: the stage of the shortage was solved "
+        "again with a little more of what binds, the whole numbers and all earlier stages held at what the plan reached "
         "([how](../explain.md)). A promise holds when what was found differs by no more than 1 % of it. "
         "`python -m benchmarks.reasons` makes all figures here (`benchmarks/figures/reasons.json`); "
         "[reasons.csv](reasons.csv) has every reason.\n",

@@ -101,8 +101,8 @@ def _reasons(why: Why, names: Names) -> str:
         mark = "" if row["holds"] else " no"
         figures = "".join(f'<td class="num">{amount(row[c]).html()}</td>' for c in ("promised", "found", "range"))
         rows.append(
-            f'<tr><td>{name.html()}</td><td class="day">{row["binds_until"]}</td><td>{escape(row["counted_in"] or "")}</td>'
-            f'{figures}<td class="num{mark}">{holds}</td></tr>'
+            f'<tr><td>{name.html()}</td><td class="day">{row["binds_until"]}</td>'
+            f'<td>{escape(row["counted_in"] or "")}</td>{figures}<td class="num{mark}">{holds}</td></tr>'
         )
     if not rows:
         return ""
