@@ -95,7 +95,7 @@ def _page(found: pl.DataFrame, figures: dict[str, Any], title: str) -> str:
         "# Study: reasons, promised against found\n",
         "*Does one more unit of what binds bring what its price promises?*\n",
         f"Every reason of {tiers} needs in the plan of *{title}* was tried: the stage of the shortage was solved "
-        "again with a little more of what binds, the whole numbers and all earlier stages held at what the plan reached "
+        "again with a little more of what binds, the whole numbers and all that earlier stages won being held "
         "([how](../explain.md)). A promise holds when what was found differs by no more than 1 % of it. "
         "`python -m benchmarks.reasons` makes all figures here (`benchmarks/figures/reasons.json`); "
         "[reasons.csv](reasons.csv) has every reason.\n",
