@@ -109,9 +109,8 @@ def _page(found: pl.DataFrame, figures: dict[str, Any], title: str) -> str:
         "## Where prices mislead\n",
         "Where two things bind at once, several prices are right, and the solver gives one of them. Where time binds, "
         "the price is that of a unit on that day at that place, and how it is shared between what is lost and what a "
-        "place is behind is not unique either. The largest shortages whose promise did not hold, in units of the item "
-        "for one more unit of what binds:\n",
-        _grid(["item", "place", "tier", "what binds", "resource", "promised", "found"], rows),
+        "place is behind is not unique either.\n",
+        _misled(rows),
         "## What it does not say\n",
         "- Each thing was tried alone. Two that bind together bring something only together.\n"
         "- Effects are those of the stage of the shortage. What one more unit does for fairness, or for a lower tier, "
@@ -120,6 +119,13 @@ def _page(found: pl.DataFrame, figures: dict[str, Any], title: str) -> str:
         "(`mainstay explain`), not here.\n",
     ]
     return "\n".join(parts)
+
+
+def _misled(rows: list[list[str]]) -> str:
+    if not rows:
+        return "In this plan no promise failed.\n"
+    told = "The largest shortages whose promise failed, in units of the item for one more unit of what binds:\n\n"
+    return told + _grid(["item", "place", "tier", "what binds", "resource", "promised", "found"], rows)
 
 
 def _counted(name: str, counts: dict[str, dict[str, int]]) -> str:
