@@ -29,6 +29,7 @@ def main() -> None:
     parser = arguments(__doc__)
     parser.add_argument("--plan", type=Path, help="folder of a plan that `mainstay plan` wrote for the case")
     parser.add_argument("--case", default="hubei-2020", help="bundled case")
+    parser.add_argument("--tier", choices=TIERS, action="append", help="only this tier; may be given again")
     given = parser.parse_args()
     case = mainstay.read(mainstay.examples.path(given.case))
     with tempfile.TemporaryDirectory() as folder:
@@ -36,7 +37,7 @@ def main() -> None:
     explainer = Explainer(plan)
     reasons = plan.tables["reasons"]
     tried, seconds = [], {}
-    for tier in TIERS:
+    for tier in given.tier or TIERS:
         mine = reasons.filter(tier=tier)
         with spent() as time:
             tried.append(explainer.tried(mine, tell=lambda n, of, tier=tier: _tell(tier, n, of)))
@@ -79,6 +80,7 @@ def _largest(found: pl.DataFrame) -> float:
 
 def _page(found: pl.DataFrame, figures: dict[str, Any], title: str) -> str:
     """The study as Markdown."""
+    tiers = ", ".join(tier for tier in TIERS if tier in figures["by_tier"])
     share = figures["hold"] / max(figures["reasons"], 1)
     total = sum(figures["cpu_seconds"].values())
     rows = [
@@ -92,8 +94,8 @@ def _page(found: pl.DataFrame, figures: dict[str, Any], title: str) -> str:
     parts = [
         "# Study: reasons, promised against found\n",
         "*Does one more unit of what binds bring what its price promises?*\n",
-        f"Every reason of the plan of *{title}* was tried: the stage of the shortage was solved again with a little "
-        "more of what binds, the whole numbers and all earlier stages held at what the plan reached "
+        f"Every reason of {tiers} needs in the plan of *{title}* was tried: the stage of the shortage was solved "
+        "again with a little more of what binds, the whole numbers and all that earlier stages won being held "
         "([how](../explain.md)). A promise holds when what was found differs by no more than 1 % of it. "
         "`python -m benchmarks.reasons` makes all figures here (`benchmarks/figures/reasons.json`); "
         "[reasons.csv](reasons.csv) has every reason.\n",
@@ -107,9 +109,8 @@ def _page(found: pl.DataFrame, figures: dict[str, Any], title: str) -> str:
         "## Where prices mislead\n",
         "Where two things bind at once, several prices are right, and the solver gives one of them. Where time binds, "
         "the price is that of a unit on that day at that place, and how it is shared between what is lost and what a "
-        "place is behind is not unique either. The largest shortages whose promise did not hold, in units of the item "
-        "for one more unit of what binds:\n",
-        _grid(["item", "place", "tier", "what binds", "resource", "promised", "found"], rows),
+        "place is behind is not unique either.\n",
+        _misled(rows),
         "## What it does not say\n",
         "- Each thing was tried alone. Two that bind together bring something only together.\n"
         "- Effects are those of the stage of the shortage. What one more unit does for fairness, or for a lower tier, "
@@ -118,6 +119,13 @@ def _page(found: pl.DataFrame, figures: dict[str, Any], title: str) -> str:
         "(`mainstay explain`), not here.\n",
     ]
     return "\n".join(parts)
+
+
+def _misled(rows: list[list[str]]) -> str:
+    if not rows:
+        return "In this plan no promise failed.\n"
+    told = "The largest shortages whose promise failed, in units of the item for one more unit of what binds:\n\n"
+    return told + _grid(["item", "place", "tier", "what binds", "resource", "promised", "found"], rows)
 
 
 def _counted(name: str, counts: dict[str, dict[str, int]]) -> str:

@@ -100,6 +100,26 @@ def test_a_relaxation_may_use_what_the_face_of_the_best_plans_holds_fixed() -> N
     assert asked.value == pytest.approx(14)
 
 
+def test_what_more_of_one_item_wins_in_an_earlier_stage_is_not_spent_on_losing_another() -> None:
+    """Vital masks share a truck with other goods. A vital suit more must not let a truckload of masks be dropped."""
+    sketch = Sketch("1x1", stages=("vital", "other", "cost"))
+    sketch.stock("suits", 5)
+    sketch.flow("truck", supply=np.array([10.0]))
+    for name, need in (("suits", 10.0), ("masks", 10.0), ("other", 20.0)):
+        sketch.flow(f"need {name}", supply=np.array([need]), store=0)
+    sketch.task("serve suits", {"suits": -1.0, "need suits": -1.0})
+    sketch.task("serve masks", {"truck": -0.9, "need masks": -1.0})
+    sketch.task("serve other", {"truck": -0.1, "need other": -1.0})
+    for name, stage, penalty in (("suits", "vital", 100.0), ("masks", "vital", 1.0), ("other", "other", 1.0)):
+        sketch.task(f"lose {name}", {f"need {name}": -1.0}, penalty=penalty, stage=stage)
+    network = sketch.network()
+    asked = Again(network, np.zeros(network.upper.shape), "other", {"vital": 500.0})
+
+    assert asked.value == pytest.approx(10, abs=1e-3)
+    assert asked.gain(Change({(row(network, "suits"), 0): 1.0})) == pytest.approx(0, abs=1e-6)
+    assert asked.gain(Change({(row(network, "truck"), 0): 0.1})) == pytest.approx(1)
+
+
 def test_whole_numbers_stay_those_of_the_plan_and_one_more_start_is_tried() -> None:
     sketch = Sketch("2x1", stages=("lost", "cost"))
     sketch.flow("lines")

@@ -1,9 +1,11 @@
 """Again: one stage of a plan solved once more with a little more of something, nothing won before being given back.
 
-Whole numbers are held at those of the plan, and every earlier stage at the value that the plan reached in it: a row
-``stage <= value``, not the face of its best plans. On the face, columns and rows are fixed because nothing was gained
-by moving them; with a little more of something that is no longer so, and a plan that uses it would be hidden. Every
-answer starts from the basis of the plan's own programme, so it does not depend on what was asked before.
+Whole numbers are held at those of the plan. Every earlier stage is held at the value that the plan reached in it while
+the plan is solved again, and from then on in each of its parts: no need of an earlier stage is served worse, no
+smallest share falls. Neither its face nor its sum would do. On the face, columns are fixed because nothing was gained
+by moving them, and a plan that uses a little more of something would be hidden; by the sum, what more of one vital item
+wins could be spent on losing another, and a suit would seem to bring thousands. Every answer starts from the basis of
+the plan's own programme, so it does not depend on what was asked before.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ import numpy as np
 
 from mainstay.errors import SolveError
 from mainstay.network.network import Network
-from mainstay.solve.highs import Clock, Engine, Impossible
+from mainstay.solve.highs import Answer, Clock, Engine, Impossible
 from mainstay.solve.matrix import build, known_levels, sides
 from mainstay.solve.solution import Array, Options
 from mainstay.solve.solver import quantities, row_prices
@@ -88,6 +90,7 @@ class Again:
                 f"The plan cannot be solved again in the stage {stage}: {impossible.answer}. "
                 "Was it made by another version, or stopped early? Plan the case again."
             ) from impossible
+        answer = self._hold_parts(answer, [network.stages.index(earlier) for earlier in held])
         self._basis = self._engine.basis()
         self._least = float(self._cost @ answer.columns)
         self.value = self._least + float(program.constants[number])
@@ -127,6 +130,17 @@ class Again:
             self._upper = np.where(cost > 0, self._lower, self._upper)
         else:
             self._engine.add_limit(cost / size, most + LEEWAY * max(1.0, abs(most)))
+
+    def _hold_parts(self, answer: Answer, earlier: list[int]) -> Answer:
+        """Hold what the earlier stages count one by one, each no worse than in the plan, in place of their sums."""
+        self._engine.free_limits()
+        inside = np.clip(answer.columns, self._lower, self._upper)
+        for stage in earlier:
+            cost = self._program.objective(stage)
+            self._upper = np.where(cost > 0, np.minimum(self._upper, inside), self._upper)
+            self._lower = np.where(cost < 0, np.maximum(self._lower, inside), self._lower)
+        self._engine.set_columns(self._lower, self._upper)
+        return self._engine.solve("primal simplex")
 
     def _changed(self, change: Change) -> tuple[Array, Array, tuple[Array, Array]]:
         """Limits of the columns and sides of the rows, scaled, under a change."""
