@@ -18,8 +18,11 @@ from pathlib import Path
 
 HOMES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin")
 USER = "postgres"
-ROUNDS = [["tests/web", "--ignore=tests/web/browser"], ["tests/web/browser", "-m", "main_story"]]
-"""Arguments of pytest: all tests of the platform, then the main story of each role in the browser."""
+ROUNDS = [
+    ["tests/web", "--ignore=tests/web/browser", "-n", "auto", "--dist", "loadfile"],
+    ["tests/web/browser", "-m", "main_story"],
+]
+"""Arguments of pytest: all tests of the platform, then the main story of each role in the browser on one server."""
 
 
 def find_programs() -> Path | None:
