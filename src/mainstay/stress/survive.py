@@ -84,7 +84,10 @@ class _Point:
 
 
 def _rises_at(bench: Bench, sides: Callable[[float], Sides]) -> float:
-    """Largest share of the day at which nothing more is lost; the loss is convex in the share."""
+    """Largest share of the day at which nothing more is lost; the loss is convex in the share.
+
+    Where the prices at hand say nothing (they are one side of a kink), the share is halved instead.
+    """
     base = bench.probe.undisturbed.value
 
     def point(share: float) -> _Point:
@@ -92,18 +95,21 @@ def _rises_at(bench: Bench, sides: Callable[[float], Sides]) -> float:
         probed = bench.probe.solve(supply=supply, upper=upper)
         return _Point(share, probed.value - base, probed, (supply, upper))
 
-    here = point(1.0)
+    safe, here = 0.0, point(1.0)
+    if here.loss <= bench.nothing:
+        return 1.0
     for _ in range(MOST_STEPS):
-        if here.loss <= bench.nothing:
-            return here.share
         slope = _slope(here, sides)
-        if slope <= 0:
-            return here.share
-        share = here.share - here.loss / slope
-        if share <= 0:
-            return 0.0
-        here = point(share)
-    return here.share
+        least = here.share - here.loss / slope if slope > 0 else safe
+        share = least if safe < least < here.share else (safe + here.share) / 2
+        there = point(share)
+        if there.loss > bench.nothing:
+            here = there
+        elif share == least:
+            return share
+        else:
+            safe = share
+    return safe
 
 
 def _slope(point: _Point, sides: Callable[[float], Sides]) -> float:
