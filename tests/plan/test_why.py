@@ -10,7 +10,7 @@ from tests.network.conftest import needs, table
 
 from mainstay.errors import UsageError
 from mainstay.plan import read_plan
-from mainstay.plan.why import Explainer, with_reasons_tried
+from mainstay.plan.why import Explainer, instead, with_reasons_tried
 
 FIRST = date(2020, 2, 1)
 
@@ -99,6 +99,18 @@ def test_goods_go_first_to_the_tier_before(bare, explainer):
 
     assert why.instead.select("to", "to_tier", "rule").rows() == [("east", "vital", "tier")]
     assert "its tier comes first" in why.text[0]
+
+
+def test_a_need_served_with_another_item_takes_none_of_what_is_short(bare, explainer):
+    both = pl.concat([needs("mask", "east", 120), needs("mask", "east", 9, tier="essential")])
+    explained = explainer(bare.replace(needs=both))
+    service = explained.plan.tables["service"].filter(tier="vital")
+    short = explained.plan.tables["shortages"].filter(tier="vital")
+    swapped = service.with_columns(tier=pl.lit("essential"), used_item=pl.lit("suit"))
+    tables = {**explained.plan.tables, "service": pl.concat([service, swapped])}
+
+    found = instead(tables, bare["floors"], explained.words, ("mask", "east", "vital"), short)
+    assert found.is_empty()
 
 
 def test_stock_that_must_stay_is_named(tiny, explainer):

@@ -239,7 +239,7 @@ def instead(
 
     Parameters
     ----------
-    tables : ``shortages`` and ``reasons`` of the plan; floors : of the case
+    tables : ``shortages``, ``service`` and ``reasons`` of the plan; floors : of the case
     need : item, place, tier; mine : its rows of ``shortages`` in which it loses
     """
     item, place, tier = need
@@ -249,7 +249,8 @@ def instead(
         fill=(pl.col("need") - pl.col("lost") - pl.col("waiting")).sum() / pl.col("need").sum(),
         lost=pl.col("lost").sum(),
     )
-    there = table.filter(pl.col("date").is_in(days)).group_by("place", "tier").agg(pl.col("served").sum())
+    own_goods = tables["service"].filter((pl.col("item") == item) & (pl.col("used_item") == item))
+    there = own_goods.filter(pl.col("date").is_in(days)).group_by("place", "tier").agg(served=pl.col("quantity").sum())
     others = (
         there.join(fills, on=["place", "tier"])
         .filter((pl.col("served") > 0) & ~((pl.col("place") == place) & (pl.col("tier") == tier)))
@@ -300,7 +301,7 @@ def told(
 
     Parameters
     ----------
-    tables : ``shortages`` and ``reasons`` of the plan; case : tables ``items``, ``places`` and ``floors``
+    tables : ``shortages``, ``service`` and ``reasons`` of the plan; case : tables ``items``, ``places`` and ``floors``
     levers : table of that name, where it was found when the plan was made
     """
     item, place, tier = need

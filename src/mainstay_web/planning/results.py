@@ -155,11 +155,11 @@ class Results:
     def why(self, item: str, place: str, tier: str) -> Why | None:
         """Why a need is not met, from the tables alone; None: all of it is met."""
         declared = RESULT_TABLES["reasons"]
-        short, reasons = (self.table(name).filter(item=item).collect() for name in ("shortages", "reasons"))
+        tables = {name: self.table(name).filter(item=item).collect() for name in ("shortages", "service", "reasons")}
         case = {name: self.case_table(name).collect() for name in ("items", "places", "floors")}
         file = self.folder / "levers.parquet"
         levers = pl.read_parquet(file) if file.is_file() else None
-        tables = {"shortages": short, "reasons": frames.conform(declared, reasons)}
+        tables["reasons"] = frames.conform(declared, tables["reasons"])
         return told(tables, case, (item, place, tier), levers)
 
     @property
