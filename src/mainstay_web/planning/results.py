@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+import structlog
 from django.conf import settings
 
 from mainstay import tables as case_tables
@@ -87,7 +88,8 @@ def _tried(plan: Plan | WrittenPlan) -> tuple[Plan | WrittenPlan, pl.DataFrame]:
         heaviest = explainer.shortages().head(MOST_EXPLAINED).select("item", "place", "tier").iter_rows()
         levers = [explainer.shortage(*need).levers for need in heaviest]
         return with_reasons_tried(plan, most=MOST_REASONS), pl.concat([none, *levers])
-    except MainstayError:
+    except MainstayError as error:  # the plan stands without them
+        structlog.get_logger("mainstay.plans").warning("reasons not tried", error=str(error))
         return plan, none
 
 
