@@ -43,7 +43,7 @@ def figures(name: str, model: Any, most: int | None, workers: int) -> dict[str, 
     wanted = all_disruptions(model.case, DAYS)
     order = np.random.default_rng(0).permutation(len(wanted))
     wanted = [wanted[n] for n in order][:most]
-    bench = Bench(model, is_thrifty=True)
+    bench = Bench(model, is_thrifty=name == "seeded")
     with spent() as cold:
         undisturbed = bench.probe.undisturbed.value
     losses: list[float] = []

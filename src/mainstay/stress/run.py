@@ -22,9 +22,6 @@ from mainstay.stress.survive import survive_time
 NOTHING = 1e-7
 """Loss, as share of all that can be lost, below which nothing is lost: the accuracy to which the solver works."""
 
-MANY = 100
-"""Disruptions from which on it pays to begin from the undisturbed solution that uses least."""
-
 CHUNK = 16
 """Most disruptions that a process is handed at once."""
 
@@ -146,6 +143,7 @@ def stress(
     disruptions: Sequence[Disruption],
     *,
     survival: bool = True,
+    is_thrifty: bool = False,
     options: Options | None = None,
     executor: Executor | None = None,
     workers: int = 1,
@@ -159,6 +157,7 @@ def stress(
     model : as ``make_model`` gives it
     disruptions : each within the horizon
     survival : whether to find how long each is survived, which takes a few more solves where need is lost
+    is_thrifty : begin from the undisturbed solution that uses least; pays where many things stand by that few need
     options : seed and threads of the solver
     executor : any of ``concurrent.futures``; each of its processes holds the programme once. None: this process
     workers : how many processes it has
@@ -173,7 +172,7 @@ def stress(
     for disruption in disruptions:
         disruption.check(model.network.calendar)
     clock = perf_counter()
-    bench = Bench(model, options, is_thrifty=len(disruptions) >= MANY, note=note)
+    bench = Bench(model, options, is_thrifty=is_thrifty, note=note)
     undisturbed = bench.probe.undisturbed.value
     solved = perf_counter()
     if executor is None:
