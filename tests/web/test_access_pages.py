@@ -136,6 +136,11 @@ planning:shortages                pk=run                   get     404       200
 planning:table                    pk=run,name=shipments    get     404       200
 planning:report                   pk=run                   get     404       200
 planning:download                 pk=run,name=plan.json    get     404       200
+planning:why                      pk=run                   get     404       404
+planning:chain                    pk=run                   get     404       200
+planning:chain_data               pk=run                   get     404       200
+planning:stress                   pk=run                   get     404       200
+planning:stress_data              pk=run                   get     404       200
 """
 
 LINES = [line.split() for line in TABLE.strip().splitlines()[1:] if line]

@@ -83,7 +83,7 @@ def _bars(table: pl.DataFrame, column: str) -> str:
             f'width="{size:.1f}%" height="6" aria-hidden="true"><rect width="100" height="3" fill="{_ACCENT}"/></svg>'
             f'</td><td class="num">{figure.html()}</td></tr>'
         )
-    return f'<div class="scroll"><table><tbody>{"".join(rows)}</tbody></table></div>'
+    return f'<div class="scroll" tabindex="0"><table><tbody>{"".join(rows)}</tbody></table></div>'
 
 
 def _reasons(why: Why, names: Names) -> str:
@@ -108,7 +108,7 @@ def _reasons(why: Why, names: Names) -> str:
     if not rows:
         return ""
     return (
-        f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+        f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
         f'<p class="note">{say("ex_note").html()}</p>'
     )
 
