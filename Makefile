@@ -26,7 +26,8 @@ run: plan ## plan the bundled case, then show it on the platform at http://127.0
 	$(BIN)/mainstay-platform demo --case $(CASE) --plan $(OUT) --port $(PORT)
 
 test: $(READY) ## run all tests, then those of the platform again on PostgreSQL
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -m "not browser" -n auto --dist loadfile
+	$(BIN)/python -m pytest -m browser
 	$(BIN)/python -m tests.postgresql
 
 lint: $(READY) ## check style, format and types

@@ -108,7 +108,8 @@ def _reasons(why: Why, names: Names) -> str:
     if not rows:
         return ""
     return (
-        f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+        f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
         f'<p class="note">{say("ex_note").html()}</p>'
     )
 
