@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from mainstay.stress.run import Bench
 
 MOST_STEPS = 30
+LAST = 1 - 1e-7
+"""Share of the day from which Newton's method starts: at its end lanes without limit close, and the loss may leap."""
 
 Sides = tuple[Array, Array]
 
@@ -92,10 +94,10 @@ def _rises_at(bench: Bench, sides: Callable[[float], Sides]) -> float:
         probed = bench.probe.solve(supply=supply, upper=upper)
         return _Point(share, probed.value - base, probed, (supply, upper))
 
-    here = point(1.0)
+    here = point(LAST)
     for _ in range(MOST_STEPS):
         if here.loss <= bench.nothing:
-            return here.share
+            return 1.0 if here.share == LAST else here.share
         slope = _slope(here, sides)
         if slope <= 0:
             return here.share
