@@ -53,13 +53,14 @@ def figures(name: str, model: Any, most: int | None, workers: int) -> dict[str, 
     with spent() as second:
         losses += [bench.loss(each) for each in wanted[half:]]
     apart: list[float] = []
+    alone = replace(model.network, cost=np.zeros(model.network.tasks.height))  # the loss is the only stage
     worst = 0.0
     sample = list(range(0, len(wanted), max(1, len(wanted) // SAMPLE)))[:SAMPLE]
     print(name, "warm", (first.cpu + second.cpu) / len(wanted), cold.cpu, flush=True)
     for number in sample:
         supply, upper = model.supply_under(wanted[number])
         with spent() as scratch:
-            value = solve(replace(model.network, supply=supply, upper=upper)).stages[0].value
+            value = solve(replace(alone, supply=supply, upper=upper)).stages[0].value
         apart.append(scratch.cpu)
         worst = max(worst, abs(value - undisturbed - losses[number]) / model.all_lost)
     each_warm, each_scratch = (first.cpu + second.cpu) / len(wanted), float(np.mean(apart))

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from mainstay.stress.run import Bench
 
 MOST_STEPS = 30
+LAST = 1 - 1e-7
+"""Share of the day from which Newton's method starts: at its end lanes without limit close, and the loss may leap."""
 
 Sides = tuple[Array, Array]
 
@@ -95,7 +97,7 @@ def _rises_at(bench: Bench, sides: Callable[[float], Sides]) -> float:
         probed = bench.probe.solve(supply=supply, upper=upper)
         return _Point(share, probed.value - base, probed, (supply, upper))
 
-    safe, here = 0.0, point(1.0)
+    safe, here = 0.0, point(LAST)
     if here.loss <= bench.nothing:
         return 1.0
     for _ in range(MOST_STEPS):
