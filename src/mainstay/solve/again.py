@@ -19,7 +19,7 @@ import numpy as np
 from mainstay.errors import SolveError
 from mainstay.network.network import Network
 from mainstay.solve.highs import Answer, Clock, Engine, Impossible
-from mainstay.solve.matrix import build, known_levels, sides
+from mainstay.solve.matrix import build, scaled_sides
 from mainstay.solve.solution import Array, Options
 from mainstay.solve.solver import quantities, row_prices
 from mainstay.solve.stages import typical
@@ -155,7 +155,4 @@ class Again:
         supply = self.network.supply.copy()
         for place, more in change.supply.items():
             supply[place] += more
-        asked = replace(self.network, supply=supply)
-        has_row = program.row_of >= 0
-        below, above = sides(asked, known_levels(asked, self._is_known))
-        return lower, upper, (below[has_row] / program.row_scale, above[has_row] / program.row_scale)
+        return lower, upper, scaled_sides(program, replace(self.network, supply=supply), self._is_known)

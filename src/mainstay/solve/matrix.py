@@ -369,6 +369,13 @@ def sides(network: Network, known_level: Array) -> tuple[Array, Array]:
     return lower, upper
 
 
+def scaled_sides(program: Program, asked: Network, is_known: NDArray[np.bool_]) -> tuple[Array, Array]:
+    """Lower and upper limits (rows,) that a built programme would have if its network were as asked, scaled."""
+    lower, upper = sides(asked, known_levels(asked, is_known))
+    has_row = program.row_of >= 0
+    return lower[has_row] / program.row_scale, upper[has_row] / program.row_scale
+
+
 def _can_bind(
     row: Index, column: Index, value: Array, upper: Array, row_lower: Array, row_upper: Array
 ) -> NDArray[np.bool_]:

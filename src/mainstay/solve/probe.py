@@ -17,7 +17,7 @@ from mainstay.errors import SolveError
 from mainstay.network.network import Network
 from mainstay.solve.elastic import cause
 from mainstay.solve.highs import Answer, Clock, Engine, Impossible
-from mainstay.solve.matrix import Program, build, constants, known_levels, sides
+from mainstay.solve.matrix import Program, build, constants, known_levels, scaled_sides
 from mainstay.solve.solution import Array, Options
 from mainstay.solve.solver import quantities, row_prices
 from mainstay.solve.stages import fix_face, typical
@@ -149,11 +149,7 @@ class Probe:
         ------
         SolveError : nothing balances any more, or a task is let start in a period in which it never can
         """
-        asked = replace(
-            self.network,
-            supply=self.network.supply if supply is None else supply,
-            upper=self.network.upper if upper is None else upper,
-        )
+        asked = self._asked(supply, upper)
         columns, lower, rows = self._limits(asked)
         self._engine.set_columns(np.zeros(len(columns)), columns)
         self._engine.set_rows(lower, rows)
@@ -180,17 +176,21 @@ class Probe:
         self, probed: Probed | None = None, *, supply: Array | None = None, upper: Array | None = None
     ) -> bool:
         """Whether an answer, or else the undisturbed one, keeps to these supplies and limits as well."""
-        asked = replace(
-            self.network,
-            supply=self.network.supply if supply is None else supply,
-            upper=self.network.upper if upper is None else upper,
-        )
+        asked = self._asked(supply, upper)
         columns, lower, rows = self._limits(asked)
         answer = (probed or self.undisturbed)._answer
         return bool(
             np.all(answer.columns <= columns + WITHIN * np.maximum(columns, 1.0))
             and np.all(answer.rows >= lower - WITHIN * np.maximum(np.abs(lower), 1.0))
             and np.all(answer.rows <= rows + WITHIN * np.maximum(np.abs(rows), 1.0))
+        )
+
+    def _asked(self, supply: Array | None, upper: Array | None) -> Network:
+        network = self.network
+        return replace(
+            network,
+            supply=network.supply if supply is None else supply,
+            upper=network.upper if upper is None else upper,
         )
 
     def _limits(self, asked: Network) -> tuple[Array, Array, Array]:
@@ -206,9 +206,7 @@ class Probe:
         columns = program.upper.copy()
         column = program.task_column[can_start]
         columns[column] = asked.upper[can_start] / program.column_scale[column]
-        lower, upper = sides(asked, known_levels(asked, self._is_known))
-        has_row = program.row_of >= 0
-        return columns, lower[has_row] / program.row_scale, upper[has_row] / program.row_scale
+        return columns, *scaled_sides(program, asked, self._is_known)
 
     def _probed(self, asked: Network, answer: Answer) -> Probed:
         known = constants(asked, known_levels(asked, self._is_known))

@@ -178,45 +178,45 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def chain(request: HttpRequest, pk: int) -> HttpResponse:
     """The industrial chain with the flows of the plan: map, key enterprises, concentration, tables."""
-    run = _with_chain(request, pk)
-    shown = {"run": run, "part": run.results.chain, "scripts": CHAIN_PART_SCRIPTS}
-    return render(request, "planning/chain.html", shown | {"speak": "zh" if is_chinese() else "en"})
+    run = _with(request, pk, "chain")
+    return _part_page(request, run, "chain", run.results.chain, CHAIN_PART_SCRIPTS)
 
 
 @require_safe
 def chain_data(request: HttpRequest, pk: int) -> HttpResponse:
-    """Data of the chain's map and tables; every browser takes gzip."""
-    content = _with_chain(request, pk).results.chain_data
-    return HttpResponse(content, content_type="application/json", headers={"Content-Encoding": "gzip"})
-
-
-def _with_chain(request: HttpRequest, pk: int) -> Run:
-    run = get_done(request.user, pk)
-    if not run.results.has_chain:
-        raise Http404
-    return run
+    """Data of the chain's map and tables."""
+    return _part_data(_with(request, pk, "chain").results.chain_data)
 
 
 @require_safe
 def stress(request: HttpRequest, pk: int) -> HttpResponse:
     """What every single loss would cost, and how long it is survived."""
-    run = _with_stress(request, pk)
-    shown = {"run": run, "part": run.results.stress, "scripts": STRESS_PART_SCRIPTS}
-    return render(request, "planning/stress.html", shown | {"speak": "zh" if is_chinese() else "en"})
+    run = _with(request, pk, "stress")
+    return _part_page(request, run, "stress", run.results.stress, STRESS_PART_SCRIPTS)
 
 
 @require_safe
 def stress_data(request: HttpRequest, pk: int) -> HttpResponse:
-    """Data of the charts and tables of the stress test; every browser takes gzip."""
-    content = _with_stress(request, pk).results.stress_data
-    return HttpResponse(content, content_type="application/json", headers={"Content-Encoding": "gzip"})
+    """Data of the charts and tables of the stress test."""
+    return _part_data(_with(request, pk, "stress").results.stress_data)
 
 
-def _with_stress(request: HttpRequest, pk: int) -> Run:
+def _with(request: HttpRequest, pk: int, part: str) -> Run:
+    """A run that was published with a part, ``chain`` or ``stress``."""
     run = get_done(request.user, pk)
-    if not run.results.has_stress:
+    if not getattr(run.results, f"has_{part}"):
         raise Http404
     return run
+
+
+def _part_page(request: HttpRequest, run: Run, name: str, part: str, scripts: tuple[str, ...]) -> HttpResponse:
+    shown = {"run": run, "part": part, "scripts": scripts, "speak": "zh" if is_chinese() else "en"}
+    return render(request, f"planning/{name}.html", shown)
+
+
+def _part_data(content: bytes) -> HttpResponse:
+    """Compressed JSON; every browser takes gzip."""
+    return HttpResponse(content, content_type="application/json", headers={"Content-Encoding": "gzip"})
 
 
 @require_safe
