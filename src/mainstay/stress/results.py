@@ -15,6 +15,7 @@ from mainstay.stress.disruption import Disruption, Target
 from mainstay.tables import Case
 from mainstay.tables.frames import conform
 from mainstay.tables.stress_tables import STRESS_TABLES
+from mainstay.units import unit_zh
 
 if TYPE_CHECKING:
     from mainstay.stress.harden import Hardening
@@ -48,7 +49,6 @@ TEXTS: dict[str, Words] = {
     "budget": ("Add {quantity} to the budget {name}.", "向资金池{name}追加{quantity}。"),
 }
 MODES = {"road": "公路", "rail": "铁路", "air": "航空", "sea": "海运"}
-UNITS_ZH = {"piece": "件", "kg": "千克", "pair": "双", "set": "套", "dose": "剂", "tonne": "吨", "unit": "台"}
 
 
 def told(key: str, **parts: Words) -> Words:
@@ -93,7 +93,7 @@ class Labels:
     def unit(self, item: str) -> Words:
         """What an item is counted in."""
         unit = self._units.get(item) or ""
-        return unit, UNITS_ZH.get(unit, unit)
+        return unit, unit_zh(unit)
 
     def target(self, target: Target) -> Words:
         """Name of what is lost."""
