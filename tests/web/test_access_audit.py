@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,7 +13,8 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from tests.conftest import audit_unguarded
 
-from mainstay_web.accounts import actions
+import mainstay_web
+from mainstay_web.accounts import actions, rights
 from mainstay_web.audit.chain import record, verify
 from mainstay_web.audit.models import AuditRow
 
@@ -128,3 +131,17 @@ def test_the_export_holds_every_row_and_no_formula(client, cast):
     rows = list(csv.DictReader(io.StringIO(text)))
     assert len(rows) == AuditRow.objects.count()
     assert rows[0]["subject"] == "'=HYPERLINK(1)"
+
+
+def test_every_act_that_is_recorded_has_words_for_people():
+    sources = [path.read_text(encoding="utf-8") for path in Path(mainstay_web.__file__).parent.rglob("*.py")]
+    calls = [node for source in sources for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    said = {k.value.value for call in calls for k in call.keywords if is_act(call, k)}
+    assert len(said) > 15
+    assert sorted(said - {*rights.ACTIONS, *rights.OWN_ACTS, *rights.STEPS}) == []
+
+
+def is_act(call: ast.Call, keyword: ast.keyword) -> bool:
+    """Whether it names the act of a row of the audit, as written in the source."""
+    named = getattr(call.func, "id", "") in ("record", "_record") and keyword.arg == "action"
+    return named and isinstance(keyword.value, ast.Constant)
