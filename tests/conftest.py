@@ -8,11 +8,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 INSTALL = "These tests drive a browser. Install it: apt-get install -y chromium"
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
+
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 
 

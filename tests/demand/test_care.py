@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.demand.epidemics import case_of, counts, day, parameters
 
@@ -21,7 +21,6 @@ def course(rows=None, *, as_of=88, horizon="10x1", **tables):
     return project_course(case_of(rows or counts("east", STEADY), day(88), horizon=horizon, **tables), as_of=day(as_of))
 
 
-@settings(deadline=None)
 @given(st.floats(0.5, 30), st.floats(0.1, 1.5))
 def test_a_stay_lasts_its_mean(mean, spread):
     assert stay_survival(mean, spread, 365).sum() == pytest.approx(mean, rel=0.02, abs=0.3)

@@ -216,7 +216,7 @@ def test_the_order_of_rows_changes_nothing():
     assert one.summary.equals(other.summary)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.floats(1, 3))
 def test_more_patients_never_lower_what_is_needed_in_all(factor):
     base, larger = random_course(), random_course()

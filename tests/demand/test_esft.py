@@ -316,7 +316,7 @@ def test_a_second_wave_wants_only_the_equipment_that_the_first_did_not(coefficie
 
 
 @given(st.lists(st.integers(0, 60), min_size=49, max_size=49))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_more_cases_never_lower_an_item_while_there_are_beds(coefficients, daily):
     fewer, more = (
         esft_needs(a_case(cases, parameters=FULL), coefficients, weeks=4).totals["total_amount"]

@@ -95,7 +95,7 @@ def test_the_order_of_rows_changes_nothing():
 counts = st.lists(st.integers(0, 1000), min_size=DAYS, max_size=DAYS)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(counts, counts, st.integers(0, 4))
 def test_more_patients_never_lower_a_need_and_of_what_is_held_never_the_sum_so_far(people, more, life):
     def needs(severe: list[int]) -> dict[tuple[str, str], np.ndarray]:
@@ -112,7 +112,7 @@ def test_more_patients_never_lower_a_need_and_of_what_is_held_never_the_sum_so_f
             assert (larger[good] >= fewer[good] - 1e-3).all()
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(counts)
 def test_needs_add_up_over_settings(severe):
     the_course, case = course(new_cases=7, severe=[[severe, severe]]), small_case()

@@ -36,7 +36,6 @@ def test_the_posterior_has_the_checked_mean_and_interval():
     assert stats.gamma.ppf([0.025, 0.975], shape, scale=scale).round(5).tolist() == [1.27622, 1.81858]
 
 
-@settings(deadline=None)
 @given(st.floats(0.5, 15), st.floats(0.2, 8))
 def test_interval_weights_sum_to_one(mean, sd):
     weights = interval_weights(mean, sd)
@@ -44,7 +43,6 @@ def test_interval_weights_sum_to_one(mean, sd):
     assert (weights >= 0).all()
 
 
-@settings(deadline=None)
 @given(st.floats(0, 200), st.floats(0, 200), st.floats(0.001, 0.999))
 def test_a_higher_mean_never_draws_a_smaller_number(one, other, uniform):
     low, high = poisson_quantile(np.array([min(one, other), max(one, other)]), np.array([uniform, uniform]))
@@ -171,7 +169,7 @@ def test_cases_still_unreported_make_the_paths_differ_on_known_days():
 EPIDEMICS = st.lists(st.integers(0, 60), min_size=3, max_size=20).map(np.cumsum).map(np.ndarray.tolist)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(EPIDEMICS, EPIDEMICS, st.floats(0, 1), st.floats(0, 1))
 def test_lower_transmission_never_gives_a_path_more_cases(east, west, one, other):
     rows = counts("east", east) + counts("west", west)
@@ -182,7 +180,7 @@ def test_lower_transmission_never_gives_a_path_more_cases(east, west, one, other
     assert (low.cumsum(axis=2) <= high.cumsum(axis=2)).all()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(EPIDEMICS, st.integers(-3, 3))
 def test_new_cases_and_people_are_never_negative_and_within_each_other(confirmed, before_start):
     rows = counts("east", confirmed, deaths=0.0, recovered=0.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.demand.epidemics import case_of, counts, day
 
@@ -135,7 +135,6 @@ def test_growth_alone_is_no_jump():
     assert reports.notes == ()
 
 
-@settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), st.integers(0, 5000)), min_size=1, max_size=40).filter(lambda x: x[0] is not None))
 def test_new_cases_are_never_negative_and_sum_to_the_last_count(confirmed):
     reports = read_reports(case_of(counts("east", confirmed), day(40)), day(40))

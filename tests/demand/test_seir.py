@@ -97,7 +97,7 @@ def test_an_outbreak_that_is_started_grows_from_its_first_day_at_its_rate(reprod
     beds=st.floats(0, 1e4),
     stages=st.integers(1, 4),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_nobody_is_lost_and_nobody_is_negative(reproduction, latent, infectious, found, beds, stages):
     disease = covid(
         reproduction_number=reproduction,

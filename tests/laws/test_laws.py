@@ -21,7 +21,6 @@ from mainstay.tables.demand_tables import MODES
 
 laws = settings(
     max_examples=20,
-    deadline=None,
     derandomize=True,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -19,7 +19,6 @@ from mainstay.tables.case import Case
 
 few = settings(
     max_examples=12,
-    deadline=None,
     derandomize=True,
     database=None,
     phases=[Phase.generate],  # a failing case is small already, and shrinking it takes minutes

@@ -23,7 +23,6 @@ STOCKS = (("mask", "east", "reserve"), ("mask", "west", "facility"), ("mask", "w
 
 few = settings(
     max_examples=10,
-    deadline=None,
     derandomize=True,
     database=None,
     phases=[Phase.generate],  # a failing case is small already, and shrinking it takes minutes

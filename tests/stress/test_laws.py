@@ -18,7 +18,7 @@ from mainstay.stress import Bench, Disruption, Target, all_disruptions, find_tar
 from mainstay.stress.disruption import names
 from mainstay.tables.case import Case
 
-RANDOM = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+RANDOM = settings(max_examples=6, suppress_health_check=list(HealthCheck))
 KINDS = ("enterprise", "region", "lane", "source", "item")
 
 

@@ -43,7 +43,7 @@ def test_the_smallest_blow_to_three_suppliers_is_that_of_trying_all(target: floa
     assert blow.fill_rate < target or blow.disruption is None
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
 @given(cases(), st.sampled_from([1.0, 0.8, 0.5, 0.2]))
 def test_the_smallest_blow_is_that_of_trying_all(case: Case, target: float) -> None:
     made = bench(case)

@@ -178,7 +178,7 @@ def keyed(reports):
     return list({(r["reporter"], r["item"], r["measure"], r["date"], r["received_at"]): r for r in reports}.values())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(REPORT, max_size=12).map(keyed), st.randoms(use_true_random=False))
 def test_the_plan_never_counts_on_more_than_nominal_and_the_order_of_reports_changes_nothing(reports, random):
     shuffled = random.sample(reports, len(reports))
@@ -191,7 +191,7 @@ def test_the_plan_never_counts_on_more_than_nominal_and_the_order_of_reports_cha
     assert sorted(f.message for f in one.findings) == sorted(f.message for f in other.findings)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(REPORT, max_size=12).map(keyed), st.integers(1, 5))
 def test_what_is_received_later_changes_nothing(reports, as_of):
     known = [r for r in reports if max(r["date"], r["received_at"] or START) <= day(as_of)]

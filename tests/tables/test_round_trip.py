@@ -73,7 +73,7 @@ CODES = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S")), m
 NUMBERS = st.floats(min_value=0, allow_infinity=False, allow_nan=False)
 
 
-@settings(max_examples=60, deadline=None, phases=QUICK)
+@settings(max_examples=60, phases=QUICK)
 @given(data=st.data())
 def test_any_case_without_errors_reads_back_the_same(data, tmp_path_factory):
     items = data.draw(st.lists(CODES, min_size=1, max_size=4, unique=True))

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mainstay.tables import Case, as_known, make_case
@@ -96,7 +96,6 @@ later = st.integers(1, 20).map(lambda n: AS_OF + timedelta(days=n))
 shares = st.floats(0, 1)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(later, st.none() | later, st.none() | later, shares), max_size=4), later)
 def test_changing_what_became_known_later_changes_nothing(unknown, end):
     known = (day(1), end, None, 0.4)

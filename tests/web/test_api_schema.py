@@ -51,7 +51,6 @@ schema.app = application
 @settings(
     max_examples=20,
     derandomize=True,
-    deadline=None,
     database=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),

@@ -38,7 +38,7 @@ class Interleavings(TestCase):
         self.maker = accounts.add_organisation(code="maker", name="M", kind="enterprise", parent=country, by=None)
         add_items(country)
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=40, suppress_health_check=list(HealthCheck))
     @given(SUBMISSIONS)
     def test_the_last_received_counts_and_every_row_is_accounted_for(self, sent: list) -> None:
         bodies: dict[str, list] = {}
