@@ -27,8 +27,18 @@ def row(network: Network, name: str) -> int:
     return network.resources["resource"].to_list().index(name)
 
 
-def again(network: Network, **held: float) -> Again:
-    return Again(network, np.zeros(network.upper.shape), "lost", held)
+def plan_again(network: Network, stage: str, **starts: float | list[float]) -> Again:
+    """A stage of the plan that starts this much of these tasks from the first day on, and else only what is lost."""
+    tasks = network.tasks["task"].to_list()
+    started = np.zeros(network.upper.shape)
+    for name, extent in starts.items():
+        daily = np.atleast_1d(extent)
+        started[tasks.index(name.replace("_", " ")), : len(daily)] = daily
+    return Again(network, started, np.array([not name.startswith("lose") for name in tasks]), stage)
+
+
+def again(network: Network) -> Again:
+    return plan_again(network, "lost", make=40)
 
 
 def brings(network: Network, name: str, more: float = 1.0) -> float | None:
@@ -85,7 +95,7 @@ def two_tiers() -> Network:
 
 def test_what_an_earlier_stage_won_is_not_given_back() -> None:
     network = two_tiers()
-    asked = Again(network, np.zeros(network.upper.shape), "other", {"vital": 0.0})
+    asked = plan_again(network, "other", serve_vital=6, serve_other=4)
 
     assert asked.value == pytest.approx(16)
     assert asked.gain(Change({(row(network, "goods"), 0): 3.0})) == pytest.approx(3)
@@ -95,7 +105,7 @@ def test_what_an_earlier_stage_won_is_not_given_back() -> None:
 def test_a_relaxation_may_use_what_the_face_of_the_best_plans_holds_fixed() -> None:
     """With nothing lost the vital stage would fix its columns; held at its value, two vital units lost stay allowed."""
     network = two_tiers()
-    asked = Again(network, np.zeros(network.upper.shape), "other", {"vital": 2.0})
+    asked = plan_again(network, "other", serve_vital=4, serve_other=6)
 
     assert asked.value == pytest.approx(14)
 
@@ -113,7 +123,7 @@ def test_what_more_of_one_item_wins_in_an_earlier_stage_is_not_spent_on_losing_a
     for name, stage, penalty in (("suits", "vital", 100.0), ("masks", "vital", 1.0), ("other", "other", 1.0)):
         sketch.task(f"lose {name}", {f"need {name}": -1.0}, penalty=penalty, stage=stage)
     network = sketch.network()
-    asked = Again(network, np.zeros(network.upper.shape), "other", {"vital": 500.0})
+    asked = plan_again(network, "other", serve_suits=5, serve_masks=10, serve_other=10)
 
     assert asked.value == pytest.approx(10, abs=1e-3)
     assert asked.gain(Change({(row(network, "suits"), 0): 1.0})) == pytest.approx(0, abs=1e-6)
@@ -128,9 +138,7 @@ def test_whole_numbers_stay_those_of_the_plan_and_one_more_start_is_tried() -> N
     sketch.task("make", {"lines": -1.0, "need": -1.0})
     sketch.task("lose", {"need": -1.0}, penalty=1.0, stage="lost")
     network = sketch.network()
-    whole = np.zeros(network.upper.shape)
-    whole[0, 0] = 1
-    asked = Again(network, whole, "lost", {})
+    asked = plan_again(network, "lost", convert=1, make=[0, 4])
 
     assert asked.value == pytest.approx(16)
     assert asked.gain(Change(starts={(0, 0): 1.0})) == pytest.approx(4)
@@ -138,8 +146,6 @@ def test_whole_numbers_stay_those_of_the_plan_and_one_more_start_is_tried() -> N
     assert asked.start_prices()[0] == pytest.approx([4, 0])
 
 
-def test_values_that_no_plan_reaches_are_refused() -> None:
-    network = two_tiers()
-    short = np.zeros(network.upper.shape)
+def test_starts_that_do_not_balance_are_refused() -> None:
     with pytest.raises(SolveError, match="cannot be solved again in the stage other"):
-        Again(network, short, "other", {"vital": -1.0})
+        plan_again(two_tiers(), "other", serve_vital=6, serve_other=40)

@@ -183,7 +183,7 @@ def _starts(trials: Trials, need: tuple[str, str, str], upstream: NDArray[np.boo
     leads[effects["task"].to_numpy()[(effects["amount"] > 0).to_numpy() & upstream[effects["resource"].to_numpy()]]] = (
         True
     )
-    room = network.upper - trials.whole
+    room = network.upper - trials.started
     kinds = network.tasks["kind"].to_list()
     promises = trials.again(need[2]).start_prices()
     rows = [k for k in np.flatnonzero(leads).tolist() if kinds[k] in _WHOLE and room[k].max(initial=0) >= 1]

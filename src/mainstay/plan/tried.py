@@ -19,6 +19,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from mainstay.errors import UsageError
+from mainstay.network.kinds.calm import DECISIONS
 from mainstay.network.network import Network
 from mainstay.solve import Again, Change, Options, Progress, StageProof
 from mainstay.tables import RESULT_TABLES, Case
@@ -115,7 +116,6 @@ class Trials:
             before = self.network.stages[: self.network.stages.index(stage)]
             if not all(reached[name].reached for name in (*before, stage)):
                 raise UsageError(f"The plan was stopped before the stage {stage}. Plan the case again, with more time.")
-            held = {name: reached[name].value for name in before}
             number, total = self.network.stages.index(stage) + 1, len(self.network.stages)
 
             def note(text: str) -> None:
@@ -123,20 +123,28 @@ class Trials:
                     self.progress(stage, number, total, text)
 
             note("solving again")
-            self._again[tier] = Again(self.network, self.whole, stage, held, self.options, note)
+            self._again[tier] = Again(self.network, self.started, self.is_told, stage, self.options, note)
         return self._again[tier]
 
     @cached_property
-    def whole(self) -> Array:
-        """Units of each whole-number task that the plan starts (tasks, periods)."""
-        whole = np.zeros(self.network.upper.shape)
+    def started(self) -> Array:
+        """Units of each task that the plan starts, as its tables of decisions and of service tell (tasks, periods)."""
+        started = np.zeros(self.network.upper.shape)
         tasks = {name: i for i, name in enumerate(self.network.tasks["task"])}
-        chosen = self.network.tasks["is_whole"].to_numpy()
-        for day, task, extent in self.plan.tables["decisions"].select("date", "task", "extent").iter_rows():
-            row = tasks.get(task, -1)
-            if row >= 0 and chosen[row]:
-                whole[row, self.period[day]] = round(extent)
-        return whole
+        served = pl.format("serve:need:{}@{}/{}:{}/{}", "item", "place", "tier", "used_item", "owner")
+        for told in (
+            self.plan.tables["decisions"].select("date", "task", "extent"),
+            self.plan.tables["service"].select("date", task=served, extent="quantity"),
+        ):
+            for day, task, extent in told.iter_rows():
+                if task in tasks:
+                    started[tasks[task], self.period[day]] = extent
+        return started
+
+    @cached_property
+    def is_told(self) -> NDArray[np.bool_]:
+        """Whether a plan tells how much of a task it starts (tasks,)."""
+        return self.network.tasks["kind"].is_in([*DECISIONS, "serve"]).to_numpy()
 
     @cached_property
     def fed(self) -> Array:

@@ -1,11 +1,11 @@
 """Again: one stage of a plan solved once more with a little more of something, nothing won before being given back.
 
-Whole numbers are held at those of the plan. Every earlier stage is held at the value that the plan reached in it while
-the plan is solved again, and from then on in each of its parts: no need of an earlier stage is served worse, no
-smallest share falls. Neither its face nor its sum would do. On the face, columns are fixed because nothing was gained
-by moving them, and a plan that uses a little more of something would be hidden; by the sum, what more of one vital item
-wins could be spent on losing another, and a suit would seem to bring thousands. Every answer starts from the basis of
-the plan's own programme, so it does not depend on what was asked before.
+Whole numbers are held at those of the plan, and every earlier stage at what the plan reached in each of its parts: no
+need of an earlier stage is served worse, no smallest share falls. Neither its face nor its sum would do. On the face,
+columns are fixed because nothing was gained by moving them, and a plan that uses a little more of something would be
+hidden; by the sum, what more of one vital item wins could be spent on losing another, and a suit would seem to bring
+thousands. Every answer starts from the basis of the plan's own programme, so it does not depend on what was asked
+before.
 """
 
 from __future__ import annotations
@@ -15,17 +15,18 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mainstay.errors import SolveError
 from mainstay.network.network import Network
-from mainstay.solve.highs import Answer, Clock, Engine, Impossible
+from mainstay.solve.highs import Clock, Engine, Impossible
 from mainstay.solve.matrix import build, scaled_sides
 from mainstay.solve.solution import Array, Options
 from mainstay.solve.solver import quantities, row_prices
 from mainstay.solve.stages import typical
 
-LEEWAY = 1e-7
-"""How far an earlier stage may be missed, in costs of typical size 1: as far as the solver works."""
+LEEWAY = 1e-6
+"""How far what the plan did may be missed, relative, in scaled columns: a little more than the solver works to."""
 
 
 @dataclass(frozen=True)
@@ -46,23 +47,23 @@ class Again:
     Parameters
     ----------
     network : of the plan
-    whole : (K, T) units of each whole-number task that the plan starts
+    started : (K, T) units of each task that the plan starts
+    is_told : (K,) of which tasks the plan tells this; what is lost, how deep and how unfairly follows from them
     stage : name of the stage to minimise
-    held : stage -> value that the plan reached in it, for the stages before
     options : seed and threads of the solver
     note : told what the solver does while the plan's own programme is solved
 
     Raises
     ------
-    SolveError : the held values cannot be reached together, so they are not those of a plan for this network
+    SolveError : the starts do not balance, so they are not those of a plan for this network
     """
 
     def __init__(
         self,
         network: Network,
-        whole: Array,
+        started: Array,
+        is_told: NDArray[np.bool_],
         stage: str,
-        held: Mapping[str, float],
         options: Options | None = None,
         note: Callable[[str], None] | None = None,
     ) -> None:
@@ -70,27 +71,20 @@ class Again:
         number = network.stages.index(stage)
         self._program = program = build(network, every_row=True)
         self._is_known = (network.resources["kind"] == "stock").to_numpy() & (program.level_column[:, 0] < 0)
-        can_start = program.task_column >= 0
-        started = np.zeros(program.columns)
-        started[program.task_column[can_start]] = whole[can_start]
-        self._lower = np.where(program.is_whole, started, 0.0)
-        self._upper = np.where(program.is_whole, started, program.upper)
         self._engine = Engine(program, options or Options(), Clock(None))
-        for earlier, value in held.items():
-            self._hold(network.stages.index(earlier), value)
-        self._engine.set_columns(self._lower, self._upper)
         self._cost = program.objective(number)
         self._size = typical(self._cost)
-        self._engine.set_cost(self._cost / self._size)
         self._sides = (program.row_lower, program.row_upper)
         try:
+            self._lower, self._upper = self._held(self._follow(started, is_told, number, note), number)
+            self._engine.set_columns(self._lower, self._upper)
+            self._engine.set_cost(self._cost / self._size)
             answer = self._engine.solve("interior point", note)
         except Impossible as impossible:
             raise SolveError(
                 f"The plan cannot be solved again in the stage {stage}: {impossible.answer}. "
                 "Was it made by another version, or stopped early? Plan the case again."
             ) from impossible
-        answer = self._hold_parts(answer, [network.stages.index(earlier) for earlier in held])
         self._basis = self._engine.basis()
         self._least = float(self._cost @ answer.columns)
         self.value = self._least + float(program.constants[number])
@@ -122,25 +116,35 @@ class Again:
         promised[can_start] = -self._reduced[self._program.task_column[can_start]]
         return promised
 
-    def _hold(self, earlier: int, value: float) -> None:
-        """No more of an earlier stage than the plan came to; one that came to nothing holds its columns at nothing."""
-        cost, size = self._program.objective(earlier), typical(self._program.objective(earlier))
-        most = (value - float(self._program.constants[earlier])) / size
-        if abs(most) <= LEEWAY and cost.min(initial=0.0) >= 0:
-            self._upper = np.where(cost > 0, self._lower, self._upper)
-        else:
-            self._engine.add_limit(cost / size, most + LEEWAY * max(1.0, abs(most)))
+    def _follow(
+        self, started: Array, is_told: NDArray[np.bool_], stage: int, note: Callable[[str], None] | None
+    ) -> Array:
+        """All columns of the plan (columns,): those it tells as they are, the others at their least in all stages."""
+        program = self._program
+        can_start = program.task_column >= 0
+        column, told = program.task_column[can_start], np.broadcast_to(is_told[:, None], can_start.shape)[can_start]
+        is_fixed, start = np.zeros(program.columns, dtype=bool), np.zeros(program.columns)
+        is_fixed[column], start[column] = told, started[can_start] / program.column_scale[column]
+        near = np.where(program.is_whole, 0.0, LEEWAY * np.maximum(1.0, start))
+        self._engine.set_columns(
+            np.where(is_fixed, np.maximum(start - near, 0.0), 0.0),
+            np.where(is_fixed, np.minimum(start + near, program.upper), program.upper),
+        )
+        costs = [program.objective(each) for each in range(stage + 1)]
+        self._engine.set_cost(np.sum([cost / typical(cost) for cost in costs], axis=0))
+        return self._engine.solve("interior point", note).columns
 
-    def _hold_parts(self, answer: Answer, earlier: list[int]) -> Answer:
-        """Hold what the earlier stages count one by one, each no worse than in the plan, in place of their sums."""
-        self._engine.free_limits()
-        inside = np.clip(answer.columns, self._lower, self._upper)
-        for stage in earlier:
-            cost = self._program.objective(stage)
-            self._upper = np.where(cost > 0, np.minimum(self._upper, inside), self._upper)
-            self._lower = np.where(cost < 0, np.maximum(self._lower, inside), self._lower)
-        self._engine.set_columns(self._lower, self._upper)
-        return self._engine.solve("primal simplex")
+    def _held(self, plan: Array, stage: int) -> tuple[Array, Array]:
+        """Limits of the columns: whole numbers as in the plan, what earlier stages count no worse than there."""
+        program = self._program
+        inside, near = np.clip(plan, 0.0, program.upper), LEEWAY * np.maximum(1.0, np.abs(plan))
+        lower, upper = np.zeros(program.columns), program.upper
+        for earlier in range(stage):
+            cost = program.objective(earlier)
+            upper = np.where(cost > 0, np.minimum(upper, inside + near), upper)
+            lower = np.where(cost < 0, np.maximum(lower, inside - near), lower)
+        whole = np.round(inside)
+        return np.where(program.is_whole, whole, lower), np.where(program.is_whole, whole, upper)
 
     def _changed(self, change: Change) -> tuple[Array, Array, tuple[Array, Array]]:
         """Limits of the columns and sides of the rows, scaled, under a change."""

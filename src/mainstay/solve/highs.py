@@ -186,13 +186,6 @@ class Engine:
         self._highs.addRow(-highspy.kHighsInf, most, len(index), index, coefficients[index])
         self.extra_rows += 1
 
-    def free_limits(self) -> None:
-        """Let all added rows go without taking them out, so that the basis stays one."""
-        if self.extra_rows:
-            rows = np.arange(self.program.rows, self.program.rows + self.extra_rows, dtype=np.int32)
-            free = np.full(len(rows), highspy.kHighsInf)
-            self._highs.changeRowsBounds(len(rows), rows, -free, free)
-
     def drop_limits(self) -> None:
         """Take all added rows out again."""
         if self.extra_rows:
