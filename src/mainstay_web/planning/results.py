@@ -16,7 +16,6 @@ from django.conf import settings
 from mainstay import tables as case_tables
 from mainstay.errors import MainstayError
 from mainstay.plan import Plan
-from mainstay.plan.chain import chain_of
 from mainstay.plan.why import Explainer, Why, told, with_reasons_tried
 from mainstay.plan.write import BRIEFINGS
 from mainstay.report.actions import actions_of_today
@@ -54,13 +53,12 @@ def publish(plan: Plan | WrittenPlan, folder: Path) -> None:
     levers.write_parquet(folder / "levers.parquet")
     (folder / "summary.json").write_text(json.dumps(plan.to_json(), ensure_ascii=False), "utf-8")
     (folder / "words.json").write_text(json.dumps(_words(plan), ensure_ascii=False), "utf-8")
-    chain = chain_of(plan)
-    page = render(plan, assets=f"{settings.STATIC_URL}report/", chain=chain)
+    page = render(plan, assets=f"{settings.STATIC_URL}report/", chain=plan.chain)
     _compress(page, folder / "report.html.gz")
     markup, data = render_part(plan, PART)
     (folder / "part.html").write_text(markup, "utf-8")
     _compress(data, folder / "part.json.gz")
-    markup, data = render_chain_part(chain)
+    markup, data = render_chain_part(plan.chain)
     (folder / "chain.html").write_text(markup, "utf-8")
     _compress(data, folder / "chain.json.gz")
     if plan.tables["decisions"].height <= MOST_STRESSED:
