@@ -30,6 +30,8 @@ TABLES_OF_NAMES = (
     "imports",
     "lines",
     "processes",
+    "conversions",
+    "terms",
 )
 
 
@@ -73,7 +75,9 @@ _NAMED: dict[str, Callable[[Names, str], Text]] = {
     "enterprise": Names.enterprise,
     **dict.fromkeys(("line", "to_line"), Names.line),
     "measure": Names.measure,
-    "kind": Names.kind,
+    "process": Names.process,
+    "conversion": Names.conversion,
+    **dict.fromkeys(("kind", "line_kind", "from_kind", "to_kind"), Names.kind),
     "resource": Names.resource,
     "target": lambda names, code: names.line(code),
 }
