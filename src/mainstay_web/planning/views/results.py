@@ -24,12 +24,14 @@ from mainstay.report.workbook import MOST_ROWS
 from mainstay.report.xlsx import Sheet, write_xlsx
 from mainstay.tables import RESULT_TABLES
 from mainstay.tables.columns import TIERS
+from mainstay.tables.declaration import Table
 from mainstay_web.accounts.templatetags.words import is_chinese, named
 from mainstay_web.listing import Column, Filter, Listing
 from mainstay_web.planning import words
 from mainstay_web.planning.models import Run
 from mainstay_web.planning.results import Results
 from mainstay_web.planning.views.runs import get_done
+from mainstay_web.registry.words import table_name
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILTERED = ("item", "place", "tier", "enterprise", "mode", "owner", "what")
@@ -55,22 +57,22 @@ def table(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         rows,
         words.columns_of(schema.items(), names, declared),
         search=[column for column, dtype in schema.items() if dtype == pl.String],
-        filters=filters(rows, names),
+        filters=filters(rows, names, declared),
         export_name=f"{name}-{run.pk}",
         caption=named(words.Text(declared.text, declared.text_zh)),
         empty=_("The plan has nothing of this."),
     )
-    return listing.answer("planning/table.html", {"run": run, "name": name})
+    return listing.answer("planning/table.html", {"run": run, "name": table_name(declared)})
 
 
-def filters(rows: pl.LazyFrame, names: Any) -> list[Filter]:
+def filters(rows: pl.LazyFrame, names: Any, declared: Table | None = None) -> list[Filter]:
     """Choices of what occurs in a table, by name."""
     found = []
     for column in rows.collect_schema().names():
         if column in FILTERED:
             codes = rows.select(pl.col(column).unique()).collect()[column].drop_nulls().to_list()
             choices = sorted(((code, words.say_cell(names, column, code)) for code in codes), key=lambda pair: pair[1])
-            found.append(Filter(column, words.column_words(column).capitalize(), choices))
+            found.append(Filter(column, words.column_words(column, declared).capitalize(), choices))
     return found
 
 
