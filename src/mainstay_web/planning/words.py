@@ -196,6 +196,14 @@ def say_stage_of_import(code: str) -> str:
     return IMPORTING[code]() if code in IMPORTING else _("Waiting for a worker")
 
 
+def say_stage_of_stress(code: str) -> str:
+    """How far a stress test is: ``losses 12/80``."""
+    name, _space, number = code.partition(" ")
+    if name == "undisturbed":
+        return _("Solving without any loss")
+    return _("Trying each loss (%(number)s)") % {"number": number} if number else _("Waiting for a worker")
+
+
 IMPORTING: dict[str, Callable[[], str]] = {
     "read": lambda: _("Reading and checking the case"),
     "organisations": lambda: _("Making organisations"),

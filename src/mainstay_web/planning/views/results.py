@@ -9,12 +9,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 import polars as pl
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from mainstay.plan.reasons import SHOWN
 from mainstay.report.page import CHAIN_PART_SCRIPTS, STRESS_PART_SCRIPTS
@@ -25,9 +27,10 @@ from mainstay.report.xlsx import Sheet, write_xlsx
 from mainstay.tables import RESULT_TABLES
 from mainstay.tables.columns import TIERS
 from mainstay.tables.declaration import Table
+from mainstay_web.accounts import rights
 from mainstay_web.accounts.templatetags.words import is_chinese, named
 from mainstay_web.listing import Column, Filter, Listing
-from mainstay_web.planning import words
+from mainstay_web.planning import actions, words
 from mainstay_web.planning.models import Run
 from mainstay_web.planning.results import Results
 from mainstay_web.planning.views.runs import get_done
@@ -195,6 +198,18 @@ def stress(request: HttpRequest, pk: int) -> HttpResponse:
     """What every single loss would cost, and how long it is survived."""
     run = _with(request, pk, "stress")
     return _part_page(request, run, "stress", run.results.stress, STRESS_PART_SCRIPTS)
+
+
+@require_POST
+def start_stress(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have the plan stress-tested in the background."""
+    run = get_done(request.user, pk)
+    rights.require(request.user, "plans.run", run.organisation)
+    try:
+        return redirect(actions.start_stress(run=run, by=request.user))
+    except ValidationError as error:
+        messages.warning(request, " ".join(error.messages))
+        return redirect("planning:run", pk)
 
 
 @require_safe

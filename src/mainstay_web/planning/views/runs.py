@@ -164,6 +164,7 @@ def _about(request: HttpRequest, run: Run, decision: DecisionForm | None = None)
             "others": others,
             "base": base if base and base.state == Run.State.DONE else None,
             "what_if": ScenarioForm(),
+            "stress_job": queries.stress_at_work(run),
             "violations": run.summary["check"]["violations"],
         }
     return context
