@@ -141,6 +141,7 @@ X_FRAME_OPTIONS = "DENY"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
 LOCALE_PATHS = [BASE / "locale"]
+FORMAT_MODULE_PATH = ["mainstay_web.formats"]
 USE_TZ = True
 TIME_ZONE = os.environ.get("MAINSTAY_TIME_ZONE", "Asia/Shanghai")
 

@@ -141,6 +141,7 @@ planning:chain                    pk=run                   get     404       200
 planning:chain_data               pk=run                   get     404       200
 planning:stress                   pk=run                   get     404       200
 planning:stress_data              pk=run                   get     404       200
+planning:start_stress             pk=run                   post    404       403
 """
 
 LINES = [line.split() for line in TABLE.strip().splitlines()[1:] if line]

@@ -16,9 +16,11 @@ from tests.web.reporting_world import row, world
 from tests.web.test_planning_cases import packed
 
 import mainstay as ms
+from mainstay.tables.findings import Both
 from mainstay_web.accounts import actions
 from mainstay_web.accounts.models import Token
 from mainstay_web.audit.models import AuditRow
+from mainstay_web.jobs import queue
 from mainstay_web.planning.actions import decide
 from mainstay_web.planning.cases import import_case
 from mainstay_web.planning.models import Run
@@ -142,6 +144,32 @@ def test_when_no_row_is_accepted_the_call_is_refused_with_all_findings(client, c
     answer = send(client, bearer(cast.maker, "reports.submit"), [row(quantity=-1)])
     assert answer.status_code == 422
     assert answer.json()["findings"][0]["row"] == 1
+
+
+def test_findings_are_said_in_the_language_that_the_caller_accepts(client, cast, places):
+    world(places)
+    said = {}
+    for number, language in enumerate(("en", "zh-Hans", "fr")):
+        headers = bearer(cast.maker, "reports.submit") | {"Accept-Language": language}
+        answer = send(client, headers, [row(quantity=-1)], key=f"k{number}")
+        said[language] = answer.json()["findings"][0]["message"]
+    assert "negative" in said["en"] == said["fr"]
+    assert "负" in said["zh-Hans"]
+
+
+def test_why_a_plan_failed_is_said_in_the_language_that_the_caller_accepts(client, cast, queued):
+    Run.objects.filter(pk=queued.pk).update(losses=2)
+    run = queue.claim("a worker")
+    queue.lose(run, Both("The worker was stopped.", "工作进程已停止。"))
+    headers = bearer(cast.analyst, "plans.view")
+    answers = {
+        language: client.get(f"{URL}/plans/{run.pk}", headers=headers | {"Accept-Language": language}).json()["reason"]
+        for language in ("en", "zh-Hans")
+    }
+    assert answers == {
+        "en": "The worker was stopped. This was attempt 1; no further one is made.",
+        "zh-Hans": "工作进程已停止。这是第 1 次尝试，不再重试。",
+    }
 
 
 @pytest.mark.parametrize("sent", [{}, {"rows": []}, {"rows": [{"colour": "red"}]}, {"rows": "none"}])

@@ -7,10 +7,14 @@ import io
 import polars as pl
 import pytest
 from django.urls import reverse
+from tests.web.background import work_off
 
 from mainstay_web.jobs import queue
-from mainstay_web.planning import actions
+from mainstay_web.jobs.kinds import say_nothing
+from mainstay_web.jobs.models import Job
+from mainstay_web.planning import actions, stressing
 from mainstay_web.planning.models import Run, Scenario
+from mainstay_web.planning.work import stress_run
 
 
 @pytest.fixture
@@ -70,6 +74,38 @@ def test_the_page_of_a_run_leads_to_its_stress_test_and_one_without_has_none(cli
     (done.results.folder / "stress.json.gz").unlink()
     assert href not in get(client, cast.reader, "run", done.pk).content
     assert get(client, cast.reader, "stress", done.pk).status_code == 404
+
+
+def test_a_large_plan_is_stress_tested_in_the_background_once_and_then_shows_it(client, cast, done) -> None:
+    for file in stressing.FILES:
+        (done.results.folder / file).unlink()
+    assert b"Run the stress test" in get(client, cast.analyst, "run", done.pk).content
+    assert b"Run the stress test" not in get(client, cast.reader, "run", done.pk).content
+
+    first = post(client, cast.analyst, "start_stress", done.pk)
+    again = post(client, cast.analyst, "start_stress", done.pk)
+    assert first["Location"] == again["Location"]
+    assert b"Stress test: at work" in get(client, cast.analyst, "run", done.pk).content
+
+    work_off()
+    told = client.get(first["Location"]).content.decode()
+    assert "losses were tried" in told
+    assert reverse("planning:stress", args=[done.pk]) in told
+    assert b"stress_rank" in get(client, cast.reader, "stress", done.pk).content
+    assert sorted(done.results.folder.glob("stress*")) == [done.results.folder / name for name in stressing.FILES]
+
+    post(client, cast.analyst, "start_stress", done.pk)
+    assert Job.objects.filter(kind="stress").count() == 1
+
+
+def test_a_stress_test_that_lost_its_lease_leaves_the_plan_as_it_was(cast, done) -> None:
+    for file in stressing.FILES:
+        (done.results.folder / file).unlink()
+    job = actions.start_stress(run=done, by=cast.analyst)
+    slow = queue.claim("slow")
+    Job.objects.filter(pk=job.pk).update(attempt=2)
+    assert stress_run(slow, say_nothing) is False
+    assert not list(done.results.folder.glob("stress*"))
 
 
 @pytest.mark.parametrize("page", [*POSTS])

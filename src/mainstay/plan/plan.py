@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
@@ -13,9 +14,11 @@ from typing import Any
 import polars as pl
 
 from mainstay.calendar import Calendar
+from mainstay.chain import Chain
 from mainstay.demand import Demand
 from mainstay.network.compile import compile
 from mainstay.network.network import Network
+from mainstay.plan.chain import chain_of
 from mainstay.plan.check import CheckReport, check_plan
 from mainstay.plan.needs import with_needs
 from mainstay.plan.reasons import reasons
@@ -82,6 +85,11 @@ class Plan:
         )
         whole = largest_remainders(served["served"].to_numpy())
         return served.select("place", "tier", "need", quantity=pl.Series(whole))
+
+    @cached_property
+    def chain(self) -> Chain:
+        """The industrial chain with the flows of the plan."""
+        return chain_of(self)
 
     def to_json(self) -> dict[str, Any]:
         """The plan in one object, as ``mainstay plan --json`` prints it."""

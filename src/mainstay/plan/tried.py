@@ -24,6 +24,7 @@ from mainstay.network.network import Network
 from mainstay.solve import Again, Change, Options, Progress, StageProof
 from mainstay.tables import RESULT_TABLES, Case
 from mainstay.tables.frames import conform
+from mainstay.units import unit_zh
 
 Array = NDArray[np.float64]
 
@@ -253,7 +254,7 @@ class Trials:
             return UNITS[what]
         units = dict(self.plan.case["items"].select("item", "unit").iter_rows())
         unit = units.get(item, "unit")
-        return unit, unit
+        return unit, unit_zh(unit)
 
 
 def _times(at: Mapping[tuple[int, int], float], amount: float) -> Change:

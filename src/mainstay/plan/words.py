@@ -9,6 +9,7 @@ import polars as pl
 
 from mainstay.network.network import Network
 from mainstay.tables import Case
+from mainstay.units import unit_zh
 
 _WHAT = {
     "goods": ("{item} in {place}", "{place}的{item}"),
@@ -75,7 +76,7 @@ class Words:
             (f"on {first}", f"{first}") if first == last else (f"from {first} to {last}", f"{first} 至 {last}")
         )
         english = f"{items[item][0]} in {places[place][0]}: {_amount(lost, unit)} lost {when}"
-        chinese = f"{places[place][1]}的{items[item][1]}：{when_zh} 缺 {lost:,.0f} {unit}"
+        chinese = f"{places[place][1]}的{items[item][1]}：{when_zh} 缺 {lost:,.0f} {unit_zh(unit)}"
         if not chain:
             return (f"{english}: nothing can bring it there within the plan.", f"{chinese}：计划期内没有途径可送达。")
         if resource is None:
@@ -96,12 +97,12 @@ class Words:
         """What one more unit of what binds brings, promised and found."""
         brought, said = _amount(found, self._units[item]), _amount(promised, self._units[item])
         one = _amount(1, unit)
-        chinese = f"每增加 1 {unit}，重新求解得 {_figure(found)} {self._units[item]}"
+        chinese = f"每增加 1 {unit_zh(unit)}，重新求解得 {_figure(found)} {unit_zh(self._units[item])}"
         if holds:
             up_to = _amount(until, unit)
             return (
                 f"One more unit of it ({one}) brings {brought}, found by solving again; so does each up to {up_to}.",
-                f"{chinese}；增至 {_figure(until)} {unit} 以内均如此。",
+                f"{chinese}；增至 {_figure(until)} {unit_zh(unit)}以内均如此。",
             )
         return (
             f"One more unit of it ({one}) brings {brought}, found by solving again; its price promised {said}, which "
@@ -126,7 +127,7 @@ class Words:
         return (
             english.format(item=item[0], place=place[0], **fields),
             chinese.format(
-                item=item[1], place=place[1], **(fields | {"amount": f"{_figure(amount)} {unit}"}),
+                item=item[1], place=place[1], **(fields | {"amount": f"{_figure(amount)} {unit_zh(unit)}"}),
                 mode=modes.get(subject, subject),
             ),
         )  # fmt: skip
@@ -149,7 +150,7 @@ class Words:
         return (
             f"{what[0][0].upper()}{what[0][1:]} from {begins}: {_amount(gain, unit)} more{price}; "
             f"helps if begun by {until}.",
-            f"{what[1]}（自 {begins}）：可增 {_figure(gain)} {unit}{price_zh}；须不迟于 {until} 开始。",
+            f"{what[1]}（自 {begins}）：可增 {_figure(gain)} {unit_zh(unit)}{price_zh}；须不迟于 {until} 开始。",
         )
 
     def instead(
@@ -164,7 +165,7 @@ class Words:
         tier = (TIER_WORDS[to_tier][0], TIER_WORDS[to_tier][1]) if to_tier in TIER_WORDS else (to_tier, to_tier)
         return (
             f"{where[0]} ({tier[0]}): {amount}{share}: {english}.",
-            f"{where[1]}（{tier[1]}）：{_figure(quantity)} {unit}{share_zh}：{chinese}。",
+            f"{where[1]}（{tier[1]}）：{_figure(quantity)} {unit_zh(unit)}{share_zh}：{chinese}。",
         )
 
     def need(self, need: tuple[str, str, str]) -> tuple[str, str]:
@@ -200,13 +201,13 @@ class Words:
         name, name_zh = self.need(need)
         return (
             f"{name}: {_amount(lost, unit)} of {_amount(needed, unit)} needed are lost, {first} to {last}.",
-            f"{name_zh}：{first} 至 {last} 需 {_figure(needed)} {unit}，缺 {_figure(lost)} {unit}。",
+            f"{name_zh}：{first} 至 {last} 需 {_figure(needed)} {unit_zh(unit)}，缺 {_figure(lost)} {unit_zh(unit)}。",
         )
 
 
 TIER_WORDS = {
-    "vital": ("vital", "关键"),
-    "essential": ("essential", "必要"),
+    "vital": ("vital", "紧要"),
+    "essential": ("essential", "重要"),
     "desirable": ("desirable", "一般"),
     "floor": ("stock that must stay", "最低库存"),
 }

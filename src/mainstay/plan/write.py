@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from mainstay.errors import UsageError
-from mainstay.plan.chain import chain_of
 from mainstay.tables import RESULT_TABLES
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ def write_plan(plan: Plan, folder: Path, *, report: bool, briefing: bool = False
     if report:
         from mainstay.report import write_report, write_workbook
 
-        write_report(plan, folder / "report.html", chain=chain_of(plan))
+        write_report(plan, folder / "report.html", chain=plan.chain)
         write_workbook(plan, folder / "results.xlsx")
     if briefing:
         write_briefings(plan, folder, fonts=fonts)

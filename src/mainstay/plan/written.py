@@ -7,14 +7,17 @@ import math
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from mainstay.calendar import Calendar
+from mainstay.chain import Chain
 from mainstay.demand import Demand
 from mainstay.errors import UsageError
+from mainstay.plan.chain import chain_of
 from mainstay.plan.check import CheckReport, check_plan
 from mainstay.plan.needs import with_needs
 from mainstay.plan.write import MARK, write_briefings
@@ -67,6 +70,11 @@ class WrittenPlan:
     def seconds(self) -> Mapping[str, float]:
         """Of each step, when the plan was made."""
         return dict(self.content["seconds"])
+
+    @cached_property
+    def chain(self) -> Chain:
+        """The industrial chain with the flows of the plan."""
+        return chain_of(self)
 
     def to_json(self) -> dict[str, Any]:
         """The plan in one object, as it was written."""

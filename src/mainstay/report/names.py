@@ -28,8 +28,21 @@ class Names:
         }
         self._lanes = {row["lane"]: row for row in tables["lanes"].iter_rows(named=True)}
         self._offers = dict(tables["imports"].select("source", "item").iter_rows())
+        self._families = tables["items"]["family"].drop_nulls().unique().sort().to_list()
         self._units = dict(tables["items"].select("item", "unit").iter_rows())
         self._lines = dict(tables["lines"].select("line", "enterprise").iter_rows())
+        self._terms = {
+            (what, code): named(name, name_zh, plain(code))
+            for what, code, name, name_zh in tables["terms"].select("speaks_of", "code", "name", "name_zh").iter_rows()
+        }
+        self._processes = {
+            code: (item, kind)
+            for code, item, kind in tables["processes"].select("process", "item", "line_kind").iter_rows()
+        }
+        self._conversions = {
+            code: (before, after)
+            for code, before, after in tables["conversions"].select("conversion", "from_kind", "to_kind").iter_rows()
+        }
         self._kinds = dict(tables["lines"].select("line", "kind").iter_rows())
         self._made: dict[str, list[str]] = {}
         for kind, item in tables["processes"].select("line_kind", "item").unique(maintain_order=True).iter_rows():
@@ -65,9 +78,32 @@ class Names:
         return unit_words(self._units.get(item))
 
     def kind(self, code: str | None) -> Text:
-        """A kind of line: its code as words; in Chinese by what it makes, where that is known."""
+        """A kind of line by its term; without one its code as words, in Chinese what it makes where that is known."""
+        if term := self._terms.get(("line_kind", code or "")):
+            return term
         made = [self.item(i).zh for i in self._made.get(code or "", [])[:2]]
         return Text(plain(code or ""), "/".join(made) + "产线" if made else plain(code or ""))
+
+    def family(self, code: str) -> Text:
+        """A family of items: its term, or its code as words."""
+        return self._terms.get(("family", code)) or named(None, None, plain(code))
+
+    def process(self, code: str) -> Text:
+        """A process: what it makes or releases, and on which kind of line."""
+        if code not in self._processes:
+            return named(None, None, plain(code))
+        item, kind = self._processes[code]
+        goods, line = self.item(item), self.kind(kind)
+        return Text(f"{goods.en} ({line.en})", f"{goods.zh}（{line.zh}）")
+
+    def conversion(self, code: str) -> Text:
+        """A conversion: from which kind of line to which; or which kind it sets up anew."""
+        if code not in self._conversions:
+            return named(None, None, plain(code))
+        before, after = (self.kind(kind) if kind else None for kind in self._conversions[code])
+        if after is None:
+            return named(None, None, plain(code))
+        return Text(f"{before.en} → {after.en}", f"{before.zh} → {after.zh}") if before else after
 
     def line(self, code: str) -> Text:
         """A group of lines: its enterprise and its kind; a converted group tells what it has become."""
@@ -121,6 +157,9 @@ class Names:
             "measure": {c: (t.en, t.zh) for c, t in self._measures.items()},
             "setting": {c: (t.en, t.zh) for c, t in self._settings.items()},
             "driver": {c: (t.en, t.zh) for c, t in ((d, self.driver(d)) for d in sorted({GIVEN, *self._drivers}))},
+            "family": {c: (t.en, t.zh) for c, t in ((f, self.family(f)) for f in self._families)},
+            "process": {c: (t.en, t.zh) for c, t in ((p, self.process(p)) for p in self._processes)},
+            "conversion": {c: (t.en, t.zh) for c, t in ((n, self.conversion(n)) for n in self._conversions)},
             "kind": {c: (t.en, t.zh) for c, t in ((k, self.kind(k)) for k in sorted(kinds))},
             "unit": {c: (t.en, t.zh) for c, t in ((i, self.unit(i)) for i in self._items)},
         }

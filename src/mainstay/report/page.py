@@ -197,7 +197,7 @@ def _frame(name: Text, planned: Text, data: dict[str, Any]) -> dict[str, str]:
         "title": escape(name.en),
         "name": name.html(),
         "planned": planned.html(),
-        "data": _json(data),
+        "data": f'<script type="application/json" id="data">{_json(data)}</script>',
     }
 
 
@@ -228,15 +228,17 @@ def _demand_blocks(demand: Demand) -> dict[str, str]:
 
 
 def _filled(blocks: dict[str, str], is_shown: Callable[[str], bool]) -> str:
-    """The template with its blocks filled, without the sections that are not shown and their links."""
-    sections = r'<section id="(\w+)">.*?</section>\n\n|    <li><a href="#(\w+)">.*?</li>\n'
-    page = re.sub(sections, lambda m: m[0] if is_shown(m[1] or m[2]) else "", _asset("page.html"), flags=re.DOTALL)
-    return _words(page, blocks)
+    """The page with its blocks filled, without the sections that are not shown and their links."""
+    shown = [name for name in re.findall(r'<section id="(\w+)">', _asset("page.html")) if is_shown(name)]
+    no_script = f'<noscript><p class="notice">{say("no_script").html()}</p></noscript>'
+    sections = f"{no_script}\n\n{_words(_sections(tuple(shown)), blocks)}"
+    toc = "\n".join(f'<li><a href="#{name}">{say(f"nav_{name}").html()}</a></li>' for name in shown)
+    return framed(blocks | {"toc": toc, "sections": sections})
 
 
-def filled_words(template: str, blocks: dict[str, str]) -> str:
-    """A template of ``report/assets`` with its blocks and words filled."""
-    return _words(_asset(template), blocks)
+def framed(blocks: dict[str, str]) -> str:
+    """A whole page: the frame that all pages have, around ``toc``, ``sections``, ``data`` and ``scripts``."""
+    return _words(_asset("frame.html"), blocks)
 
 
 def _words(page: str, blocks: dict[str, str]) -> str:

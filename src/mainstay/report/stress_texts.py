@@ -55,21 +55,21 @@ STRESS_TEXTS: dict[str, tuple[str, str]] = {
     "blow_lead": (
         "The fewest things (or, with probabilities, the likeliest) whose loss at once pushes the fill of vital needs "
         "below the target; then the cheapest things to have ready, so that they do not.",
-        "使关键需求满足率跌破目标的最少（或最可能）中断组合；以及避免跌破的最低费用准备。",
+        "使紧要需求满足率跌破目标的最少（或最可能）中断组合；以及避免跌破的最低费用准备。",
     ),
     "blow_not_asked": ("The smallest blow was not asked for.", "未要求计算最小打击。"),
     "blow_not_needed": (
         "Vital fill is below {target} without any blow: {fill}.",
-        "即使没有打击，关键需求满足率（{fill}）已低于目标{target}。",
+        "即使没有打击，紧要需求满足率（{fill}）已低于目标{target}。",
     ),
     "blow_none": (
         "Even all {number} together leave {fill} of vital need met: no blow pushes it below {target}.",
-        "即使{number}项全部中断，关键需求满足率仍为{fill}，不会跌破{target}。",
+        "即使{number}项全部中断，紧要需求满足率仍为{fill}，不会跌破{target}。",
     ),
     "blow_found": (
         "The loss of {number} {number:thing|things at once} pushes vital fill from {before} to {fill}, "
         "below {target}. {proof}",
-        "以下{number}项中断，关键需求满足率由{before}降至{fill}，低于{target}。{proof}",
+        "以下{number}项中断，紧要需求满足率由{before}降至{fill}，低于{target}。{proof}",
     ),
     "blow_proven": ("Nothing smaller does: proven.", "已证明没有更小的组合。"),
     "blow_open": ("Something smaller by up to {gap} may do.", "可能存在小{gap}以内的组合。"),

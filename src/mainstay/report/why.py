@@ -11,7 +11,7 @@ from unicodedata import east_asian_width
 
 from mainstay.report.data import heading
 from mainstay.report.names import Names
-from mainstay.report.page import filled_words, held, write_page
+from mainstay.report.page import framed, held, write_page
 from mainstay.report.texts import Text, amount, full_day, say
 
 if TYPE_CHECKING:
@@ -37,13 +37,15 @@ def render_why(plan: PlanLike, whys: Sequence[Why]) -> str:
     end = calendar.end - timedelta(days=1)
     blocks = {
         "title": escape(name.en),
+        "kicker": say("ex_kicker").html(),
         "name": name.html(),
         "planned": say("ex_planned", start=full_day(calendar.start), end=full_day(end)).html(),
         "toc": "".join(f'<li><a href="#why-{n}">{_title(w).html()}</a></li>' for n, w in enumerate(whys, 1)),
         "sections": "\n".join(render_one(w, Names(plan.case.tables), n) for n, w in enumerate(whys, 1)),
+        "data": "",
         **held(("why.js",), styles=STYLES, charts=False),
     }
-    return filled_words("why.html", blocks)
+    return framed(blocks)
 
 
 def render_one(why: Why, names: Names, number: int = 1) -> str:

@@ -15,7 +15,7 @@ from mainstay.stress.disruption import Disruption, Target
 from mainstay.tables import Case
 from mainstay.tables.frames import conform
 from mainstay.tables.stress_tables import STRESS_TABLES
-from mainstay.units import unit_zh
+from mainstay.units import UNIT_WORDS
 
 if TYPE_CHECKING:
     from mainstay.stress.harden import Hardening
@@ -93,7 +93,7 @@ class Labels:
     def unit(self, item: str) -> Words:
         """What an item is counted in."""
         unit = self._units.get(item) or ""
-        return unit, unit_zh(unit)
+        return UNIT_WORDS.get(unit, (unit, unit))
 
     def target(self, target: Target) -> Words:
         """Name of what is lost."""

@@ -745,6 +745,27 @@ TARGETS = Table(
     ),
 )
 
+TERMS = Table(
+    "terms",
+    "What codes are called that have no table of their own: kinds of line, families of items.",
+    "代码名称：产线类型、物资族等没有专表的代码怎么称呼",
+    (
+        Column(
+            "speaks_of",
+            "choice",
+            "what the code names: a kind of line or a family of items",
+            "所指",
+            key=True,
+            required=True,
+            choices=("line_kind", "family"),
+        ),
+        Column("code", "id", "the code, as other tables use it", "代码", key=True, required=True, example="mask"),
+        Column("name", "text", "name", "名称", required=True),
+        Column("name_zh", "text", "name in Chinese", "中文名称"),
+        SOURCE,
+    ),
+)
+
 CASE_TABLES: dict[str, Table] = {
     t.name: t
     for t in (
@@ -768,6 +789,7 @@ CASE_TABLES: dict[str, Table] = {
         *DEMAND_TABLES,
         REPORTS,
         TARGETS,
+        TERMS,
     )
 }
 """All tables of a case, in the order in which they are read and shown."""

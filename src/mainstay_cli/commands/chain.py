@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mainstay_cli import options
 from mainstay_cli.exits import DONE
 from mainstay_cli.paths import refuse_unless_chain
 from mainstay_cli.progress import progress_bar
@@ -31,21 +32,9 @@ Example:
 \b
 Exit codes: 0 done; 1 the case has errors; 2 wrong use.""",
 )
-@click.argument("case", metavar="CASE", type=click.Path(path_type=Path))
-@click.option(
-    "--out",
-    metavar="DIR",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="Folder for chain.html, chain.xlsx, the tables, and the graph as GraphML, JSON and GeoJSON.",
-)
-@click.option(
-    "--plan",
-    "planned",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="Folder of a plan of this case: show its flows and how far it uses each maker.",
-)
+@options.CASE
+@options.out("Folder for chain.html, chain.xlsx, the tables, and the graph as GraphML, JSON and GeoJSON.")
+@options.plan_of("Folder of a plan of this case: show its flows and how far it uses each maker.")
 @click.option("--item", "items", metavar="ITEM", multiple=True, help="Only what leads to this item; may be repeated.")
 @click.option(
     "--enterprise",
@@ -54,10 +43,10 @@ Exit codes: 0 done; 1 the case has errors; 2 wrong use.""",
     multiple=True,
     help="Only what leads to and from this enterprise; may be repeated.",
 )
-@click.option("--scenario", help="Scenario instead of the case's.")
-@click.option("--horizon", help='Periods, as in "14x1 6x7"; what cannot help within them is not in the chain.')
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the summary.")
-@click.option("--force", is_flag=True, help="Write into DIR though it holds other files.")
+@options.SCENARIO
+@options.HORIZON
+@options.AS_JSON
+@options.FORCE
 def command(
     case: Path,
     out: Path,
@@ -78,7 +67,6 @@ def command(
     from mainstay.chain import analyse
     from mainstay.network import compile as compile_case
     from mainstay.plan import read_plan
-    from mainstay.plan.chain import chain_of
     from mainstay.plan.needs import with_needs
     from mainstay.report import write_chain_page, write_chain_workbook
 
@@ -92,7 +80,7 @@ def command(
             content, _ = with_needs(content, scenario)
             chain = analyse(content, compile_case(content))
         else:
-            chain = chain_of(read_plan(planned, content if scenario is None else content.replace(scenario=scenario)))
+            chain = read_plan(planned, content if scenario is None else content.replace(scenario=scenario)).chain
         if items or enterprises:
             chain = chain.select(items=items, enterprises=enterprises)
     with progress_bar("Writing"):

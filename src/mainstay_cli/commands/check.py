@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mainstay_cli import options
 from mainstay_cli.exits import DONE, FINDINGS
 from mainstay_cli.words import plural
 
@@ -26,7 +27,7 @@ Example:
 \b
 Exit codes: 0 no errors (there may be warnings); 1 errors; 2 wrong use.""",
 )
-@click.argument("case", metavar="CASE", type=click.Path(path_type=Path))
+@options.CASE
 @click.option(
     "--findings",
     "findings_file",

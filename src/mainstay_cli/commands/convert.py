@@ -7,6 +7,7 @@ from typing import Literal
 
 import click
 
+from mainstay_cli import options
 from mainstay_cli.paths import refuse_to_overwrite
 
 
@@ -20,7 +21,7 @@ Example:
 \b
 Exit codes: 0 done; 1 the case has errors (mainstay check lists them); 2 wrong use.""",
 )
-@click.argument("case", metavar="CASE", type=click.Path(path_type=Path))
+@options.CASE
 @click.option("--to", type=click.Choice(["folder", "workbook"]), required=True, help="What to make.")
 @click.option(
     "--out",

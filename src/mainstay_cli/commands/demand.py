@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mainstay.errors import UsageError
+from mainstay_cli import options
 from mainstay_cli.exits import DONE
 from mainstay_cli.findings import show
 from mainstay_cli.paths import refuse_to_overwrite
@@ -51,10 +52,8 @@ Example:
 \b
 Exit codes: 0 done; 1 the case has errors; 2 wrong use.""",
 )
-@click.argument("case", metavar="CASE", type=click.Path(path_type=Path))
-@click.option(
-    "--out", metavar="DIR", required=True, type=click.Path(path_type=Path), help="Folder for tables and page."
-)
+@options.CASE
+@options.out("Folder for tables and page.")
 @click.option("--as-of", metavar="DATE", type=DAY, help="Start on this day, and see nothing that became known later.")
 @click.option("--paths", type=click.IntRange(min=1), default=200, show_default=True, help="Sample paths.")
 @click.option(
@@ -79,8 +78,8 @@ Exit codes: 0 done; 1 the case has errors; 2 wrong use.""",
     help="Hold past projections of new cases against what came, instead of deriving needs: interval score (wis, less "
     "is better; naive_wis is that of the last-week rule), coverage of the 50 and 90 % ranges, bias (-1 low, 1 high).",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the summary.")
-@click.option("--force", is_flag=True, help="Write into DIR though it holds other files.")
+@options.AS_JSON
+@options.FORCE
 def command(
     case: Path,
     out: Path,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mainstay.errors import UsageError
+from mainstay_cli import options
 from mainstay_cli.exits import DONE
 from mainstay_cli.paths import refuse_to_overwrite
 from mainstay_cli.progress import progress_bar
@@ -33,7 +34,7 @@ Example:
 Exit codes: 0 done, also when nothing is short; 1 the case has errors; 2 wrong use;
 130 stopped with Ctrl-C.""",
 )
-@click.argument("case", metavar="CASE", type=click.Path(path_type=Path))
+@options.CASE
 @click.argument("plan", metavar="PLAN", type=click.Path(path_type=Path))
 @click.option("--item", help="Only shortages of this item.")
 @click.option("--place", help="Only shortages at this place.")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mainstay.errors import DataError, UsageError
+from mainstay_cli import options
 from mainstay_cli.exits import DONE, FINDINGS
 from mainstay_cli.paths import refuse_unless_plan
 from mainstay_cli.progress import progress_bar
@@ -38,15 +39,9 @@ Exit codes: 0 done; 1 the case has errors, or no plan passes its check; 2 wrong 
 130 stopped with Ctrl-C before there was a plan. Ctrl-C while solving keeps the best plan found,
 with its proven gap.""",
 )
-@click.argument("case", metavar="CASE", type=click.Path(path_type=Path))
-@click.option(
-    "--out",
-    metavar="DIR",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="Folder for the result tables, report.html and results.xlsx.",
-)
-@click.option("--horizon", help='Periods, as in "14x1 6x7": 14 of one day, then 6 of a week.')
+@options.CASE
+@options.out("Folder for the result tables, report.html and results.xlsx.")
+@options.HORIZON
 @click.option(
     "--scenario",
     help="Scenario instead of the case's: of the needs or, where they are derived, of the course, or median, path1, "
@@ -90,7 +85,7 @@ with its proven gap.""",
     show_default=True,
     help="Tried: the heaviest reasons are solved again with a little more of what binds.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the summary.")
+@options.AS_JSON
 @click.option(
     "--briefing",
     is_flag=True,
@@ -104,7 +99,7 @@ with its proven gap.""",
     help="With --briefing: a folder of fonts for rare characters in names.",
 )
 @click.option("--no-report", is_flag=True, help="Write the tables only: no report.html, no results.xlsx.")
-@click.option("--force", is_flag=True, help="Write into DIR though it holds other files.")
+@options.FORCE
 def command(
     case: Path,
     out: Path,

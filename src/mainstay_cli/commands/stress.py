@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mainstay.errors import UsageError
+from mainstay_cli import options
 from mainstay_cli.exits import DONE
 from mainstay_cli.paths import refuse_unless_stress
 from mainstay_cli.progress import Show, progress_bar
@@ -30,7 +31,7 @@ ALL_KINDS = ("enterprise", "owner", "region", "lane", "source")
 NAMED_KINDS = ("enterprise", "region", "lane", "item", "source", "owner", "pool")
 
 
-def _names(kind: str, text: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
+def _names(kind: str, text: str) -> options.Declaration:
     return click.option(f"--{kind}", kind, metavar="NAME", multiple=True, help=f"{text}; may be repeated.")
 
 
@@ -46,14 +47,8 @@ Example:
 \b
 Exit codes: 0 done; 1 the case has errors; 2 wrong use.""",
 )
-@click.argument("case", metavar="CASE", type=click.Path(path_type=Path))
-@click.option(
-    "--out",
-    metavar="DIR",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="Folder for stress.html, stress.xlsx, the tables and stress.json.",
-)
+@options.CASE
+@options.out("Folder for stress.html, stress.xlsx, the tables and stress.json.")
 @click.option(
     "--all", "everything", is_flag=True, help="Every enterprise, owner, region and port, lane, import source."
 )
@@ -83,18 +78,12 @@ Exit codes: 0 done; 1 the case has errors; 2 wrong use.""",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="With --reverse: CSV with kind, name, probability; the likeliest blow of these, not the smallest.",
 )
-@click.option(
-    "--plan",
-    "planned",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="Folder of a plan of this case: its report.html is written anew, with the ranking and the blow.",
-)
+@options.plan_of("Folder of a plan of this case: its report.html is written anew, with the ranking and the blow.")
 @click.option("--workers", metavar="N", type=click.IntRange(min=1), default=1, show_default=True, help="Processes.")
-@click.option("--scenario", help="Scenario instead of the case's.")
-@click.option("--horizon", help='Periods, as in "14x1 6x7".')
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the summary.")
-@click.option("--force", is_flag=True, help="Write into DIR though it holds other files.")
+@options.SCENARIO
+@options.HORIZON
+@options.AS_JSON
+@options.FORCE
 def command(
     case: Path,
     out: Path,
@@ -180,11 +169,10 @@ def command(
 def _add_to_report(study: Study, case: Case, folder: Path) -> None:
     """Write the report of a plan anew, with what stress found."""
     from mainstay.plan import read_plan
-    from mainstay.plan.chain import chain_of
     from mainstay.report import write_report
 
     plan = read_plan(folder, case)
-    write_report(plan, folder / "report.html", chain=chain_of(plan), stress=study)
+    write_report(plan, folder / "report.html", chain=plan.chain, stress=study)
 
 
 def _selected(model: Model, everything: bool, named: dict[str, tuple[str, ...]]) -> list[Target]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mainstay_cli import options
 from mainstay_cli.exits import DONE
 from mainstay_cli.paths import refuse_to_overwrite
 from mainstay_cli.progress import progress_bar
@@ -32,11 +33,11 @@ Example:
 \b
 Exit codes: 0 done, whatever the findings; 1 the case has errors; 2 wrong use.""",
 )
-@click.argument("case", metavar="CASE", type=click.Path(path_type=Path))
+@options.CASE
 @click.option("--as-of", metavar="DATE", type=DAY, help="See nothing received later. Default: the start of the case.")
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Folder for the tables.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the summary.")
-@click.option("--force", is_flag=True, help="Write into DIR though it holds other files.")
+@options.AS_JSON
+@options.FORCE
 def command(case: Path, as_of: datetime | None, out: Path | None, as_json: bool, force: bool) -> int:
     """Say what the makers in CASE, a folder or a workbook, can really do, from its table reports.
 

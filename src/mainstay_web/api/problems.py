@@ -14,11 +14,12 @@ from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationEr
 from pydantic import Field
 
 from mainstay.errors import DataError, MainstayError
+from mainstay_web.accounts.templatetags.words import message_of, remedy_of
 from mainstay_web.middleware import Answer
 
 
 class Finding(Schema):
-    """What is wrong, where, and what to do about it."""
+    """What is wrong, where, and what to do about it; in Chinese where Accept-Language asks for it."""
 
     row: int | None = Field(None, description="row as it was sent, from 1")
     column: str = ""
@@ -119,6 +120,10 @@ def add_handlers(api: NinjaAPI) -> None:
 
 
 def as_finding(finding: Any) -> dict[str, Any]:
-    """A finding of the core or of a submission, for the interface."""
-    names = ("row", "column", "value", "rule", "message", "remedy", "severity")
-    return {name: getattr(finding, name) for name in names}
+    """A finding of the core or of a submission, its words in the language that the caller accepts."""
+    names = ("row", "column", "value", "rule", "severity")
+    return {
+        **{name: getattr(finding, name) for name in names},
+        "message": message_of(finding),
+        "remedy": remedy_of(finding),
+    }

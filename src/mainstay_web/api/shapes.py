@@ -155,7 +155,7 @@ class RunOut(Schema):
     share: float = Field(description="of the work done, 0 to 1")
     is_sound: bool | None = Field(description="whether the finished plan passes its check")
     verdict: str
-    reason: str
+    reason: str = Field(description="why it failed; in Chinese where Accept-Language asks for it")
     summary: dict[str, Any]
 
 
@@ -167,14 +167,16 @@ class JobOut(Schema):
     """Long work in the background: ``state`` is queued, running, done, failed or cancelled."""
 
     id: int
-    kind: str = Field(description="import: of a whole case; duplicates: search for enterprises registered twice")
+    kind: str = Field(
+        description="import: of a whole case; duplicates: search for enterprises registered twice; stress: of a plan"
+    )
     organisation: str
     title: str
     at: datetime
     state: str
     stage: str
     share: float = Field(description="of the work done, 0 to 1")
-    reason: str = Field(description="why it failed")
+    reason: str = Field(description="why it failed; in Chinese where Accept-Language asks for it")
     findings: list[Finding] = Field(description="at most 500")
     summary: dict[str, Any] = Field(description="what came of it; of an import, what became of the rows of each table")
 

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from mainstay.report.needs import totals
 from mainstay.tables.columns import TIERS
 from mainstay_web.accounts.models import Organisation
+from mainstay_web.accounts.templatetags.words import reason_of
 from mainstay_web.planning.models import Run
 from mainstay_web.planning.queries import approved, latest
 from mainstay_web.planning.results import Results
@@ -114,7 +115,7 @@ def alerts(organisation: Organisation, shown: Run | None) -> list[Alert]:
 
 def _failed(run: Run) -> Alert:
     return Alert(
-        _("The run “%(title)s” failed: %(reason)s") % {"title": run.title, "reason": run.reason}, _address(run)
+        _("The run “%(title)s” failed: %(reason)s") % {"title": run.title, "reason": reason_of(run)}, _address(run)
     )
 
 

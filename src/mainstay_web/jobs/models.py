@@ -57,6 +57,7 @@ class Queued(models.Model):
     summary = models.JSONField(default=dict, blank=True)
     findings = models.JSONField(default=list, blank=True)
     reason = models.TextField(blank=True)
+    reason_zh = models.TextField(blank=True)
 
     kind: str
     pages: str
@@ -122,6 +123,7 @@ class StateChange(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.TextField(blank=True)
+    reason_zh = models.TextField(blank=True)
 
     class Meta:
         abstract = True

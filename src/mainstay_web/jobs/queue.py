@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from mainstay.tables.findings import Both
 from mainstay_web.accounts.models import Person
 from mainstay_web.audit.chain import record
 from mainstay_web.jobs.kinds import KINDS
@@ -86,7 +87,7 @@ def finish(job: Queued, *, summary: Mapping[str, Any], **fields: Any) -> bool:
 
 def fail(job: Queued, reason: str, findings: list[dict[str, Any]] | None = None, **fields: Any) -> bool:
     """The work cannot be done, however often it is tried."""
-    return _leave(job, State.FAILED, reason, reason=reason, findings=findings or [], **fields)
+    return _leave(job, State.FAILED, reason, **_said(reason), findings=findings or [], **fields)
 
 
 def stop(job: Queued, reason: str = "") -> bool:
@@ -105,8 +106,11 @@ def lose(job: Queued, reason: str) -> bool:
         return stop(job, reason)
     if job.losses + 1 < MOST_LOSSES:
         return _leave(job, State.QUEUED, reason, losses=job.losses + 1)
-    final = f"{reason} This was attempt {job.attempt}; no further one is made."
-    return _leave(job, State.FAILED, final, losses=job.losses + 1, reason=final)
+    final = Both(
+        f"{reason} This was attempt {job.attempt}; no further one is made.",
+        f"{_said(reason)['reason_zh']}这是第 {job.attempt} 次尝试，不再重试。",
+    )
+    return _leave(job, State.FAILED, final, losses=job.losses + 1, **_said(final))
 
 
 def reap() -> int:
@@ -114,7 +118,19 @@ def reap() -> int:
     lost = [
         job for model in _models() for job in model.objects.filter(state=State.RUNNING, lease_until__lt=timezone.now())
     ]
-    return sum(lose(job, f"The worker {job.worker} was not heard of since {job.heartbeat:%H:%M:%S}.") for job in lost)
+    return sum(lose(job, _silent(job)) for job in lost)
+
+
+def _silent(job: Queued) -> Both:
+    since = f"{job.heartbeat:%H:%M:%S}"
+    return Both(
+        f"The worker {job.worker} was not heard of since {since}.", f"工作进程 {job.worker} 自 {since} 起无响应。"
+    )
+
+
+def _said(reason: str) -> dict[str, str]:
+    """A reason in both languages, as it is kept; without Chinese where it was said in English alone."""
+    return {"reason": str(reason), "reason_zh": getattr(reason, "zh", "")}
 
 
 def _held(job: Queued) -> Any:
@@ -126,7 +142,7 @@ def _leave(job: Queued, new: str, why: str, **fields: Any) -> bool:
     """End the hold on work, if it is still held."""
     if not _held(job).update(state=new, **FREE, **fields):
         return False
-    job.states.create(old=State.RUNNING, new=new, at=timezone.now(), reason=why)
+    job.states.create(old=State.RUNNING, new=new, at=timezone.now(), **_said(why))
     if new != State.QUEUED:
         record(by=None, action=f"{job.acts}.{new}", subject=job, organisation=job.organisation, reason=why)
         transaction.on_commit(job.let_go)

@@ -20,6 +20,7 @@ from mainstay_web.audit.chain import record
 from mainstay_web.jobs import queue
 from mainstay_web.jobs.actions import start_job
 from mainstay_web.jobs.models import Job
+from mainstay_web.planning import queries
 from mainstay_web.planning.cases import read_snapshot
 from mainstay_web.planning.models import Decision, Run, RunState, Scenario, Snapshot
 from mainstay_web.planning.scenarios import Change, apply_scenario
@@ -108,6 +109,23 @@ def cancel_run(*, run: Run, by: Person) -> bool:
     if is_stopping:
         record(by=by, action="plans.cancel", subject=run, organisation=run.organisation)
     return is_stopping
+
+
+def start_stress(*, run: Run, by: Person) -> Job:
+    """Have a finished plan stress-tested in the background; the test that is at work already, if one is.
+
+    Raises
+    ------
+    ValidationError : the plan is not done, or has its stress test
+    """
+    require(by, "plans.run", run.organisation)
+    if run.state != Run.State.DONE:
+        raise ValidationError(_("Only a plan that is done can be stress-tested."))
+    if run.results.has_stress:
+        raise ValidationError(_("The plan has its stress test already."))
+    return queries.stress_at_work(run) or start_job(
+        kind="stress", organisation=run.organisation, title=run.title, by=by, run=run.pk
+    )
 
 
 @transaction.atomic

@@ -16,3 +16,6 @@ class PlanningConfig(AppConfig):
         KINDS["import"] = Kind(
             Job, "registry.import", work.import_case, words.say_stage_of_import, lambda: gettext("Import of a case")
         )
+        KINDS["stress"] = Kind(
+            Job, "plans.run", work.stress_run, words.say_stage_of_stress, lambda: gettext("Stress test")
+        )

@@ -16,24 +16,21 @@ from django.conf import settings
 from mainstay import tables as case_tables
 from mainstay.errors import MainstayError
 from mainstay.plan import Plan
-from mainstay.plan.chain import chain_of
 from mainstay.plan.why import Explainer, Why, told, with_reasons_tried
 from mainstay.plan.write import BRIEFINGS
 from mainstay.report.actions import actions_of_today
-from mainstay.report.page import render, render_chain_part, render_part, render_stress_part
+from mainstay.report.page import render, render_chain_part, render_part
 from mainstay.report.situation import proof_line, situation
 from mainstay.report.texts import Text, say
 from mainstay.tables import RESULT_TABLES, WHY_TABLES, frames
+from mainstay_web.planning.stressing import write_stress
 
 if TYPE_CHECKING:
     from mainstay.plan import WrittenPlan
-    from mainstay.stress import Study
     from mainstay.tables import Case
 
 MOST_STRESSED = 2_000
-"""Most decisions of a plan whose run is stress-tested at once; of a larger one `mainstay stress` says it."""
-STRESS_DAYS = 14
-"""Days of each loss, or the horizon where that is shorter."""
+"""Most decisions of a plan whose run is stress-tested at once; of a larger one a job says it when it is asked for."""
 TRIED_COLUMNS = 20_000
 """Columns up to which reasons are tried with the plan itself; larger plans are explained by ``mainstay explain``."""
 MOST_EXPLAINED, MOST_REASONS = 10, 50
@@ -54,28 +51,16 @@ def publish(plan: Plan | WrittenPlan, folder: Path) -> None:
     levers.write_parquet(folder / "levers.parquet")
     (folder / "summary.json").write_text(json.dumps(plan.to_json(), ensure_ascii=False), "utf-8")
     (folder / "words.json").write_text(json.dumps(_words(plan), ensure_ascii=False), "utf-8")
-    chain = chain_of(plan)
-    page = render(plan, assets=f"{settings.STATIC_URL}report/", chain=chain)
+    page = render(plan, assets=f"{settings.STATIC_URL}report/", chain=plan.chain)
     _compress(page, folder / "report.html.gz")
     markup, data = render_part(plan, PART)
     (folder / "part.html").write_text(markup, "utf-8")
     _compress(data, folder / "part.json.gz")
-    markup, data = render_chain_part(chain)
+    markup, data = render_chain_part(plan.chain)
     (folder / "chain.html").write_text(markup, "utf-8")
     _compress(data, folder / "chain.json.gz")
     if plan.tables["decisions"].height <= MOST_STRESSED:
-        markup, data = render_stress_part(_stressed(plan))
-        (folder / "stress.html").write_text(markup, "utf-8")
-        _compress(data, folder / "stress.json.gz")
-
-
-def _stressed(plan: Plan | WrittenPlan) -> Study:
-    """What every single loss would cost the case of a plan; pages do without the solver."""
-    from mainstay.stress import Study, all_disruptions, make_model, stress
-
-    model = make_model(plan.case)
-    days = min(STRESS_DAYS, model.network.calendar.num_days)
-    return Study(stress(model, all_disruptions(model.case, days)))
+        write_stress(plan.case, folder)
 
 
 def _tried(plan: Plan | WrittenPlan) -> tuple[Plan | WrittenPlan, pl.DataFrame]:

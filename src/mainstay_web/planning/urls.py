@@ -27,6 +27,7 @@ urlpatterns = [
     path("<int:pk>/chain/", results.chain, name="chain"),
     path("<int:pk>/chain.json", results.chain_data, name="chain_data"),
     path("<int:pk>/stress/", results.stress, name="stress"),
+    path("<int:pk>/stress/start/", results.start_stress, name="start_stress"),
     path("<int:pk>/stress.json", results.stress_data, name="stress_data"),
     path("<int:pk>/files/<str:name>", results.download, name="download"),
 ]

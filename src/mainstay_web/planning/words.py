@@ -30,6 +30,8 @@ TABLES_OF_NAMES = (
     "imports",
     "lines",
     "processes",
+    "conversions",
+    "terms",
 )
 
 
@@ -73,7 +75,9 @@ _NAMED: dict[str, Callable[[Names, str], Text]] = {
     "enterprise": Names.enterprise,
     **dict.fromkeys(("line", "to_line"), Names.line),
     "measure": Names.measure,
-    "kind": Names.kind,
+    "process": Names.process,
+    "conversion": Names.conversion,
+    **dict.fromkeys(("kind", "line_kind", "from_kind", "to_kind"), Names.kind),
     "resource": Names.resource,
     "target": lambda names, code: names.line(code),
 }
@@ -190,6 +194,14 @@ def say_stage(text: str) -> str:
 def say_stage_of_import(code: str) -> str:
     """How far an import is."""
     return IMPORTING[code]() if code in IMPORTING else _("Waiting for a worker")
+
+
+def say_stage_of_stress(code: str) -> str:
+    """How far a stress test is: ``losses 12/80``."""
+    name, _space, number = code.partition(" ")
+    if name == "undisturbed":
+        return _("Solving without any loss")
+    return _("Trying each loss (%(number)s)") % {"number": number} if number else _("Waiting for a worker")
 
 
 IMPORTING: dict[str, Callable[[], str]] = {

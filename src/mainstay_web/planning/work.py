@@ -1,4 +1,4 @@
-"""What a worker's process does with one run, or with one case to import."""
+"""What a worker's process does with one run, with one case to import, with one plan to stress."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from mainstay import plan as planner
 from mainstay.plan import Plan, WrittenPlan
 from mainstay.solve import Options
 from mainstay.tables import Case, Findings, as_known
+from mainstay.tables.findings import Both
 from mainstay_web.jobs import queue
 from mainstay_web.jobs.kinds import Say
 from mainstay_web.jobs.models import Job, kept
-from mainstay_web.planning import cases
+from mainstay_web.planning import cases, stressing
 from mainstay_web.planning.models import Run
 from mainstay_web.planning.results import publish
 from mainstay_web.planning.scenarios import apply_scenario
@@ -53,8 +54,29 @@ def import_case(job: Job, say: Say) -> bool:
     return True
 
 
-def _counted(errors: int) -> str:
-    return f"Nothing was imported: the file has {errors} error{'s' if errors != 1 else ''}."
+def stress_run(job: Job, say: Say) -> bool:
+    """Stress the case of a plan, and put what was found into its results when this attempt still holds the job."""
+    run = Run.objects.get(pk=job.told["run"])
+    say(stage="undisturbed", share=0.02)
+    folder = run.results.folder
+    target = folder / f"stress-{job.pk}-{job.attempt}"
+    target.mkdir(exist_ok=True)
+    number = stressing.write_stress(
+        run.results.case, target, lambda done, of: say(stage=f"losses {done}/{of}", share=0.1 + 0.85 * done / of)
+    )
+    is_held = queue.finish(job, summary={"losses": number})
+    for name in stressing.FILES:
+        if is_held:
+            (target / name).replace(folder / name)
+        else:
+            (target / name).unlink()
+    target.rmdir()
+    return is_held
+
+
+def _counted(errors: int) -> Both:
+    english = f"Nothing was imported: the file has {errors} error{'s' if errors != 1 else ''}."
+    return Both(english, f"未导入任何内容：文件有 {errors} 处错误。")
 
 
 def case_of(run: Run) -> Case:

@@ -13,7 +13,7 @@ from mainstay_web.accounts.templatetags.words import is_chinese
 from mainstay_web.listing import shown
 
 GROUPS = (
-    (gettext_lazy("What and where"), ("items", "places")),
+    (gettext_lazy("What and where"), ("items", "places", "terms")),
     (
         gettext_lazy("Makers"),
         (

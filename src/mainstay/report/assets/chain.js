@@ -19,7 +19,7 @@ const chainState = { level: "enterprise", table: "chain_tiers" };
 let mapLabels = [];
 
 const nodeWords = (row) => (state.lang === "zh" ? CHAIN.labels_zh : CHAIN.labels)[row];
-const familyWords = (family) => plain(family);
+const familyWords = (family) => named("family", family);
 
 /** Marks before and after each mark. */
 const links = (() => {

@@ -25,7 +25,7 @@ function t(key, parts = {}) {
 
 const NAME_OF_COLUMN = {
   item: "item", used_item: "item", place: "place", origin: "place", destination: "place", port: "place",
-  enterprise: "enterprise", measure: "measure", resource: "resource", group: "group", kind: "kind", from_kind: "kind", to_kind: "kind", setting: "setting", driver: "driver",
+  enterprise: "enterprise", measure: "measure", resource: "resource", group: "group", kind: "kind", from_kind: "kind", to_kind: "kind", line_kind: "kind", family: "family", process: "process", conversion: "conversion", setting: "setting", driver: "driver",
 };
 const plain = (code) => String(code).replaceAll("_", " ");
 

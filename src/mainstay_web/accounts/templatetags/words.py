@@ -44,6 +44,12 @@ def remedy_of(finding: Any) -> str:
     return _of_finding(finding, "remedy")
 
 
+@register.filter
+def reason_of(job: Any) -> str:
+    """Why work failed or changed its state; in English where it was not said in Chinese."""
+    return _of_finding(job, "reason")
+
+
 def _of_finding(finding: Any, part: str) -> str:
     said = finding if isinstance(finding, dict) else {p: getattr(finding, p) for p in (part, f"{part}_zh")}
     return str((is_chinese() and said.get(f"{part}_zh")) or said[part])

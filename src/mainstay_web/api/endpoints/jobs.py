@@ -13,6 +13,7 @@ from ninja.files import UploadedFile
 
 from mainstay_web.accounts import rights
 from mainstay_web.accounts.models import Organisation
+from mainstay_web.accounts.templatetags import words
 from mainstay_web.api.problems import PROBLEMS
 from mainstay_web.api.shapes import (
     CancelledOut,
@@ -126,14 +127,20 @@ def _accepted(response: HttpResponse, job: Job) -> Status:
 
 
 def _job(job: Job) -> dict[str, Any]:
-    names = ("kind", "title", "at", "state", "stage", "share", "reason", "summary")
-    shown = ("row", "column", "value", "rule", "message", "remedy", "severity")
+    names = ("kind", "title", "at", "state", "stage", "share", "summary")
+    shown = ("row", "value", "rule", "severity")
     return {
         "id": job.pk,
         "organisation": job.organisation.code,
         **{name: getattr(job, name) for name in names},
+        "reason": words.reason_of(job),
         "findings": [
-            {name: finding[name] for name in shown} | {"column": f"{finding['table']}.{finding['column']}".strip(".")}
+            {name: finding[name] for name in shown}
+            | {
+                "column": f"{finding['table']}.{finding['column']}".strip("."),
+                "message": words.message_of(finding),
+                "remedy": words.remedy_of(finding),
+            }
             for finding in job.findings
         ],
     }

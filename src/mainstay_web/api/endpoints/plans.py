@@ -12,6 +12,7 @@ from ninja import Header, Query, Router, Status
 from mainstay.tables import RESULT_TABLES
 from mainstay_web.accounts import rights
 from mainstay_web.accounts.models import Organisation, Person
+from mainstay_web.accounts.templatetags.words import reason_of
 from mainstay_web.api.problems import PROBLEMS
 from mainstay_web.api.shapes import (
     CancelledOut,
@@ -154,11 +155,11 @@ def _table(request: HttpRequest, pk: int, table: str) -> pl.LazyFrame:
 
 def _run(run: Run) -> dict[str, Any]:
     names = (
-        "title", "at", "horizon", "needs", "as_of", "state", "stage", "share", "is_sound", "verdict", "reason",
-        "summary",
+        "title", "at", "horizon", "needs", "as_of", "state", "stage", "share", "is_sound", "verdict", "summary",
     )  # fmt: skip
     return {
         "id": run.pk,
         "organisation": run.organisation.code,
         **{name: getattr(run, name) for name in names},
+        "reason": reason_of(run),
     }

@@ -9,12 +9,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 import polars as pl
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from mainstay.plan.reasons import SHOWN
 from mainstay.report.page import CHAIN_PART_SCRIPTS, STRESS_PART_SCRIPTS
@@ -24,12 +26,15 @@ from mainstay.report.workbook import MOST_ROWS
 from mainstay.report.xlsx import Sheet, write_xlsx
 from mainstay.tables import RESULT_TABLES
 from mainstay.tables.columns import TIERS
+from mainstay.tables.declaration import Table
+from mainstay_web.accounts import rights
 from mainstay_web.accounts.templatetags.words import is_chinese, named
 from mainstay_web.listing import Column, Filter, Listing
-from mainstay_web.planning import words
+from mainstay_web.planning import actions, words
 from mainstay_web.planning.models import Run
 from mainstay_web.planning.results import Results
 from mainstay_web.planning.views.runs import get_done
+from mainstay_web.registry.words import table_name
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILTERED = ("item", "place", "tier", "enterprise", "mode", "owner", "what")
@@ -55,22 +60,22 @@ def table(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         rows,
         words.columns_of(schema.items(), names, declared),
         search=[column for column, dtype in schema.items() if dtype == pl.String],
-        filters=filters(rows, names),
+        filters=filters(rows, names, declared),
         export_name=f"{name}-{run.pk}",
         caption=named(words.Text(declared.text, declared.text_zh)),
         empty=_("The plan has nothing of this."),
     )
-    return listing.answer("planning/table.html", {"run": run, "name": name})
+    return listing.answer("planning/table.html", {"run": run, "name": table_name(declared)})
 
 
-def filters(rows: pl.LazyFrame, names: Any) -> list[Filter]:
+def filters(rows: pl.LazyFrame, names: Any, declared: Table | None = None) -> list[Filter]:
     """Choices of what occurs in a table, by name."""
     found = []
     for column in rows.collect_schema().names():
         if column in FILTERED:
             codes = rows.select(pl.col(column).unique()).collect()[column].drop_nulls().to_list()
             choices = sorted(((code, words.say_cell(names, column, code)) for code in codes), key=lambda pair: pair[1])
-            found.append(Filter(column, words.column_words(column).capitalize(), choices))
+            found.append(Filter(column, words.column_words(column, declared).capitalize(), choices))
     return found
 
 
@@ -193,6 +198,18 @@ def stress(request: HttpRequest, pk: int) -> HttpResponse:
     """What every single loss would cost, and how long it is survived."""
     run = _with(request, pk, "stress")
     return _part_page(request, run, "stress", run.results.stress, STRESS_PART_SCRIPTS)
+
+
+@require_POST
+def start_stress(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have the plan stress-tested in the background."""
+    run = get_done(request.user, pk)
+    rights.require(request.user, "plans.run", run.organisation)
+    try:
+        return redirect(actions.start_stress(run=run, by=request.user))
+    except ValidationError as error:
+        messages.warning(request, " ".join(error.messages))
+        return redirect("planning:run", pk)
 
 
 @require_safe

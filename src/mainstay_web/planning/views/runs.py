@@ -25,6 +25,7 @@ from mainstay_web.listing import Column, Filter, Listing
 from mainstay_web.planning import actions, cases, queries, words
 from mainstay_web.planning.forms import CompareForm, DecisionForm, ScenarioForm, StartForm
 from mainstay_web.planning.models import Run
+from mainstay_web.registry.words import table_name
 
 
 def visible_runs(person: Person) -> QuerySet[Run]:
@@ -95,7 +96,7 @@ def _columns() -> list[Column]:
             "by",
             _("Started by"),
             path="by__username",
-            value=lambda run: run.by and (run.by.get_full_name() or run.by.username),
+            value=lambda run: (run.by.get_full_name() or run.by.username) if run.by else _("the system"),
         ),
         Column("at", _("Started"), path="at"),
     ]
@@ -163,6 +164,7 @@ def _about(request: HttpRequest, run: Run, decision: DecisionForm | None = None)
             "others": others,
             "base": base if base and base.state == Run.State.DONE else None,
             "what_if": ScenarioForm(),
+            "stress_job": queries.stress_at_work(run),
             "violations": run.summary["check"]["violations"],
         }
     return context
@@ -172,6 +174,7 @@ def _about_table(results: Any, name: str) -> dict[str, Any]:
     declared = RESULT_TABLES[name]
     return {
         "name": name,
+        "title": table_name(declared),
         "words": named(words.Text(declared.text, declared.text_zh)),
         "rows": results.rows(name),
     }

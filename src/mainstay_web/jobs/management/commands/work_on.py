@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand
 
 from mainstay.errors import Cancelled, DataError, MainstayError
+from mainstay.tables.findings import Both
 from mainstay_web.jobs import queue
 from mainstay_web.jobs.kinds import KINDS, Say
 from mainstay_web.jobs.models import kept
@@ -47,9 +48,11 @@ def work_on(kind: str, pk: int, attempt: int, worker: str, *, say: Say) -> bool:
     except (Cancelled, KeyboardInterrupt):
         return False
     except PermissionDenied as error:
-        return queue.fail(job, f"Who started it may not do this any more: {error}.")
+        reason = f"Who started it may not do this any more: {error}."
+        return queue.fail(job, Both(reason, f"发起人已无此权限：{error}。"))
     except DataError as error:
-        return queue.fail(job, str(error), kept(error.findings))
+        chinese = f"数据有 {len(error.findings.errors)} 处错误，详见检查结果。"
+        return queue.fail(job, Both(str(error), chinese), kept(error.findings))
     except MainstayError as error:
         return queue.fail(job, str(error))
 

@@ -17,6 +17,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections, connection
 
+from mainstay.tables.findings import Both
 from mainstay_web.jobs import queue
 from mainstay_web.jobs.models import Queued, State
 
@@ -72,7 +73,7 @@ class Worker:
             while child.is_alive():
                 if self.is_ending:
                     child.stop()
-                    queue.put_back(job, "The worker was stopped.")
+                    queue.put_back(job, Both("The worker was stopped.", "工作进程已停止。"))
                     return
                 if not self.keep(job, child):
                     child.kill()
@@ -86,7 +87,7 @@ class Worker:
             child.kill()
         job.refresh_from_db()
         if job.state == State.RUNNING and job.worker == self.name:
-            queue.lose(job, f"The process that worked ended with code {child.code}. {child.last_words()}".strip())
+            queue.lose(job, child.ended())
 
     def keep(self, job: Queued, child: Child) -> bool:
         """Renew the lease; while the child itself writes to SQLite nobody else can, so nobody takes it either."""
@@ -159,6 +160,11 @@ class Child:
             reader.join()
         for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
             pipe.close()
+
+    def ended(self) -> Both:
+        """How it ended, when it did so by itself."""
+        english = f"The process that worked ended with code {self.code}. {self.last_words()}"
+        return Both(english.strip(), f"工作进程以代码 {self.code} 退出。{self.last_words()}")
 
     def last_words(self) -> str:
         """The last line of its errors."""
