@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Guard = Callable[[Any, "Person | None", Mapping[str, Any]], "str | None"]
 """What must hold before a step: given the subject, the person and what they say, the reason against it, or None."""
+Sets = Callable[[Any, Mapping[str, Any]], Mapping[str, Any]]
+"""What a step writes into the subject beside its state: given the subject and what is said, values by field."""
 
 NEW = ""
 """The state of a subject that no step was taken of yet; its first step has this among ``old``."""
@@ -38,6 +40,7 @@ class Step:
     at : attribute of the subject with the organisation where the right is needed, as in ``addressee``
     asks : what must be said with it, by name; ``note`` among them: not without words
     guards : what must hold besides, asked in this order
+    sets : what else changes in the subject, written together with the state
     """
 
     name: str
@@ -48,6 +51,7 @@ class Step:
     at: str
     asks: tuple[str, ...] = ()
     guards: tuple[Guard, ...] = ()
+    sets: Sets | None = None
 
     def where(self, subject: models.Model) -> Organisation:
         """The organisation where the right to take it is needed."""
@@ -140,7 +144,8 @@ class Change(models.Model):
 def take(machine: Machine, subject: Any, step_name: str, *, by: Person | None, note: str = "", **given: Any) -> Change:
     """Take one step of a subject, whose row is locked meanwhile; ``by`` None: the system itself.
 
-    given : what is said with the step, kept with the change; ``subject.state`` is the new state afterwards
+    given : what is said with the step, kept with the change; guards see ``note`` among it. The subject has its new
+        state and whatever else the step sets afterwards
 
     Raises
     ------
@@ -156,18 +161,17 @@ def take(machine: Machine, subject: Any, step_name: str, *, by: Person | None, n
             raise PermissionDenied(f"{machine.audited(step)} is the system's own step.")
         rights.require(by, step.action, where)
     _require_state(machine, kept, step, by)
-    said = {name: value for name, value in given.items() if value is not None}
-    _require_asked(step, {**said, "note": note.strip()})
+    note, said = note.strip(), {name: value for name, value in given.items() if value is not None}
+    _require_asked(step, {**said, "note": note})
     for guard in step.guards:
-        if reason := guard(kept, by, said):
+        if reason := guard(kept, by, {**said, "note": note}):
             raise ValidationError(reason)
     old, new = kept.state, step.new or kept.state
-    change = subject.changes.create(
-        step=step.name, old=old, new=new, at=timezone.now(), by=by, note=note.strip(), given=said
-    )
-    if new != old:
-        type(subject).objects.filter(pk=subject.pk).update(state=new)
-    subject.state = new
+    change = subject.changes.create(step=step.name, old=old, new=new, at=timezone.now(), by=by, note=note, given=said)
+    fields = {"state": new, **(step.sets(kept, said) if step.sets else {})}
+    type(subject).objects.filter(pk=subject.pk).update(**fields)
+    for name, value in fields.items():
+        setattr(subject, name, value)
     record(
         by=by,
         action=machine.audited(step),
@@ -175,7 +179,7 @@ def take(machine: Machine, subject: Any, step_name: str, *, by: Person | None, n
         organisation=where,
         old=old,
         new=new,
-        **({"note": change.note} if change.note else {}),
+        **({"note": note} if note else {}),
         **({"given": said} if said else {}),
     )
     return change
