@@ -62,9 +62,9 @@ def judge(
 
 def _try(machine: Machine, subject: Any, step_name: str, *, by: Person | None, said: Mapping[str, Any]) -> str:
     step, before = machine.steps[step_name], _left(subject)
-    if by is not None:
-        offered = step in allowed(machine, subject, by)
-    for name in said:
+    offered = by is not None and step in allowed(machine, subject, by)
+    may = by is None or offered
+    for name in said if may else ():
         _refuses_without(machine, subject, step_name, by, {k: v for k, v in said.items() if k != name})
     try:
         change = take(machine, subject, step_name, by=by, **said)
