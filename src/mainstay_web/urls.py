@@ -15,5 +15,6 @@ urlpatterns = [
     path("register/", include("mainstay_web.registry.urls")),
     path("reports/", include("mainstay_web.reporting.urls")),
     path("plans/", include("mainstay_web.planning.urls")),
+    path("directives/", include("mainstay_web.directives.urls")),
     path("api/", include("mainstay_web.api.urls")),
 ]

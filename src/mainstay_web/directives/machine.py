@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from mainstay_web.accounts.models import Person
 
 OURS, THEIRS = "addressee", "issue.organisation"
-"""Where the right is needed: at who is addressed, at the office that issued it."""
-THEIRS_TO_ANSWER = "directives.answer"
+"""Where the right is needed: at who is addressed (any level above helps them), at the office that issued it."""
 UNDECIDED = (State.ISSUED, State.RECEIVED)
 RUNNING = (State.ACCEPTED, State.UNDER_WAY)
 
@@ -86,8 +85,8 @@ def _step(name: str, label: Any, old: tuple[str, ...], new: str, **more: Any) ->
     return Step(name, label, old, new, "directives.own", OURS, **{"sets": _moved, **more})
 
 
-def _office(name: str, label: Any, old: tuple[str, ...], new: str, **more: Any) -> Step:
-    return Step(name, label, old, new, THEIRS_TO_ANSWER, THEIRS, asks=("note",), **{"sets": _moved, **more})
+def _answer(name: str, label: Any, old: tuple[str, ...], new: str, at: str, **more: Any) -> Step:
+    return Step(name, label, old, new, "directives.answer", at, asks=("note",), **{"sets": _moved, **more})
 
 
 def _system(name: str, label: Any, old: tuple[str, ...], new: str, sets: Sets) -> Step:
@@ -130,14 +129,15 @@ DIRECTIVES = Machine(
         ),
         _step("resume", gettext_lazy("Go on: it is not blocked any more"), (State.BLOCKED,), State.UNDER_WAY),
         _step("object", gettext_lazy("Object"), (*UNDECIDED, *RUNNING), State.OBJECTED, asks=("note",)),
-        _office(
+        _answer(
             "help",
             gettext_lazy("Answer the request for help"),
             (State.BLOCKED,),
             "",
+            OURS,
             sets=lambda _subject, _given: {"is_answered": True},
         ),
-        _office("uphold", gettext_lazy("Let it stand"), (State.OBJECTED,), State.RECEIVED),
+        _answer("uphold", gettext_lazy("Let it stand"), (State.OBJECTED,), State.RECEIVED, THEIRS),
         Step(
             "cancel",
             gettext_lazy("Cancel"),

@@ -42,7 +42,7 @@ OPEN = (*WAITING, State.ACCEPTED, State.UNDER_WAY, State.BLOCKED)
 
 
 class Blocker(models.TextChoices):
-    """What stands in the way; each but the licence is a blocker of the table ``availability``."""
+    """What stands in the way, as the table ``availability`` says it too."""
 
     STAFF = "staff", _("Staff")
     EQUIPMENT = "equipment", _("Equipment")

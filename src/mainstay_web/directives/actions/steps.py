@@ -9,7 +9,7 @@ from django.db import transaction
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import require
 from mainstay_web.directives.actions.outlets import tell
-from mainstay_web.directives.machine import DIRECTIVES, OURS, UNDECIDED
+from mainstay_web.directives.machine import DIRECTIVES, UNDECIDED
 from mainstay_web.directives.models import Directive, DirectiveChange
 from mainstay_web.machines import take
 
@@ -34,7 +34,7 @@ def step(
             return before
     change = take(DIRECTIVES, directive, name, by=by, note=note, **given)
     if name in TOLD:
-        is_ours = DIRECTIVES.steps[name].at == OURS
+        is_ours = DIRECTIVES.steps[name].action == "directives.own"
         tell(directive.issue.organisation if is_ours else directive.addressee, name, [directive], note=note)
     return change
 
