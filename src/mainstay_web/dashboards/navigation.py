@@ -15,6 +15,7 @@ MENU = (
     (_("Plans"), "planning:runs", ("plans.view",)),
     (_("Our part"), "planning:own", ("plans.own",)),
     (_("Directives"), "directives:home", ("directives.view", "directives.own")),
+    (_("Supervision"), "supervision:home", ("supervision.view", "supervision.own")),
     (_("Reports"), "reporting:home", ("reports.view", "reports.submit")),
     (_("Register"), "registry:home", ("registry.view",)),
     (_("Organisations"), "accounts:organisations", ("organisations.view",)),
