@@ -11,6 +11,7 @@ from mainstay_web.accounts.rights import require
 from mainstay_web.directives.actions.outlets import tell
 from mainstay_web.directives.machine import DIRECTIVES, UNDECIDED
 from mainstay_web.directives.models import Directive, DirectiveChange
+from mainstay_web.jobs.actions import KeyReused, digest_of
 from mainstay_web.machines import take
 
 TOLD = ("block", "object", "help", "uphold", "cancel")
@@ -21,16 +22,19 @@ TOLD = ("block", "object", "help", "uphold", "cancel")
 def step(
     *, directive: Directive, name: str, by: Person, note: str = "", key: str = "", **given: Any
 ) -> DirectiveChange:
-    """Take one step of a directive; the same step under the same key again is answered with the first.
+    """Take one step of a directive; the same call under the same key again is answered with the first.
 
     Raises
     ------
     PermissionDenied, ValidationError : as in ``machines.take``
+    KeyReused : the key was used to say something else
     """
     Directive.objects.select_for_update().get(pk=directive.pk)
     if key:
-        given["key"] = key
-        if before := directive.changes.filter(step=name, by=by, given__key=key).first():
+        given |= {"key": key, "digest": digest_of({"step": name, "note": note, **given})}
+        if before := directive.changes.filter(by=by, given__key=key).first():
+            if before.given["digest"] != given["digest"]:
+                raise KeyReused(key, before.at, before)
             return before
     change = take(DIRECTIVES, directive, name, by=by, note=note, **given)
     if name in TOLD:
