@@ -107,5 +107,7 @@ class OutletForm(forms.Form):
     """Where to tell an organisation."""
 
     channel = forms.ChoiceField(label=_("Way"), choices=Outlet.Channel.choices)
-    address = forms.CharField(label=_("Address"), max_length=500, help_text=_("An e-mail address, or https://..."))
+    address = forms.CharField(
+        label=_("E-mail or web address"), max_length=500, help_text=_("An e-mail address, or https://...")
+    )
     language = forms.ChoiceField(label=_("Language"), choices=(("en", "English"), ("zh-hans", "简体中文")))

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mainstay.report.texts import Text
 from mainstay_web.accounts.models import Organisation
@@ -25,8 +26,8 @@ class State(models.TextChoices):
     """States of a directive."""
 
     ISSUED = "issued", _("Issued")
-    RECEIVED = "received", _("Received")
-    ACCEPTED = "accepted", _("Accepted")
+    RECEIVED = "received", pgettext_lazy("directive", "Received")
+    ACCEPTED = "accepted", pgettext_lazy("directive", "Accepted")
     UNDER_WAY = "under_way", _("Under way")
     DONE = "done", _("Done")
     BLOCKED = "blocked", _("Blocked")

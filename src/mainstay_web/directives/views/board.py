@@ -83,7 +83,7 @@ def _figures(rows: QuerySet[Directive]) -> list[tuple[Any, int, bool, str]]:
 
 
 def _states() -> list[tuple[str, Any]]:
-    return [(OPEN_ONES, gettext_lazy("Open")), (LATE, gettext_lazy("Overdue")), *State.choices]
+    return [(OPEN_ONES, gettext_lazy("Not ended")), (LATE, gettext_lazy("Overdue")), *State.choices]
 
 
 def _in_state(rows: QuerySet[Directive], chosen: str) -> QuerySet[Directive]:

@@ -51,7 +51,7 @@ def outlets(request: HttpRequest, code: str) -> HttpResponse:
         (
             Column("at", gettext_lazy("Time")),
             Column("subject", gettext_lazy("Subject")),
-            Column("address", gettext_lazy("Address"), path="outlet__address"),
+            Column("address", gettext_lazy("E-mail or web address"), path="outlet__address"),
             Column("state", gettext_lazy("State"), value=lambda row: row.get_state_display()),
             Column("attempts", gettext_lazy("Tries"), kind="number"),
             Column("error", gettext_lazy("Last failure")),

@@ -50,7 +50,7 @@ def today(request: HttpRequest) -> HttpResponse:
         context |= {
             "groups": [
                 (_("To be decided"), [d for d in open_ones if d.state in UNDECIDED]),
-                (_("At work"), [d for d in open_ones if d.state in (State.ACCEPTED, State.UNDER_WAY)]),
+                (_("In progress"), [d for d in open_ones if d.state in (State.ACCEPTED, State.UNDER_WAY)]),
                 (_("Blocked or objected to"), [d for d in open_ones if d.state in (State.BLOCKED, State.OBJECTED)]),
             ],
             "is_empty": not open_ones,
