@@ -97,15 +97,16 @@ class Machine:
         return f"{self.name}.{step.name}"
 
 
-MACHINES: dict[str, Machine] = {}
-"""All machines by their name; each app adds its own when the platform starts."""
+class Register(dict[str, Machine]):
+    """Machines by their name; with each, the audit learns what its steps are called."""
+
+    def __setitem__(self, name: str, machine: Machine) -> None:
+        super().__setitem__(name, machine)
+        rights.STEPS.update({machine.audited(step): step.label for step in machine.steps.values()})
 
 
-def step_words(audited: str) -> str:
-    """What the step that the audit calls so says on its button; empty for what is no step of a machine."""
-    name, _dot, step = audited.partition(".")
-    found = MACHINES[name].steps.get(step) if name in MACHINES else None
-    return str(found.label) if found else ""
+MACHINES = Register()
+"""All machines of the platform; each app adds its own when the platform starts."""
 
 
 class Change(models.Model):

@@ -101,7 +101,7 @@ def test_new_directives_are_mailed_to_the_addressee_in_its_language(in_force, ca
     issue_directives(run=in_force, by=cast.analyst)
     assert sending.send_notices() == 1
     (letter,) = mail.outbox
-    assert (letter.to, letter.subject) == (["desk@maker.example"], "Mainstay：1 项新任务")
+    assert (letter.to, letter.subject) == (["desk@maker.example"], "Mainstay: 1 项新指令")
     assert "生产口罩" in letter.body
 
 

@@ -8,7 +8,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from mainstay_web.machines import NEW, Change, Machine, Step, someone_else_than
+from mainstay_web.accounts import rights
+from mainstay_web.accounts.templatetags.words import action_words
+from mainstay_web.machines import MACHINES, NEW, Change, Machine, Step, someone_else_than
 
 
 class States(models.TextChoices):
@@ -64,6 +66,14 @@ def test_the_two_person_guard_refuses_who_did_the_first_half(settings) -> None:
     assert guard(subject, other, {}) is guard(subject, None, {}) is None
     settings.FOUR_EYES = False
     assert guard(subject, one, {}) is None
+
+
+def test_the_audit_says_each_step_of_each_machine_of_the_platform_in_words() -> None:
+    assert MACHINES
+    steps = {machine.audited(step): step.label for machine in MACHINES.values() for step in machine.steps.values()}
+    assert {name: action_words(name) for name in steps} == {
+        name: str(rights.ACTIONS.get(name, label)) for name, label in steps.items()
+    }
 
 
 def test_a_change_is_an_unfinished_table_that_each_machine_completes() -> None:

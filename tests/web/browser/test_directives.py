@@ -59,9 +59,9 @@ def test_a_hospital_objects_in_chinese_and_reads_the_reason_of_the_answer(sign_i
 
     office = sign_in("demo-head", language="zh", path="/directives/board/?state=objected")
     office.get_by_role("link", name="接收东区公路运来的口罩").click()
-    office.locator("summary", has_text="维持原任务").click()
+    office.locator("summary", has_text="维持原指令").click()
     office.get_by_label("维持的理由").fill("东区缺口更大")
-    office.get_by_role("button", name="维持原任务").click()
+    office.get_by_role("button", name="维持原指令").click()
 
     page.reload()
     expect(page.locator("main")).to_contain_text("东区缺口更大")

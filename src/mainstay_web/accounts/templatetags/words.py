@@ -80,9 +80,8 @@ def tier_words(tier: str) -> str:
 def action_words(action: str) -> str:
     """What an action of the audit or of a role is called."""
     from mainstay_web.accounts.rights import ACTIONS, OWN_ACTS, STEPS
-    from mainstay_web.machines import step_words
 
-    return str(ACTIONS.get(action) or OWN_ACTS.get(action) or STEPS.get(action) or step_words(action) or action)
+    return str(ACTIONS.get(action) or OWN_ACTS.get(action) or STEPS.get(action) or action)
 
 
 @register.simple_tag(takes_context=True)
