@@ -117,6 +117,68 @@ class OwnPart:
     parts: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Step:
+    """A step that was taken of a directive; ``person`` None: by the platform itself."""
+
+    step: str
+    old: str
+    new: str
+    at: datetime
+    person: str | None
+    note: str
+    given: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Directive:
+    """What one organisation is to do; ``days`` in the calendar of the plan; ``today`` and ``done`` count units.
+
+    ``history`` and ``steps``, those possible now, are filled where one directive is asked for.
+    """
+
+    id: int
+    addressee: str
+    plan: int
+    kind: str
+    text: str
+    text_zh: str
+    why: str
+    why_zh: str
+    item: str
+    unit: str
+    quantity: float
+    today: float
+    days: list[dict[str, Any]]
+    due_at: datetime
+    state: str
+    since: datetime
+    done: float
+    blocker: str
+    is_vital: bool
+    is_late: bool
+    share: float | None = None
+    until: date | None = None
+    level: int = 0
+    replaced_by: int | None = None
+    steps: list[str] = field(default_factory=list)
+    history: list[Step] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Issue:
+    """What an issue of directives changed; ``unaddressed`` lines of the plan went to nobody."""
+
+    plan: int
+    first: date
+    days: int
+    issued: int
+    unchanged: int
+    kept: int
+    superseded: int
+    unaddressed: list[dict[str, str]]
+
+
 def build(kind: type[T], said: Mapping[str, Any]) -> T:
     """An answer as an object; what this version of the client does not know is left out."""
     values: dict[str, Any] = {}
@@ -129,8 +191,10 @@ def build(kind: type[T], said: Mapping[str, Any]) -> T:
 def _typed(kind: str, value: Any) -> Any:
     if kind == "datetime":
         return datetime.fromisoformat(value)
-    if kind == "date":
+    if kind.startswith("date") and value is not None:
         return date.fromisoformat(value)
+    if kind == "list[Step]":
+        return [build(Step, one) for one in value]
     if kind == "list[Finding]":
         return [build(Finding, one) for one in value]
     return value

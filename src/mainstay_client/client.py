@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import httpx
 
 from mainstay.errors import UsageError
-from mainstay_client.answers import Finding, Job, OwnPart, Plan, Report, Submission, build
+from mainstay_client.answers import Directive, Finding, Issue, Job, OwnPart, Plan, Report, Submission, build
 from mainstay_client.errors import CallRefusedError, UnreachableError
 
 T = TypeVar("T")
@@ -188,6 +188,37 @@ class Client:
     def own_part(self, organisation: str | None = None) -> OwnPart:
         """What the approved plan says for an organisation of one's own."""
         return build(OwnPart, self._call("GET", "/own", params=_known(organisation=organisation)).json())
+
+    def today(self, organisation: str | None = None) -> list[Directive]:
+        """What an organisation of one's own is to do, the most pressing first."""
+        said = self._call("GET", "/today", params=_known(organisation=organisation)).json()
+        return [build(Directive, one) for one in said["directives"]]
+
+    def directives(self, *, state: str | None = None, organisation: str | None = None) -> Iterator[Directive]:
+        """Directives that the person may see, the most pressing first."""
+        return self._pages(Directive, "/directives", _known(state=state, organisation=organisation))
+
+    def directive(self, directive: int) -> Directive:
+        """One directive with its history and the steps possible now."""
+        return build(Directive, self._call("GET", f"/directives/{directive}").json())
+
+    def step(self, directive: int, step: str, *, key: str | None = None, **said: Any) -> Directive:
+        """Take a step of a directive: ``accept``, ``report`` with ``done=``, ``block`` with ``blocker=`` and others.
+
+        Under one key a step counts once; without one, each call of this method is a step.
+
+        Raises
+        ------
+        CallRefusedError : 422, not possible now or something is missing; 403, 404, not allowed
+        UnreachableError : no answer; call again with the same key
+        """
+        headers = {"Idempotency-Key": key or _new_key()}
+        answer = self._call("POST", f"/directives/{directive}/steps/{step}", json=_plain(said), headers=headers)
+        return build(Directive, answer.json())
+
+    def issue_directives(self, run: int, *, days: int = 3) -> Issue:
+        """Turn the plan in force into directives of its next days; safe to call again."""
+        return build(Issue, self._call("POST", f"/plans/{run}/directives", json={"days": days}).json())
 
     def _pages(self, kind: type[T], path: str, params: Mapping[str, str]) -> Iterator[T]:
         offset = 0

@@ -32,6 +32,8 @@ INSTALLED_APPS = [
     "mainstay_web.registry",
     "mainstay_web.reporting",
     "mainstay_web.planning",
+    "mainstay_web.directives",
+    "mainstay_web.supervision",
     "mainstay_web.dashboards",
     "mainstay_web.api",
     "mainstay_web.operations",
@@ -171,6 +173,16 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 FOUR_EYES = environment.flag("MAINSTAY_FOUR_EYES", default=True)
 """Whether a plan is approved by someone else than who started it."""
+
+EMAIL_HOST = os.environ.get("MAINSTAY_EMAIL_HOST", "localhost")
+EMAIL_PORT = environment.whole("MAINSTAY_EMAIL_PORT", 25)
+EMAIL_HOST_USER = os.environ.get("MAINSTAY_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("MAINSTAY_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = environment.flag("MAINSTAY_EMAIL_TLS", default=not DEMO)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("MAINSTAY_EMAIL_FROM", "mainstay@localhost")
+WEBHOOK_HOSTS = environment.names("MAINSTAY_WEBHOOK_HOSTS", "127.0.0.1,localhost" if DEMO else "")
+"""Hosts that webhooks may lie on; the platform calls no other."""
 
 METRICS_TOKEN = os.environ.get("MAINSTAY_METRICS_TOKEN", "")
 LOGGING_CONFIG = "logging.config.dictConfig"

@@ -15,5 +15,7 @@ urlpatterns = [
     path("register/", include("mainstay_web.registry.urls")),
     path("reports/", include("mainstay_web.reporting.urls")),
     path("plans/", include("mainstay_web.planning.urls")),
+    path("directives/", include("mainstay_web.directives.urls")),
+    path("supervision/", include("mainstay_web.supervision.urls")),
     path("api/", include("mainstay_web.api.urls")),
 ]

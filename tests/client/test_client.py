@@ -194,3 +194,55 @@ def test_findings_name_the_rows_of_the_file():
 def test_a_refused_sender_stops_the_push():
     with pytest.raises(CallRefusedError):
         push(Platform(problem(403)).client, [ROW], numbers=[2])
+
+
+DIRECTIVE = {
+    "id": 5,
+    "addressee": "maker",
+    "plan": 3,
+    "kind": "make",
+    "text": "Make mask",
+    "text_zh": "生产口罩",
+    "why": "",
+    "why_zh": "",
+    "item": "mask",
+    "unit": "piece",
+    "quantity": 240.0,
+    "today": 80.0,
+    "days": [{"date": "2020-02-01", "quantity": 240.0}],
+    "due_at": "2020-02-01T23:59:59+08:00",
+    "state": "accepted",
+    "since": "2020-02-01T08:00:00+08:00",
+    "done": 0.0,
+    "blocker": "",
+    "share": None,
+    "until": None,
+    "is_vital": True,
+    "is_late": False,
+    "level": 0,
+    "replaced_by": None,
+}
+
+
+def test_today_gives_directives_as_objects() -> None:
+    platform = Platform(httpx.Response(200, json={"organisation": "maker", "directives": [DIRECTIVE]}))
+    (order,) = platform.client.today("maker")
+    assert (order.text, order.due_at.day, order.until, order.history) == ("Make mask", 1, None, [])
+
+
+def test_a_step_is_tried_again_under_one_key() -> None:
+    step = {"step": "report", "old": "accepted", "new": "under_way", "at": "2020-02-01T09:00:00+08:00"}
+    history = [{**step, "person": "maker", "note": "", "given": {"done": 80}}]
+    whole = DIRECTIVE | {"until": "2020-02-03", "steps": ["report"], "history": history}
+    platform = Platform(httpx.ConnectError("gone"), httpx.Response(200, json=whole))
+    order = platform.client.step(5, "report", done=80)
+    assert (order.until, order.history[0].given) == (date(2020, 2, 3), {"done": 80})
+    assert len({request.headers["Idempotency-Key"] for request in platform.asked}) == 1
+    assert platform.asked[1].url.path == "/api/v1/directives/5/steps/report"
+
+
+def test_issuing_directives_says_what_changed() -> None:
+    said = {"plan": 3, "first": "2020-02-01", "days": 3, "issued": 6, "unchanged": 0, "kept": 0, "superseded": 0}
+    platform = Platform(httpx.Response(201, json=said | {"unaddressed": []}))
+    issue = platform.client.issue_directives(3)
+    assert (issue.issued, issue.first) == (6, date(2020, 2, 1))

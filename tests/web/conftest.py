@@ -132,6 +132,36 @@ def done(queued, planned_tiny, settings):
 
 
 @pytest.fixture
+def in_force(done, cast):
+    """The plan of the tiny case, approved."""
+    from mainstay_web.planning.actions import decide
+
+    decide(run=done, verdict="approved", reason="It holds", by=cast.head)
+    done.refresh_from_db()
+    return done
+
+
+@pytest.fixture
+def issue(in_force, cast):
+    """Its directives of three days."""
+    from mainstay_web.directives.actions import issue_directives
+
+    return issue_directives(run=in_force, by=cast.analyst, days=3)
+
+
+@pytest.fixture
+def order(issue):
+    """What the maker makes: 80 masks a day."""
+    return issue.directives.get(key="make:mask")
+
+
+@pytest.fixture
+def arrival(issue):
+    """The masks that come to the hospital: 44, then 24."""
+    return issue.directives.get(key="arrive:mask@east/road")
+
+
+@pytest.fixture
 def workers(transactional_db, settings, tmp_path):
     team = Workers(tmp_path / "data")
     yield team

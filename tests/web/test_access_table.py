@@ -26,6 +26,13 @@ plans.view          -              yes   yes      yes     yes      -
 plans.own           -              -     -        -       -        yes
 plans.run           -              yes   yes      -       -        -
 plans.approve       -              yes   -        -       -        -
+directives.view     -              yes   yes      yes     yes      -
+directives.issue    -              yes   yes      -       -        -
+directives.answer   -              yes   yes      -       -        -
+directives.own      -              -     -        -       -        yes
+supervision.view    -              yes   yes      yes     yes      -
+supervision.judge   -              yes   -        -       -        -
+supervision.own     -              -     -        -       -        yes
 audit.view          yes            yes   -        -       yes      -
 """
 

@@ -25,8 +25,8 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 
 
 @pytest.fixture
-def everything(done, places) -> str:
-    """A token with every scope, in a platform with items, reports and a finished plan."""
+def everything(issue, places) -> str:
+    """A token with every scope, in a platform with items, reports, a plan in force and its directives."""
     world(places)
     submit(organisation=places.maker, key="first", rows=[row(), row(quantity=-1)], channel="api", by=None)
     return token_of_all(places.country)

@@ -31,6 +31,13 @@ ACTIONS = {
     "plans.own": _("See one's own part of an approved plan"),
     "plans.run": _("Start and cancel plan runs, and try what-if scenarios"),
     "plans.approve": _("Approve or reject a plan"),
+    "directives.view": _("See all directives"),
+    "directives.issue": _("Issue and cancel directives, set reminders"),
+    "directives.answer": _("Answer objections and requests for help"),
+    "directives.own": _("Take in, report on and object to one's own directives"),
+    "supervision.view": _("See how well organisations carry out directives"),
+    "supervision.judge": _("Commend and warn organisations, and answer their challenges"),
+    "supervision.own": _("See and challenge what is said of one's own organisation"),
     "audit.view": _("See the audit"),
 }
 """Every action of the platform; roles are lists of these."""
@@ -55,6 +62,8 @@ STEPS = {
     "registry.search_duplicates": _("Compared all enterprises"),
     "registry.not_the_same": _("Said that two enterprises are two"),
     "registry.undo_merge": _("Took merged enterprises apart"),
+    "directives.rules": _("Changed when addressees are reminded"),
+    "directives.outlet": _("Added or ended an outlet"),
     "jobs.start": _("Started long work in the background"),
     "jobs.cancel": _("Cancelled long work"),
     "jobs.done": _("Long work was done"),

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-OFFICE_READS = ("registry.view", "reports.view", "plans.view", "organisations.view")
+OFFICE_READS = (
+    "registry.view",
+    "reports.view",
+    "plans.view",
+    "organisations.view",
+    "directives.view",
+    "supervision.view",
+)
 
 
 @dataclass(frozen=True)
@@ -37,7 +44,17 @@ FIRST_ROLES = (
         "head",
         "Head of the supply office",
         "物资保障负责人",
-        (*OFFICE_READS, "reports.review", "plans.run", "plans.approve", "audit.view", "registry.export"),
+        (
+            *OFFICE_READS,
+            "reports.review",
+            "plans.run",
+            "plans.approve",
+            "directives.issue",
+            "directives.answer",
+            "supervision.judge",
+            "audit.view",
+            "registry.export",
+        ),
     ),
     FirstRole(
         "analyst",
@@ -53,6 +70,8 @@ FIRST_ROLES = (
             "reports.review",
             "questionnaires.edit",
             "plans.run",
+            "directives.issue",
+            "directives.answer",
         ),
     ),
     FirstRole("reader", "Reader", "查阅者", OFFICE_READS),
@@ -61,6 +80,6 @@ FIRST_ROLES = (
         "reporter",
         "Reporter of a maker, warehouse or hospital",
         "上报人（企业、仓库、医院）",
-        ("registry.view", "reports.view", "reports.submit", "plans.own"),
+        ("registry.view", "reports.view", "reports.submit", "plans.own", "directives.own", "supervision.own"),
     ),
 )

@@ -208,6 +208,87 @@ class OwnOut(Schema):
     parts: dict[str, list[dict[str, Any]]] = {}
 
 
+class DayOut(Schema):
+    date: date
+    quantity: float
+
+
+class DirectiveOut(Schema):
+    """What one organisation is to do; days are in the calendar of the plan, moments in ours."""
+
+    id: int
+    addressee: str
+    plan: int = Field(description="run that it comes from")
+    kind: str
+    text: str
+    text_zh: str
+    why: str
+    why_zh: str
+    item: str
+    unit: str
+    quantity: float = Field(description="in all")
+    today: float = Field(description="of it, today")
+    days: list[DayOut]
+    due_at: datetime
+    state: str
+    since: datetime
+    done: float = Field(description="in all so far")
+    blocker: str
+    share: float | None = Field(description="what can still be done while it is blocked, 0 to 1")
+    until: date | None = Field(description="day on which it can go on")
+    is_vital: bool
+    is_late: bool
+    level: int = Field(description="levels above the addressee that were told")
+    replaced_by: int | None
+
+
+class ChangeOut(Schema):
+    step: str
+    old: str
+    new: str
+    at: datetime
+    person: str | None = Field(description="empty: the system")
+    note: str
+    given: dict[str, Any]
+
+
+class DirectiveWithHistoryOut(DirectiveOut):
+    steps: list[str] = Field(description="that the person may take now")
+    history: list[ChangeOut]
+
+
+class TodayOut(Schema):
+    organisation: str
+    directives: list[DirectiveOut]
+
+
+class StepIn(Schema):
+    """What is said with a step; each step asks for some of it."""
+
+    note: Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=1000)] = ""
+    done: Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False)] | None = None
+    blocker: Word | None = None
+    share: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None = None
+    until: date | None = None
+
+
+class DirectivesIn(Schema):
+    days: Annotated[int, Field(ge=1, le=14)] = 3
+
+
+class IssueOut(Schema):
+    """What an issue changed; ``unaddressed`` are lines of the plan for whom no organisation stands."""
+
+    plan: int
+    first: date
+    days: int
+    issued: int
+    unchanged: int
+    kept: int = Field(description="under way or done")
+    superseded: int
+    unaddressed: list[dict[str, str]]
+
+
 class AuditOut(Schema):
     row: int
     at: datetime

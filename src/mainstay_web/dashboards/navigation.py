@@ -14,6 +14,8 @@ MENU = (
     (_("Situation"), "dashboards:situation", ("plans.view", "plans.own")),
     (_("Plans"), "planning:runs", ("plans.view",)),
     (_("Our part"), "planning:own", ("plans.own",)),
+    (_("Directives"), "directives:home", ("directives.view", "directives.own")),
+    (_("Supervision"), "supervision:home", ("supervision.view", "supervision.own")),
     (_("Reports"), "reporting:home", ("reports.view", "reports.submit")),
     (_("Register"), "registry:home", ("registry.view",)),
     (_("Organisations"), "accounts:organisations", ("organisations.view",)),

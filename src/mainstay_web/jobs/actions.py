@@ -6,6 +6,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -31,11 +32,9 @@ class KeyReused(MainstayError):  # noqa: N818 (said as the rule that was broken)
 
     status = 409
 
-    def __init__(self, earlier: Queued) -> None:
-        when = f"{timezone.localtime(earlier.at):%Y-%m-%d %H:%M}"
-        super().__init__(
-            f'The key "{earlier.key}" was used at {when} to ask for something else ("{earlier}"). Use a new key.'
-        )
+    def __init__(self, key: str, at: datetime, what: object) -> None:
+        when = f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
+        super().__init__(f'The key "{key}" was used at {when} to ask for something else ("{what}"). Use a new key.')
 
 
 def digest_of(said: Any) -> str:
@@ -60,7 +59,7 @@ def once(
         earlier = model.objects.filter(organisation=organisation, key=key).first() if key else None
         if earlier is not None:
             if earlier.digest != digest:
-                raise KeyReused(earlier)
+                raise KeyReused(key, earlier.at, earlier)
             return earlier, False
         try:
             return start(), True

@@ -165,3 +165,13 @@ class JobState(StateChange):
 def kept(findings: Any) -> list[dict[str, Any]]:
     """The findings that a job keeps, the first of many, as its pages show them."""
     return findings.frame().head(MOST_FINDINGS).to_dicts()
+
+
+class ChoreTurn(models.Model):
+    """When a chore (``jobs.chores``) is to be done next."""
+
+    name = models.CharField(max_length=40, unique=True)
+    next_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -10,6 +10,7 @@ def make() -> None:
     from django.core.management import call_command
 
     from mainstay_web.accounts.models import Person
+    from mainstay_web.directives.actions import issue_directives
     from mainstay_web.planning import actions as planning
     from mainstay_web.planning.models import Run
 
@@ -26,3 +27,26 @@ def make() -> None:
     call_command("worker", once=True)
     head = Person.objects.get(username="demo-head")
     planning.decide(run=first, verdict=Run.Verdict.APPROVED, reason="Agreed in the morning meeting.", by=head)
+    issue_directives(run=first, by=head)
+    _follow()
+
+
+def _follow() -> None:
+    """Something of each kind that pages of directives and of supervision show."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from mainstay_web.accounts.models import Person
+    from mainstay_web.directives.actions import add_outlet, step
+    from mainstay_web.directives.models import Directive
+    from mainstay_web.supervision.actions import mention
+
+    head = Person.objects.get(username="demo-head")
+    suits = Directive.objects.get(key="make:suit")
+    Directive.objects.filter(pk=suits.pk).update(due_at=timezone.now() - timedelta(days=2))
+    mention(office=suits.issue.organisation, organisation=suits.addressee, kind="warning", by=head)
+    hospital = Person.objects.get(username="demo-hospital")
+    arrival = Directive.objects.filter(kind="arrive", item="suit").get()
+    step(directive=arrival, name="object", by=hospital, note="Agreed in the morning meeting.")
+    add_outlet(organisation=arrival.addressee, channel="email", address="desk@clinic.example", by=hospital)

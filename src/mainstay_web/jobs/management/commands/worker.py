@@ -19,6 +19,7 @@ from django.db import OperationalError, close_old_connections, connection
 
 from mainstay.tables.findings import Both
 from mainstay_web.jobs import queue
+from mainstay_web.jobs.chores import do_chores
 from mainstay_web.jobs.models import Queued, State
 
 PATIENCE = 10.0
@@ -57,6 +58,7 @@ class Worker:
         while not self.is_ending:
             close_old_connections()
             queue.reap()
+            do_chores()
             job = queue.claim(self.name, self.lease)
             if job is not None:
                 self.say(f"{job.kind} {job.pk}, attempt {job.attempt}: {job.title}")
@@ -82,6 +84,7 @@ class Worker:
                     child.stop()
                     queue.stop(job)
                     return
+                do_chores()
                 child.wait(min(self.poll, self.lease / 3))
         finally:
             child.kill()

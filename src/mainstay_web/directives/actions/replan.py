@@ -1,0 +1,60 @@
+"""Starting a plan anew on the case as those who are blocked report it."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from mainstay_web.accounts.models import Organisation, Person
+from mainstay_web.accounts.rights import require
+from mainstay_web.directives.models import Directive, Issue
+from mainstay_web.directives.replan import changes_of, last_day, troubled
+from mainstay_web.planning import actions as planning
+from mainstay_web.planning.cases import read_snapshot
+from mainstay_web.planning.models import Run
+from mainstay_web.planning.queries import approved
+
+
+@transaction.atomic
+def start_replan(*, office: Organisation, by: Person) -> tuple[Run, list[Directive]]:
+    """Plan anew what the plan in force planned, with what is blocked or late put to what was reported.
+
+    The blocks are a what-if on the plan in force, so that pages can compare the two; the new plan keeps to the one in
+    force where it can. Gives the run, and the directives whose blocks no table of the case can say.
+
+    Raises
+    ------
+    PermissionDenied : no right to plan there
+    ValidationError : no plan is in force, no directive was issued, or nothing of what is blocked can be planned anew
+    """
+    require(by, "plans.run", office)
+    run, issue = approved(office), Issue.objects.filter(organisation=office).first()
+    if run is None or issue is None:
+        raise ValidationError(_("No plan is in force whose directives were issued."))
+    case = read_snapshot(run.snapshot.folder)
+    changes, untold = changes_of(list(troubled(office)), case, last_day(issue))
+    before = list(run.scenario.changes) if run.scenario else []
+    if not changes:
+        raise ValidationError(_("Nothing that is blocked or late can be put into the case of a plan."))
+    scenario = planning.add_scenario(
+        base=run,
+        name=_("Blocked on %(day)s") % {"day": issue.today.isoformat()},
+        text="\n".join(str(each) for each in troubled(office)[:50]),
+        changes=[*before, *changes],
+        by=by,
+    )
+    new = planning.start_run(
+        organisation=office,
+        snapshot=run.snapshot,
+        scenario=scenario,
+        title=f"{run.title}: {scenario}"[:200],
+        horizon=run.horizon,
+        needs=run.needs,
+        as_of=issue.today if run.as_of else None,
+        gap=run.gap,
+        time_limit=run.time_limit,
+        in_force=run,
+        by=by,
+    )
+    return new, untold

@@ -1,0 +1,112 @@
+"""When what is blocked matters, and the case that a new plan takes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+import mainstay as ms
+from mainstay_web.directives.actions import start_replan, step
+from mainstay_web.directives.models import Directive, Issue
+from mainstay_web.directives.replan import changes_of, held_up, troubled
+from mainstay_web.planning.scenarios import apply_scenario
+from mainstay_web.planning.work import case_of
+
+LAST = date(2020, 2, 5)
+
+
+@pytest.fixture
+def tiny():
+    return ms.read(ms.examples.path("tiny"))
+
+
+def block(directive, by, share=0.0, until=None):
+    step(directive=directive, name="block", by=by, blocker="material", share=share, until=until, note="No cloth")
+    directive.refresh_from_db()
+
+
+def availability(directive, case, last=LAST):
+    return apply_scenario(case, changes_of([directive], case, last)[0])["availability"]
+
+
+def test_what_is_held_up_is_the_rest_that_cannot_be_done(order, cast, places):
+    assert held_up(places.country) == []
+    step(directive=order, name="accept", by=cast.maker)
+    step(directive=order, name="report", by=cast.maker, done=80)
+    block(order, cast.maker, share=0.25)
+    (held,) = held_up(places.country)
+    assert (held.item, held.quantity, held.planned) == ("mask", 160 * 0.75, 240)
+    assert held.share == 0.5
+
+
+def test_a_little_that_is_not_vital_does_not_matter(order, cast, places):
+    block(order, cast.maker, share=0.9)
+    Directive.objects.update(is_vital=False)
+    assert [each.matters for each in held_up(places.country)] == [False]
+    Directive.objects.filter(pk=order.pk).update(share=0.5)
+    assert [each.matters for each in held_up(places.country)] == [True]
+
+
+def test_a_blocked_line_can_be_used_as_far_as_was_reported(order, cast, tiny):
+    block(order, cast.maker, share=0.25, until=date(2020, 2, 4))
+    rows = availability(order, tiny).select("subject", "from", "to", "share", "blocker").rows()
+    assert rows == [("L1", date(2020, 2, 1), date(2020, 2, 3), 0.25, "material")]
+
+
+def test_a_block_without_an_end_lasts_to_the_end_of_the_plan(order, cast, tiny):
+    block(order, cast.maker)
+    assert availability(order, tiny)["to"].to_list() == [LAST]
+
+
+def test_a_block_comes_on_top_of_what_the_line_could_not_do_before(order, cast, tiny):
+    block(order, cast.maker, share=0.5)
+    before = pl.DataFrame(
+        {
+            "subject_kind": ["line", "line"],
+            "subject": ["L1", "*"],
+            "from": [date(2020, 2, 2), None],
+            "to": [date(2020, 2, 3), None],
+            "share": [0.8, 0.6],
+        },
+        schema_overrides={"from": pl.Date, "to": pl.Date},
+    )
+    missing = set(tiny["availability"].columns) - set(before.columns)
+    rows = before.with_columns(pl.lit(None).cast(tiny["availability"].schema[c]).alias(c) for c in sorted(missing))
+    case = tiny.replace(availability=rows.select(tiny["availability"].columns))
+    found = availability(order, case).filter(subject="L1").sort("from").select("from", "to", "share").rows()
+    assert found == [
+        (date(2020, 2, 1), date(2020, 2, 1), 0.3),
+        (date(2020, 2, 2), date(2020, 2, 3), 0.4),
+        (date(2020, 2, 4), date(2020, 2, 5), 0.3),
+    ]
+
+
+def test_what_no_table_can_say_is_told(order, tiny):
+    order.kind = "convert"
+    assert changes_of([order], tiny, LAST) == ([], [order])
+
+
+def test_the_new_plan_takes_the_block_and_keeps_to_the_plan_in_force(order, cast, places, in_force):
+    block(order, cast.maker)
+    run, untold = start_replan(office=places.country, by=cast.analyst)
+    assert (run.in_force, run.scenario.base, run.horizon, untold) == (in_force, in_force, in_force.horizon, [])
+    assert case_of(run)["availability"].select("subject", "share").rows() == [("L1", 0.0)]
+
+
+def test_without_anything_blocked_no_plan_is_made_anew(issue, cast, places):
+    with pytest.raises(ValidationError, match="Nothing that is blocked"):
+        start_replan(office=places.country, by=cast.analyst)
+
+
+def test_who_may_not_plan_starts_none(order, cast, places):
+    block(order, cast.maker)
+    with pytest.raises(PermissionDenied):
+        start_replan(office=places.country, by=cast.reader)
+
+
+def test_what_is_late_is_in_trouble_too(order, places):
+    Directive.objects.filter(pk=order.pk).update(due_at=Issue.objects.get().at)
+    assert list(troubled(places.country)) == [order]

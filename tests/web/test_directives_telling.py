@@ -1,0 +1,177 @@
+"""Reminders, escalation, and outlets against servers on this machine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from types import SimpleNamespace
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from mainstay_web.directives import sending
+from mainstay_web.directives.actions import add_outlet, end_outlet, step
+from mainstay_web.directives.models import Directive, Notice, Outlet, Rule
+from mainstay_web.directives.reminders import remind
+from mainstay_web.jobs.chores import CHORES, Chore, do_chores
+from mainstay_web.jobs.models import ChoreTurn
+
+
+@pytest.fixture
+def hook() -> Iterator[SimpleNamespace]:
+    """A server that keeps what it is told and answers with the codes it is given."""
+    seen = SimpleNamespace(calls=[], codes=[], url="")
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            seen.calls.append((dict(self.headers), body))
+            self.send_response(seen.codes.pop(0) if seen.codes else 204)
+            self.end_headers()
+
+        def log_message(self, *_words: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    seen.url = f"http://127.0.0.1:{server.server_port}/hook"
+    yield seen
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def silent(directive: Directive, hours: float) -> None:
+    Directive.objects.filter(pk=directive.pk).update(since=timezone.now() - timedelta(hours=hours))
+
+
+def only(state: str, act: str, hours: float = 4) -> None:
+    rule = Rule.objects.get(state=state, act=act)
+    Rule.objects.exclude(pk=rule.pk).delete()
+    Rule.objects.filter(pk=rule.pk).update(hours=hours)
+
+
+def test_a_silent_addressee_is_reminded_after_the_hours_of_the_rule_and_again(order):
+    only("issued", "remind")
+    silent(order, 3.9)
+    assert remind() == 0
+    silent(order, 4.1)
+    assert (remind(), remind()) == (1, 0)
+    Directive.objects.filter(pk=order.pk).update(reminded_at=timezone.now() - timedelta(hours=4.1))
+    assert remind() == 1
+    assert list(order.changes.filter(step="remind").values_list("given__to", flat=True)) == ["maker", "maker"]
+
+
+def test_an_escalation_goes_one_level_higher_each_time_up_to_the_office(order):
+    only("issued", "escalate")
+    told = []
+    for hours in (4.1, 7.9, 8.1, 99):
+        silent(order, hours)
+        remind()
+        told.append(list(order.changes.filter(step="escalate").values_list("given__to", flat=True)))
+    assert told == [["east"], ["east"], ["east", "country"], ["east", "country"]]
+
+
+def test_a_word_of_the_addressee_ends_the_counting(order, cast):
+    only("issued", "escalate")
+    silent(order, 5)
+    remind()
+    step(directive=order, name="accept", by=cast.maker)
+    order.refresh_from_db()
+    assert (order.level, remind()) == (0, 0)
+
+
+def test_what_is_overdue_is_reminded_of_by_its_own_rule(order):
+    only("late", "remind", 2)
+    Directive.objects.filter(pk=order.pk).update(due_at=timezone.now() - timedelta(hours=3))
+    assert remind() == 1
+
+
+def test_new_directives_are_mailed_to_the_addressee_in_its_language(in_force, cast, places):
+    from mainstay_web.directives.actions import issue_directives
+
+    add_outlet(
+        organisation=places.maker, channel="email", address="desk@maker.example", by=cast.maker, language="zh-hans"
+    )
+    issue_directives(run=in_force, by=cast.analyst)
+    assert sending.send_notices() == 1
+    (letter,) = mail.outbox
+    assert (letter.to, letter.subject) == (["desk@maker.example"], "Mainstay: 1 项新指令")
+    assert "生产口罩" in letter.body
+
+
+def test_a_webhook_is_signed_and_told_once(order, cast, places, hook):
+    outlet = add_outlet(organisation=places.country, channel="webhook", address=hook.url, by=cast.head)
+    step(directive=order, name="block", by=cast.maker, blocker="staff", share=0.0, note="All are ill")
+    assert (sending.send_notices(), sending.send_notices()) == (1, 0)
+    ((headers, body),) = hook.calls
+    said = json.loads(body)
+    assert (said["event"], said["note"], said["directives"][0]["state"]) == ("block", "All are ill", "blocked")
+    assert headers["Mainstay-Signature"] == sending.signature(outlet.secret, headers["Mainstay-Timestamp"], body)
+    assert headers["Idempotency-Key"] == f"notice-{said['notice']}"
+
+
+def test_a_webhook_that_fails_is_told_again_ever_later_and_given_up_in_the_end(order, cast, places, hook):
+    add_outlet(organisation=places.country, channel="webhook", address=hook.url, by=cast.head)
+    step(directive=order, name="object", by=cast.maker, note="Too much")
+    hook.codes = [500] * 30
+    pauses = []
+    for _attempt in range(sending.MOST_ATTEMPTS):
+        Notice.objects.update(next_at=timezone.now())
+        assert sending.send_notices() == 0
+        notice = Notice.objects.get()
+        pauses.append(round((notice.next_at - timezone.now()) / timedelta(minutes=1)))
+    assert pauses[:5] == [1, 2, 4, 8, 16]
+    assert (notice.state, notice.attempts) == ("given_up", 10)
+    assert "500" in notice.error
+
+
+def test_a_redirect_is_not_followed(order, cast, places, hook):
+    add_outlet(organisation=places.country, channel="webhook", address=hook.url, by=cast.head)
+    step(directive=order, name="object", by=cast.maker, note="Too much")
+    hook.codes = [302]
+    assert sending.send_notices() == 0
+    assert len(hook.calls) == 1
+
+
+def test_a_host_that_is_not_allowed_any_more_is_not_called(order, cast, places, hook, settings):
+    add_outlet(organisation=places.country, channel="webhook", address=hook.url, by=cast.head)
+    step(directive=order, name="object", by=cast.maker, note="Too much")
+    settings.WEBHOOK_HOSTS = []
+    assert sending.send_notices() == 0
+    assert hook.calls == []
+    assert "may not call 127.0.0.1" in Notice.objects.get().error
+
+
+def test_an_ended_outlet_is_told_nothing_more(order, cast, places):
+    outlet = add_outlet(organisation=places.country, channel="email", address="a@office.example", by=cast.head)
+    step(directive=order, name="object", by=cast.maker, note="Too much")
+    end_outlet(outlet=outlet, by=cast.head)
+    assert sending.send_notices() == 0
+    assert not mail.outbox
+    assert Outlet.objects.filter(is_active=True).count() == 0
+
+
+def test_a_chore_has_its_turn_once_and_a_failing_one_stops_no_other(db, monkeypatch):
+    done = []
+
+    def fail() -> int:
+        raise RuntimeError("broken")
+
+    chores = {"bad": Chore(timedelta(hours=1), fail), "good": Chore(timedelta(hours=1), lambda: done.append(1) or 1)}
+    monkeypatch.setattr("mainstay_web.jobs.chores.CHORES", chores)
+    do_chores()
+    do_chores()
+    assert done == [1]
+    ChoreTurn.objects.update(next_at=timezone.now())
+    do_chores()
+    assert done == [1, 1]
+
+
+def test_workers_remind_and_send():
+    assert {"remind", "send_notices"} <= set(CHORES)
