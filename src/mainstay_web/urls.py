@@ -15,5 +15,9 @@ urlpatterns = [
     path("register/", include("mainstay_web.registry.urls")),
     path("reports/", include("mainstay_web.reporting.urls")),
     path("plans/", include("mainstay_web.planning.urls")),
+    path("services/", include("mainstay_web.services.urls")),
+    path("services/licences/", include("mainstay_web.licensing.urls")),
+    path("services/customs/", include("mainstay_web.customs.urls")),
+    path("services/support/", include("mainstay_web.support.urls")),
     path("api/", include("mainstay_web.api.urls")),
 ]

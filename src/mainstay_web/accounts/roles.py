@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-OFFICE_READS = ("registry.view", "reports.view", "plans.view", "organisations.view")
+DESKS_READS = ("licensing.view", "customs.view", "support.view")
+OFFICE_READS = ("registry.view", "reports.view", "plans.view", "organisations.view", *DESKS_READS)
 
 
 @dataclass(frozen=True)
@@ -31,13 +32,32 @@ FIRST_ROLES = (
             "audit.view",
             "registry.view",
         ),
-        gives=("administrator", "head", "analyst", "reader", "auditor", "reporter"),
+        gives=(
+            "administrator",
+            "head",
+            "analyst",
+            "reader",
+            "auditor",
+            "reporter",
+            "licensing",
+            "customs",
+            "finance",
+        ),
     ),
     FirstRole(
         "head",
         "Head of the supply office",
         "物资保障负责人",
-        (*OFFICE_READS, "reports.review", "plans.run", "plans.approve", "audit.view", "registry.export"),
+        (
+            *OFFICE_READS,
+            "reports.review",
+            "plans.run",
+            "plans.approve",
+            "audit.view",
+            "registry.export",
+            "licensing.decide",
+            "support.grant",
+        ),
     ),
     FirstRole(
         "analyst",
@@ -61,6 +81,45 @@ FIRST_ROLES = (
         "reporter",
         "Reporter of a maker, warehouse or hospital",
         "上报人（企业、仓库、医院）",
-        ("registry.view", "reports.view", "reports.submit", "plans.own"),
+        (
+            "registry.view",
+            "reports.view",
+            "reports.submit",
+            "plans.own",
+            *DESKS_READS,
+            "licensing.apply",
+            "customs.declare",
+            "support.request",
+        ),
+    ),
+    FirstRole(
+        "licensing",
+        "Licensing officer",
+        "审评审批人员",
+        (
+            "organisations.view",
+            "registry.view",
+            "licensing.view",
+            "licensing.review",
+            "licensing.decide",
+        ),
+    ),
+    FirstRole(
+        "customs",
+        "Customs desk",
+        "通关专窗人员",
+        ("organisations.view", "registry.view", "customs.view", "customs.declare", "customs.clear"),
+    ),
+    FirstRole(
+        "finance",
+        "Finance",
+        "财务人员",
+        (
+            "organisations.view",
+            "registry.view",
+            "support.view",
+            "support.assess",
+            "support.grant",
+        ),
     ),
 )
