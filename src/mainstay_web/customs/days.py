@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -39,11 +40,11 @@ def median_days(cleared: Sequence[int], still: Sequence[int] = ()) -> int | None
     >>> median_days([6, 6, 6, 7, 10, 13, 16, 22, 23], [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35])
     23
     """
-    left, ended = 1.0, Counter(cleared)
+    left, ended = Fraction(1), Counter(cleared)
     for day in sorted(ended):
         waiting = sum(each >= day for each in (*cleared, *still))
-        left *= 1 - ended[day] / waiting
-        if left <= 0.5:
+        left *= 1 - Fraction(ended[day], waiting)
+        if 2 * left <= 1:
             return day
     return None
 

@@ -30,7 +30,7 @@ def may_leave(consignment: Consignment, _by: Person | None, _given: Mapping[str,
 
 
 DECLARE, CLEAR, WHERE = "customs.declare", "customs.clear", "organisation"
-N, D, I, H = State.DRAFT, State.DECLARED, State.INSPECTED, State.HELD
+N, D, INSPECTED, H = State.DRAFT, State.DECLARED, State.INSPECTED, State.HELD
 IN_ORDER = (happened_in_order,)
 
 CUSTOMS = Machine(
@@ -38,7 +38,7 @@ CUSTOMS = Machine(
     State,
     (
         Step("announce", gettext_lazy("Announce a consignment"), (NEW,), N, DECLARE, WHERE),
-        Step("attach", gettext_lazy("Send a document"), (N, D, I, H), "", DECLARE, WHERE, ("kind", "document")),
+        Step("attach", gettext_lazy("Send a document"), (N, D, INSPECTED, H), "", DECLARE, WHERE, ("kind", "document")),
         Step(
             "declare",
             gettext_lazy("Declare"),
@@ -49,18 +49,20 @@ CUSTOMS = Machine(
             ("on",),
             (may_be_declared, happened_in_order),
         ),
-        Step("inspect", gettext_lazy("Record the inspection"), (D, H), I, CLEAR, WHERE, ("on",), IN_ORDER),
-        Step("hold", gettext_lazy("Hold"), (D, I), H, CLEAR, WHERE, ("on", "reason", "note"), IN_ORDER),
+        Step("inspect", gettext_lazy("Record the inspection"), (D, H), INSPECTED, CLEAR, WHERE, ("on",), IN_ORDER),
+        Step("hold", gettext_lazy("Hold"), (D, INSPECTED), H, CLEAR, WHERE, ("on", "reason", "note"), IN_ORDER),
         Step(
             "clear",
             gettext_lazy("Clear"),
-            (D, I),
+            (D, INSPECTED),
             State.CLEARED,
             CLEAR,
             WHERE,
             ("on",),
             (may_leave, happened_in_order),
         ),
-        Step("refuse", gettext_lazy("Refuse"), (D, I, H), State.REFUSED, CLEAR, WHERE, ("on", "note"), IN_ORDER),
+        Step(
+            "refuse", gettext_lazy("Refuse"), (D, INSPECTED, H), State.REFUSED, CLEAR, WHERE, ("on", "note"), IN_ORDER
+        ),
     ),
 )

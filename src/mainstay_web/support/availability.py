@@ -29,9 +29,8 @@ def raised(rows: list[dict[str, Any]], line: str, day: date, share: float, **say
     Own rows that hold on the day end before it; from then on each span of days has a row with the raised share. Days
     of full use stay as they are.
     """
-    changed = [
-        {**row, "to": day - ONE_DAY} for row in rows if row["subject"] == line and _first(row) < day <= _last(row)
-    ]
+    cut = [row for row in rows if row["subject"] == line and _first(row) < day <= _last(row) and row["share"] < 1]
+    changed = [{**row, "to": day - ONE_DAY} for row in cut]
     begins = sorted({day} | {_first(row) for row in rows} | {_last(row) + ONE_DAY for row in rows if row["to"]})
     begins = [each for each in begins if each >= day]
     for first, following in zip(begins, [*begins[1:], None], strict=True):
