@@ -1,6 +1,6 @@
 """The client of the platform's interface: what a program of a maker or hospital calls."""
 
-from mainstay_client.answers import Finding, Job, OwnPart, Plan, Report, Submission
+from mainstay_client.answers import Finding, Job, Matter, OwnPart, Plan, Report, Submission
 from mainstay_client.client import Client
 from mainstay_client.errors import CallRefusedError, PlatformError, UnreachableError
 
@@ -9,6 +9,7 @@ __all__ = [
     "Client",
     "Finding",
     "Job",
+    "Matter",
     "OwnPart",
     "Plan",
     "PlatformError",

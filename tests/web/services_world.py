@@ -22,7 +22,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "places": [
         {"place": "east", "name": "East", "kind": "area"},
         {"place": "west", "name": "West", "kind": "area"},
-        {"place": "harbour", "name": "Harbour", "kind": "port", "parent": "east"},
+        {"place": "harbour", "name": "Harbour", "name_zh": "港口", "kind": "port", "parent": "east"},
     ],
     "items": [
         {"item": "mask", "name": "Mask", "class": "protective equipment", "stage": "finished", "unit": "piece"},
@@ -52,6 +52,15 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         | {"customs_days": 3, "express_days": 1}
     ],
 }
+
+
+OFFER = ROWS["imports"][0]
+
+
+def add_port(organisation: Organisation) -> None:
+    """A port, and an offer of masks through it."""
+    for table in ("places", "imports"):
+        put_rows(table=table, rows=[ROWS[table][-1]], organisation=organisation, by=None)
 
 
 def fill(organisation: Organisation) -> None:

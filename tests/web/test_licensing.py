@@ -15,7 +15,7 @@ from mainstay_web.licensing import actions, queries
 from mainstay_web.licensing.desk import DESK
 from mainstay_web.licensing.machine import LICENSING, requirement
 from mainstay_web.licensing.models import Application, State
-from mainstay_web.planning.cases import current_case
+from mainstay_web.planning.cases import current_case, take_snapshot
 from mainstay_web.registry.actions import change_settings
 from mainstay_web.services.documents import receive_document
 from mainstay_web.uploads import Refused
@@ -158,14 +158,15 @@ def test_a_suspended_licence_is_put_in_force_again_by_somebody_else(granted, des
     assert registered("licences", "maker", "mask")["state"] == "held"
 
 
-def test_licences_that_end_soon_are_listed_and_those_over_run_out_by_themselves(granted, desks):
+def test_licences_that_end_soon_are_listed_and_those_over_are_none_in_the_next_snapshot(granted, desks, places):
     assert not queries.expiring(desks.licensing_1)
     Application.objects.update(expires=TODAY() + timedelta(7))
     assert list(queries.expiring(desks.maker)) == [granted]
     assert actions.expire_due() == 0
 
     Application.objects.update(expires=TODAY() - timedelta(1))
-    assert actions.expire_due() == 1
+    change_settings(settings={"start": TODAY(), "horizon": "5x1"}, organisation=granted.organisation, by=None)
+    take_snapshot(organisation=places.country, by=desks.analyst)
     granted.refresh_from_db()
     assert (granted.state, registered("licences", "maker", "mask")["state"]) == ("expired", "none")
     assert AuditRow.objects.get(action="licensing.expire").person is None

@@ -53,8 +53,9 @@ def days_in_states(consignment: Consignment, today: date | None = None) -> dict[
     """Whole days in each state since the declaration, the present one until today."""
     spent: dict[State, int] = {}
     dated = [(State(c.new), date.fromisoformat(c.given["on"])) for c in consignment.changes.all() if "on" in c.given]
-    ends = [on for _state, on in dated[1:]] + [today or timezone.localdate()]
-    for (state, on), end in zip(dated, ends, strict=True):
+    today = today or timezone.localdate()
+    for n, (state, on) in enumerate(dated):
+        end = dated[n + 1][1] if n + 1 < len(dated) else today
         if state in OPEN:
             spent[state] = spent.get(state, 0) + (end - on).days
     return spent

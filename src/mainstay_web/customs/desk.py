@@ -16,7 +16,7 @@ from mainstay_web.services.register import require_row
 
 
 def _reason(_consignment: Consignment) -> forms.Field:
-    return forms.ChoiceField(label=gettext_lazy("Reason"), choices=Reason.choices)
+    return forms.ChoiceField(label=gettext_lazy("Why it is held"), choices=Reason.choices)
 
 
 DESK = Desk(

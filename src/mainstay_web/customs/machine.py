@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from mainstay_web.accounts.models import Person
 from mainstay_web.customs.models import BEFORE_CLEARED, REQUIRED, Consignment, Kind, State
 from mainstay_web.machines import NEW, Machine, Step
-from mainstay_web.services.desk import happened_in_order, lacking
+from mainstay_web.services.desk import happened_in_order, lacking, of_kind
 
 
 def _missing(consignment: Consignment, kinds: Sequence[str]) -> str | None:
@@ -38,7 +38,16 @@ CUSTOMS = Machine(
     State,
     (
         Step("announce", gettext_lazy("Announce a consignment"), (NEW,), N, DECLARE, WHERE),
-        Step("attach", gettext_lazy("Send a document"), (N, D, INSPECTED, H), "", DECLARE, WHERE, ("kind", "document")),
+        Step(
+            "attach",
+            gettext_lazy("Send a document"),
+            (N, D, INSPECTED, H),
+            "",
+            DECLARE,
+            WHERE,
+            ("kind", "document"),
+            (of_kind(Kind.values),),
+        ),
         Step(
             "declare",
             gettext_lazy("Declare"),
@@ -62,7 +71,14 @@ CUSTOMS = Machine(
             (may_leave, happened_in_order),
         ),
         Step(
-            "refuse", gettext_lazy("Refuse"), (D, INSPECTED, H), State.REFUSED, CLEAR, WHERE, ("on", "note"), IN_ORDER
+            "refuse",
+            gettext_lazy("Turn away"),
+            (D, INSPECTED, H),
+            State.REFUSED,
+            CLEAR,
+            WHERE,
+            ("on", "note"),
+            IN_ORDER,
         ),
     ),
 )

@@ -47,7 +47,7 @@ class State(models.TextChoices):
     INSPECTED = "inspected", _("Inspected")
     HELD = "held", _("Held")
     CLEARED = "cleared", _("Cleared")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", _("Turned away")
 
 
 OPEN = (State.DECLARED, State.INSPECTED, State.HELD)

@@ -22,7 +22,7 @@ LONGEST_LICENCE = 366
 
 
 def _check(_application: Application) -> forms.Field:
-    return forms.ChoiceField(label=_("Check"), choices=Check.choices)
+    return forms.ChoiceField(label=_("Which check"), choices=Check.choices)
 
 
 def _result(_application: Application) -> forms.Field:

@@ -15,7 +15,7 @@ from mainstay_web.licensing.models import Application, Check, Kind, Requirement,
 from mainstay_web.machines import NEW, Machine, Step, someone_else_than
 from mainstay_web.registry import queries as registry
 from mainstay_web.registry import shape
-from mainstay_web.services.desk import lacking
+from mainstay_web.services.desk import lacking, of_kind
 
 
 def requirement(application: Application) -> Requirement:
@@ -51,7 +51,9 @@ def proposed(verdict: str) -> Any:
     def guard(application: Application, _by: Person | None, _given: Mapping[str, Any]) -> str | None:
         if application.proposal == verdict:
             return None
-        words = {"proposal": Application.Proposal(application.proposal).label if application.proposal else _("none")}
+        words = {
+            "proposal": Application.Proposal(application.proposal).label if application.proposal else _("no proposal")
+        }
         return _("The proposal is another: %(proposal)s. Return it, and have it proposed anew.") % words
 
     return guard
@@ -86,7 +88,16 @@ LICENSING = Machine(
     State,
     (
         Step("begin", gettext_lazy("Begin an application"), (NEW,), D, APPLY, WHERE),
-        Step("attach", gettext_lazy("Send a document"), (D, A), "", APPLY, WHERE, ("kind", "document")),
+        Step(
+            "attach",
+            gettext_lazy("Send a document"),
+            (D, A),
+            "",
+            APPLY,
+            WHERE,
+            ("kind", "document"),
+            (of_kind(Kind.values),),
+        ),
         Step("submit", gettext_lazy("Submit"), (D, A), S, APPLY, WHERE, guards=(has_documents,)),
         Step("ask", gettext_lazy("Ask for documents"), (S, C), A, REVIEW, WHERE, ("note",)),
         Step("begin_check", gettext_lazy("Begin the checks"), (S,), C, REVIEW, WHERE),

@@ -58,9 +58,9 @@ class State(models.TextChoices):
     UNDER_CHECK = "under_check", _("Under check")
     PROPOSED = "proposed", _("Decision proposed")
     GRANTED = "granted", _("Granted")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", _("Not granted")
     SUSPENDED = "suspended", _("Suspended")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", _("Licence withdrawn")
     EXPIRED = "expired", _("Expired")
 
 

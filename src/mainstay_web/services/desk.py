@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -19,7 +19,7 @@ from mainstay_web.accounts import rights
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.templatetags.words import named
 from mainstay_web.listing import shown
-from mainstay_web.machines import NEW, Change, Machine, Step
+from mainstay_web.machines import NEW, Change, Guard, Machine, Step
 from mainstay_web.services import documents
 from mainstay_web.services.documents import DocumentField, Sent
 
@@ -152,6 +152,18 @@ def happened_in_order(subject: Any, _by: Person | None, given: Mapping[str, Any]
     if day.isoformat() < before:
         return _("The day %(day)s is before that of the last step, %(before)s.") % {"day": day, "before": before}
     return None
+
+
+def of_kind(kinds: Sequence[str]) -> Guard:
+    """The guard that a document is of a kind that is known."""
+
+    def guard(_subject: Any, _by: Person | None, given: Mapping[str, Any]) -> str | None:
+        if given["kind"] in kinds:
+            return None
+        words = {"kind": given["kind"], "known": ", ".join(kinds)}
+        return _("No document is of the kind “%(kind)s”. Known kinds: %(known)s.") % words
+
+    return guard
 
 
 def document_form(kinds: list[tuple[str, Any]], *args: Any) -> forms.Form:

@@ -40,7 +40,7 @@ class State(models.TextChoices):
     ASSESSED = "assessed", _("Assessed")
     GRANTED = "granted", _("Granted")
     PAID = "paid", _("Paid or delivered")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", _("Not granted")
 
 
 class SupportRequest(Matter):

@@ -40,7 +40,7 @@ def requests(request: HttpRequest) -> HttpResponse:
             Column("cost", _("Cost"), kind="number"),
             Column("state", _("State"), text=lambda state: State(state).label),
             Column("after", _("Usable share after"), kind="number"),
-            Column("at", _("Asked")),
+            Column("at", _("Asked at")),
         ),
         search=("organisation__name", "organisation__name_zh", "line", "text"),
         filters=(

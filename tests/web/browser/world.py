@@ -8,8 +8,10 @@ IN_FORCE, TO_DECIDE = "Tiny: two areas, five days", "Plan to decide on"
 def make() -> None:
     """Fill an empty platform."""
     from django.core.management import call_command
+    from tests.web import services_world
 
-    from mainstay_web.accounts.models import Person
+    from mainstay_web.accounts.models import Organisation, Person
+    from mainstay_web.operations import demo_desks
     from mainstay_web.planning import actions as planning
     from mainstay_web.planning.models import Run
 
@@ -26,3 +28,5 @@ def make() -> None:
     call_command("worker", once=True)
     head = Person.objects.get(username="demo-head")
     planning.decide(run=first, verdict=Run.Verdict.APPROVED, reason="Agreed in the morning meeting.", by=head)
+    services_world.add_port(first.organisation)
+    demo_desks.arrive(services_world.OFFER, Organisation.objects.get(enterprise="maskworks"))

@@ -128,25 +128,25 @@ def send_document(
     return _told(service, found, request.user)
 
 
-@router.post("/services/licences", response={201: MatterOut, **PROBLEMS})
+@router.post("/licences", response={201: MatterOut, **PROBLEMS})
 def apply_for_licence(request: HttpRequest, sent: ApplicationIn) -> Any:
     """Begin an application of a maker; it is submitted when its documents are there. Scope: licensing.apply."""
     return _opened(request, "licences", "licensing.apply", begin, sent)
 
 
-@router.post("/services/customs", response={201: MatterOut, **PROBLEMS})
+@router.post("/customs", response={201: MatterOut, **PROBLEMS})
 def announce_consignment(request: HttpRequest, sent: ConsignmentIn) -> Any:
     """Announce a consignment; it is declared when its documents are there. Scope: customs.declare."""
     return _opened(request, "customs", "customs.declare", announce, sent)
 
 
-@router.post("/services/support", response={201: MatterOut, **PROBLEMS})
+@router.post("/support", response={201: MatterOut, **PROBLEMS})
 def ask_for_support(request: HttpRequest, sent: SupportIn) -> Any:
     """Ask for a measure for a line. Scope: support.request."""
     return _opened(request, "support", "support.request", ask, sent)
 
 
-@router.post("/services/arrears", response={201: MatterOut, **PROBLEMS})
+@router.post("/arrears", response={201: MatterOut, **PROBLEMS})
 def record_an_arrear(request: HttpRequest, sent: ArrearIn) -> Any:
     """Record what a small firm is owed. Scope: support.request."""
     return _opened(request, "arrears", "support.request", record_arrear, sent)
