@@ -1,6 +1,6 @@
 """The client of the platform's interface: what a program of a maker or hospital calls."""
 
-from mainstay_client.answers import Directive, Finding, Issue, Job, OwnPart, Plan, Report, Step, Submission
+from mainstay_client.answers import Directive, Finding, Issue, Job, Matter, OwnPart, Plan, Report, Step, Submission
 from mainstay_client.client import Client
 from mainstay_client.errors import CallRefusedError, PlatformError, UnreachableError
 
@@ -11,6 +11,7 @@ __all__ = [
     "Finding",
     "Issue",
     "Job",
+    "Matter",
     "OwnPart",
     "Plan",
     "PlatformError",

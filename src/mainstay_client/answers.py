@@ -108,6 +108,21 @@ class Job:
 
 
 @dataclass(frozen=True)
+class Matter:
+    """What a desk deals with step by step; ``facts`` by name, ``possible`` the steps that the caller may take now."""
+
+    id: int
+    service: str
+    organisation: str
+    state: str
+    at: datetime
+    facts: dict[str, Any] = field(default_factory=dict)
+    possible: list[str] = field(default_factory=list)
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    documents: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class OwnPart:
     """What the approved plan says for one organisation; ``run`` None: no plan is approved."""
 

@@ -9,16 +9,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import httpx
 
 from mainstay.errors import UsageError
-from mainstay_client.answers import Directive, Finding, Issue, Job, OwnPart, Plan, Report, Submission, build
+from mainstay_client.answers import Directive, Finding, Issue, Job, Matter, OwnPart, Plan, Report, Submission, build
 from mainstay_client.errors import CallRefusedError, UnreachableError
 
 T = TypeVar("T")
 Work = TypeVar("Work", Plan, Job)
+Service = Literal["licences", "customs", "support", "arrears"]
 ATTEMPTS = 5
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 60.0
@@ -220,6 +221,51 @@ class Client:
         """Turn the plan in force into directives of its next days; safe to call again."""
         return build(Issue, self._call("POST", f"/plans/{run}/directives", json={"days": days}).json())
 
+    def matters(self, service: Service, *, state: str | None = None) -> Iterator[Matter]:
+        """Applications for licences, consignments in customs, requests for support or arrears, the newest first."""
+        return self._pages(Matter, f"/services/{service}", {"state": state} if state else {})
+
+    def matter(self, service: Service, number: int) -> Matter:
+        """One matter as it stands now."""
+        return build(Matter, self._call("GET", f"/services/{service}/{number}").json())
+
+    def open_matter(self, service: Service, **said: Any) -> Matter:
+        """Begin an application, announce a consignment, ask for support, record an arrear; ``said`` as in docs/api.md.
+
+        Like a step it is sent once alone: after a failure look with ``matters`` whether it arrived.
+
+        Raises
+        ------
+        CallRefusedError : 422, what is wrong with it; 403, 404, not allowed
+        UnreachableError : no answer
+        """
+        answer = self._call("POST", f"/{service}", attempts=1, json=_plain(said))
+        return build(Matter, answer.json())
+
+    def take_step(self, service: Service, number: int, step: str, *, note: str = "", **given: Any) -> Matter:
+        """Take a step of a matter: one of its ``possible``; ``given`` is what the step asks.
+
+        Raises
+        ------
+        CallRefusedError : 422, not from this state, something is missing or stands against it; 403, 404, not allowed
+        UnreachableError : no answer
+        """
+        body = {"note": note, "given": _plain(given)}
+        answer = self._call("POST", f"/services/{service}/{number}/steps/{step}", attempts=1, json=body)
+        return build(Matter, answer.json())
+
+    def send_document(self, service: Service, number: int, kind: str, file: Path) -> Matter:
+        """Send a document of a matter.
+
+        Raises
+        ------
+        CallRefusedError : 422, the file or its kind is not taken; 403, 404, not allowed
+        UnreachableError : no answer
+        """
+        files = {"file": (file.name, file.read_bytes())}
+        path = f"/services/{service}/{number}/documents"
+        return build(Matter, self._call("POST", path, attempts=1, data={"kind": kind}, files=files).json())
+
     def _pages(self, kind: type[T], path: str, params: Mapping[str, str]) -> Iterator[T]:
         offset = 0
         while True:
@@ -229,10 +275,10 @@ class Client:
             if offset >= page["total"]:
                 return
 
-    def _call(self, method: str, path: str, **said: Any) -> httpx.Response:
-        """The answer of one call, which may be made again: it changes nothing, or a key makes it count once."""
+    def _call(self, method: str, path: str, *, attempts: int = ATTEMPTS, **said: Any) -> httpx.Response:
+        """The answer of one call, made again where it changes nothing or a key makes it count once."""
         trouble, pause = "", 0.0
-        for attempt in range(ATTEMPTS):
+        for attempt in range(attempts):
             if attempt:
                 self._sleep(pause)
             pause = min(FIRST_PAUSE * 2**attempt * random.uniform(0.5, 1.5), LONGEST_PAUSE)

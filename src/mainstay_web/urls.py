@@ -17,5 +17,9 @@ urlpatterns = [
     path("plans/", include("mainstay_web.planning.urls")),
     path("directives/", include("mainstay_web.directives.urls")),
     path("supervision/", include("mainstay_web.supervision.urls")),
+    path("services/", include("mainstay_web.services.urls")),
+    path("services/licences/", include("mainstay_web.licensing.urls")),
+    path("services/customs/", include("mainstay_web.customs.urls")),
+    path("services/support/", include("mainstay_web.support.urls")),
     path("api/", include("mainstay_web.api.urls")),
 ]

@@ -60,6 +60,7 @@ def wider(case: Case, seed: int) -> Case:
             fast_review_days=fast.then(dice.randint(0, 4)),
             reviewer_pool=fast.then(pl.lit("reviewers")),
             review_effort=fast.then(1.0),
+            expires=pl.when(state="held").then(case.calendar.start + timedelta(days=dice.randint(-1, 9))),
         ),
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import numpy as np
 import polars as pl
 import pytest
@@ -147,6 +149,18 @@ def test_a_licence_that_is_held_opens_the_line_at_once(bare, sound):
     plan = sound(licensed(bare, "held", "", ""))
 
     assert by_day(plan, "shortages", "served") == [60] * 5
+
+
+def test_a_licence_that_is_held_opens_the_line_until_its_last_day(bare, sound):
+    case = licensed(bare, "held", 60, 3)
+    last = pl.lit(case.calendar.start + timedelta(days=2))
+
+    plan = sound(case.replace(licences=case["licences"].with_columns(expires=last)))
+    by_week = sound(plan.case.replace(horizon="1x1 1x4"))
+
+    assert plan.licences.is_empty()
+    assert by_day(plan, "production", "started") == [80, 80, 80, 0, 0]
+    assert by_day(by_week, "production", "started") == [80, 0]  # what is not licensed whole is not licensed
 
 
 def test_without_reviewers_there_is_no_fast_track(bare, sound):

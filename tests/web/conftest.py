@@ -80,6 +80,18 @@ def cast(places: SimpleNamespace, roles: dict[str, Role]) -> SimpleNamespace:
     )
 
 
+@pytest.fixture
+def desks(
+    cast: SimpleNamespace, places: SimpleNamespace, roles: dict[str, Role], settings, tmp_path
+) -> SimpleNamespace:
+    """The cast and two officers of each desk, over a small register and a data folder of this test's own."""
+    from tests.web import services_world
+
+    settings.DATA = tmp_path / "data"
+    services_world.fill(places.country)
+    return SimpleNamespace(**vars(cast), **vars(services_world.people(places, roles)))
+
+
 @pytest.fixture(scope="session")
 def planned_tiny(tmp_path_factory: pytest.TempPathFactory):
     """The plan of the tiny case, and the folder of its results."""

@@ -9,31 +9,42 @@ from mainstay_web.accounts.models import Person, Role
 from mainstay_web.accounts.roles import FIRST_ROLES
 
 TABLE = """
-action              administrator  head  analyst  reader  auditor  reporter
-organisations.view  yes            yes   yes      yes     yes      -
-organisations.edit  yes            -     -        -       -        -
-people.edit         yes            -     -        -       -        -
-registry.view       yes            yes   yes      yes     yes      yes
-registry.edit       -              -     yes      -       -        -
-registry.import     -              -     yes      -       -        -
-registry.export     -              yes   yes      -       -        -
-registry.merge      -              -     yes      -       -        -
-reports.view        -              yes   yes      yes     yes      yes
-reports.submit      -              -     yes      -       -        yes
-reports.review      -              yes   yes      -       -        -
-questionnaires.edit yes            -     yes      -       -        -
-plans.view          -              yes   yes      yes     yes      -
-plans.own           -              -     -        -       -        yes
-plans.run           -              yes   yes      -       -        -
-plans.approve       -              yes   -        -       -        -
-directives.view     -              yes   yes      yes     yes      -
-directives.issue    -              yes   yes      -       -        -
-directives.answer   -              yes   yes      -       -        -
-directives.own      -              -     -        -       -        yes
-supervision.view    -              yes   yes      yes     yes      -
-supervision.judge   -              yes   -        -       -        -
-supervision.own     -              -     -        -       -        yes
-audit.view          yes            yes   -        -       yes      -
+action               administrator  head  analyst  reader  auditor  reporter  licensing  customs  finance
+organisations.view   yes            yes   yes      yes     yes      -         yes        yes      yes
+organisations.edit   yes            -     -        -       -        -         -          -        -
+people.edit          yes            -     -        -       -        -         -          -        -
+registry.view        yes            yes   yes      yes     yes      yes       yes        yes      yes
+registry.edit        -              -     yes      -       -        -         -          -        -
+registry.import      -              -     yes      -       -        -         -          -        -
+registry.export      -              yes   yes      -       -        -         -          -        -
+registry.merge       -              -     yes      -       -        -         -          -        -
+reports.view         -              yes   yes      yes     yes      yes       -          -        -
+reports.submit       -              -     yes      -       -        yes       -          -        -
+reports.review       -              yes   yes      -       -        -         -          -        -
+questionnaires.edit  yes            -     yes      -       -        -         -          -        -
+plans.view           -              yes   yes      yes     yes      -         -          -        -
+plans.own            -              -     -        -       -        yes       -          -        -
+plans.run            -              yes   yes      -       -        -         -          -        -
+plans.approve        -              yes   -        -       -        -         -          -        -
+directives.view      -              yes   yes      yes     yes      -         -          -        -
+directives.issue     -              yes   yes      -       -        -         -          -        -
+directives.answer    -              yes   yes      -       -        -         -          -        -
+directives.own       -              -     -        -       -        yes       -          -        -
+supervision.view     -              yes   yes      yes     yes      -         -          -        -
+supervision.judge    -              yes   -        -       -        -         -          -        -
+supervision.own      -              -     -        -       -        yes       -          -        -
+licensing.view       -              yes   yes      yes     yes      yes       yes        -        -
+licensing.apply      -              -     -        -       -        yes       -          -        -
+licensing.review     -              -     -        -       -        -         yes        -        -
+licensing.decide     -              yes   -        -       -        -         yes        -        -
+customs.view         -              yes   yes      yes     yes      yes       -          yes      -
+customs.declare      -              -     -        -       -        yes       -          yes      -
+customs.clear        -              -     -        -       -        -         -          yes      -
+support.view         -              yes   yes      yes     yes      yes       -          -        yes
+support.request      -              -     -        -       -        yes       -          -        -
+support.assess       -              -     -        -       -        -         -          -        yes
+support.grant        -              yes   -        -       -        -         -          -        yes
+audit.view           yes            yes   -        -       yes      -         -          -        -
 """
 
 HEAD, *ROWS = (line.split() for line in TABLE.strip().splitlines())

@@ -102,6 +102,14 @@ def tasks_of_runs(case: Case, network: Network) -> pl.DataFrame:
             how="left",
             maintain_order="left",
         )
+        .join(
+            case["licences"].filter(pl.col("state") == "held").select("enterprise", "item", holds=pl.lit(True)),
+            on=["enterprise", "item"],
+            how="left",
+            maintain_order="left",
+        )
+        .with_columns(waits=pl.col("waits") & pl.col("holds").is_null())
+        .drop("holds")
     )
 
 

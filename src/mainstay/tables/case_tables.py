@@ -370,6 +370,7 @@ LICENCES = Table(
             least=0,
         ),
         Column("cost", "number", "cost of the review", "费用", unit="money", least=0, default=0.0),
+        Column("expires", "date", "last day of a licence that is held; empty: without end", "有效期至"),
         KNOWN_ON,
         SOURCE,
     ),

@@ -38,6 +38,17 @@ ACTIONS = {
     "supervision.view": _("See how well organisations carry out directives"),
     "supervision.judge": _("Commend and warn organisations, and answer their challenges"),
     "supervision.own": _("See and challenge what is said of one's own organisation"),
+    "licensing.view": _("See applications for licences"),
+    "licensing.apply": _("Apply for licences"),
+    "licensing.review": _("Check applications, propose decisions, suspend licences"),
+    "licensing.decide": _("Confirm decisions on licences"),
+    "customs.view": _("See consignments in customs"),
+    "customs.declare": _("Declare consignments"),
+    "customs.clear": _("Inspect, hold, clear and refuse consignments"),
+    "support.view": _("See requests for support, and arrears"),
+    "support.request": _("Ask for support; record, confirm and dispute arrears"),
+    "support.assess": _("Assess requests for support, and pay"),
+    "support.grant": _("Grant and refuse support, and decide on disputed arrears"),
     "audit.view": _("See the audit"),
 }
 """Every action of the platform; roles are lists of these."""
@@ -69,6 +80,7 @@ STEPS = {
     "jobs.done": _("Long work was done"),
     "jobs.failed": _("Long work failed"),
     "jobs.cancelled": _("Long work was stopped"),
+    "licensing.require": _("Changed what an application for a licence needs"),
 }
 """Steps that are recorded under names of their own; the right to take them is one of the actions."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+DESKS_READS = ("licensing.view", "customs.view", "support.view")
 OFFICE_READS = (
     "registry.view",
     "reports.view",
@@ -11,6 +12,7 @@ OFFICE_READS = (
     "organisations.view",
     "directives.view",
     "supervision.view",
+    *DESKS_READS,
 )
 
 
@@ -38,7 +40,17 @@ FIRST_ROLES = (
             "audit.view",
             "registry.view",
         ),
-        gives=("administrator", "head", "analyst", "reader", "auditor", "reporter"),
+        gives=(
+            "administrator",
+            "head",
+            "analyst",
+            "reader",
+            "auditor",
+            "reporter",
+            "licensing",
+            "customs",
+            "finance",
+        ),
     ),
     FirstRole(
         "head",
@@ -54,6 +66,8 @@ FIRST_ROLES = (
             "supervision.judge",
             "audit.view",
             "registry.export",
+            "licensing.decide",
+            "support.grant",
         ),
     ),
     FirstRole(
@@ -80,6 +94,47 @@ FIRST_ROLES = (
         "reporter",
         "Reporter of a maker, warehouse or hospital",
         "上报人（企业、仓库、医院）",
-        ("registry.view", "reports.view", "reports.submit", "plans.own", "directives.own", "supervision.own"),
+        (
+            "registry.view",
+            "reports.view",
+            "reports.submit",
+            "plans.own",
+            "directives.own",
+            "supervision.own",
+            *DESKS_READS,
+            "licensing.apply",
+            "customs.declare",
+            "support.request",
+        ),
+    ),
+    FirstRole(
+        "licensing",
+        "Licensing officer",
+        "审评审批人员",
+        (
+            "organisations.view",
+            "registry.view",
+            "licensing.view",
+            "licensing.review",
+            "licensing.decide",
+        ),
+    ),
+    FirstRole(
+        "customs",
+        "Customs desk",
+        "通关专窗人员",
+        ("organisations.view", "registry.view", "customs.view", "customs.declare", "customs.clear"),
+    ),
+    FirstRole(
+        "finance",
+        "Finance",
+        "财务人员",
+        (
+            "organisations.view",
+            "registry.view",
+            "support.view",
+            "support.assess",
+            "support.grant",
+        ),
     ),
 )

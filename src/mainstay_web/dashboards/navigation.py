@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from mainstay_web.accounts import rights
+from mainstay_web.accounts.roles import DESKS_READS
 
 MENU = (
     (_("Situation"), "dashboards:situation", ("plans.view", "plans.own")),
@@ -17,6 +18,7 @@ MENU = (
     (_("Directives"), "directives:home", ("directives.view", "directives.own")),
     (_("Supervision"), "supervision:home", ("supervision.view", "supervision.own")),
     (_("Reports"), "reporting:home", ("reports.view", "reports.submit")),
+    (_("Services"), "services:home", DESKS_READS),
     (_("Register"), "registry:home", ("registry.view",)),
     (_("Organisations"), "accounts:organisations", ("organisations.view",)),
     (_("Audit"), "audit:rows", ("audit.view",)),

@@ -16,6 +16,7 @@ from mainstay.survey import nominal_capacity
 from mainstay.tables import Case
 from mainstay_web.accounts import actions as accounts
 from mainstay_web.accounts.models import Organisation, Person, Role
+from mainstay_web.operations import demo_desks
 from mainstay_web.planning import actions as planning
 from mainstay_web.planning import cases, work
 from mainstay_web.planning.models import Run
@@ -47,6 +48,9 @@ ACCOUNTS = (
     DemoAccount("demo-analyst", "analyst", "office", _("analyst: keeps the register, makes plans")),
     DemoAccount("demo-maker", "reporter", "maker", _("maker: reports, sees its part of the plan")),
     DemoAccount("demo-hospital", "reporter", "needy", _("hospital or area in need: reports needs and stock")),
+    DemoAccount("demo-licensing", "licensing", "office", _("licensing officer: the fast track of makers")),
+    DemoAccount("demo-customs", "customs", "office", _("customs desk: the express window")),
+    DemoAccount("demo-finance", "finance", "office", _("finance: support for makers, arrears")),
     DemoAccount("demo-admin", "administrator", "office", _("administrator: organisations, people, audit")),
 )
 
@@ -88,6 +92,7 @@ def set_up(case: Case, plan: Path | None) -> Run:
         )
     _ask(case, office, belongs["needy"].kind)
     _report(case)
+    demo_desks.fill(case, belongs["maker"], belongs["needy"])
     return run
 
 

@@ -77,7 +77,10 @@ def current_case() -> Case:
 
 
 def take_snapshot(*, organisation: Organisation, by: Person | None, title: str = "") -> Snapshot:
-    """Keep the case as the platform holds it now."""
+    """Keep the case as the platform holds it now; licences that have run out are none any more."""
+    from mainstay_web.licensing.actions import expire_due
+
+    expire_due()
     return take_snapshot_of(current_case(), organisation=organisation, by=by, title=title)
 
 

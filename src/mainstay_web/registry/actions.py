@@ -97,13 +97,15 @@ def put_rows(
     organisation: Organisation,
     by: Person | None,
     reason: str = "",
+    right: str = "registry.edit",
 ) -> Outcome:
     """Add rows, or new versions of rows that are there; ``organisation`` has those that say no owner.
 
     Rows that the declaration's cell checks refuse, and rows of organisations in which the person may not edit, are
     refused one by one, with a finding each; the others are taken. Rows are counted from 2, as in a file.
+    ``right`` is another action where the row follows from a decision, such as that on a licence.
     """
-    work = begin(organisation, by, reason, "registry.edit")
+    work = begin(organisation, by, reason, right)
     declared = shape.declared(table)
     outcome = _put(shape.judge(declared, rows if isinstance(rows, Raw) else shape.raw_of(declared, rows)), work)
     if outcome.added or outcome.changed:
@@ -131,14 +133,22 @@ def change_row(*, row: Row, values: Mapping[str, Any], by: Person | None, reason
 
 
 @transaction.atomic
-def remove_rows(*, table: str, keys: Sequence[str], by: Person | None, organisation: Organisation, reason: str) -> int:
-    """Remove rows: their history stays, and they can be restored; the number removed.
+def remove_rows(
+    *,
+    table: str,
+    keys: Sequence[str],
+    by: Person | None,
+    organisation: Organisation,
+    reason: str,
+    right: str = "registry.edit",
+) -> int:
+    """Remove rows: their history stays, and they can be restored; the number removed. ``right`` as in ``put_rows``.
 
     Raises
     ------
     PermissionDenied : one of them lies where the person may not edit; then none is removed
     """
-    work = begin(organisation, by, reason, "registry.edit")
+    work = begin(organisation, by, reason, right)
     removed = _remove(table, [row for row in _currents(table, keys).values() if not row.is_removed], work)
     if removed:
         _record(work, organisation, table, Outcome(table, 0, removed=removed), keys=keys)

@@ -24,7 +24,7 @@ NOT_PAGES = re.compile(r"logout|/files/|/export/|export=|\.(csv|xlsx|pdf|json|zi
 
 ENGLISH = """Mainstay CSV XLSX PDF ZIP Parquet Excel OpenAPI TOTP QR English case national UTC Asia Shanghai
     zh hans language Agreed in the morning meeting Evening Plan to decide on Noon Mask works doubles Clinic
-    desk reporter some demo"""
+    desk reporter some demo harbour abroad licensing customs finance diagnostics disinfection respiratory support"""
 """Words of the Latin alphabet that a Chinese page may hold, beside what the data are called."""
 
 CODES = re.compile(
@@ -147,7 +147,7 @@ def known_chinese() -> set[str]:
     """The button that changes the language, and names of the data."""
     frames = ms.read(ms.examples.path("tiny")).tables.values()
     names = [str(name) for frame in frames if "name_zh" in frame.columns for name in frame["name_zh"].drop_nulls()]
-    return {"中文", "简体中文", "企业日报", "需求与库存日报", "诊所", "国家物资保障办公室", *names}
+    return {"中文", "简体中文", "企业日报", "需求与库存日报", "诊所", "港口", "国家物资保障办公室", *names}
 
 
 @cache

@@ -8,9 +8,11 @@ IN_FORCE, TO_DECIDE = "Tiny: two areas, five days", "Plan to decide on"
 def make() -> None:
     """Fill an empty platform."""
     from django.core.management import call_command
+    from tests.web import services_world
 
-    from mainstay_web.accounts.models import Person
+    from mainstay_web.accounts.models import Organisation, Person
     from mainstay_web.directives.actions import issue_directives
+    from mainstay_web.operations import demo_desks
     from mainstay_web.planning import actions as planning
     from mainstay_web.planning.models import Run
 
@@ -29,6 +31,8 @@ def make() -> None:
     planning.decide(run=first, verdict=Run.Verdict.APPROVED, reason="Agreed in the morning meeting.", by=head)
     issue_directives(run=first, by=head)
     _follow()
+    services_world.add_port(first.organisation)
+    demo_desks.arrive(services_world.OFFER, Organisation.objects.get(enterprise="maskworks"))
 
 
 def _follow() -> None:

@@ -1,7 +1,8 @@
 """License: a review, normal or by the fast track, after which a maker may make the item for patients.
 
 Reads ``licences``, ``pools``. Tasks ``license:<enterprise>:<item>:<track>``, whole, at most one review per licence.
-A licence is the stock ``licence:<enterprise>:<item>``, 0 or 1. It feeds the flow ``licensed:<enterprise>:<item>`` with
+A licence is the stock ``licence:<enterprise>:<item>``, 0 or 1; one that is held is gone after the last period that ends
+by its last day. It feeds the flow ``licensed:<enterprise>:<item>`` with
 the line-days that the maker's groups could at most use that day: no more, or a plan in which whole numbers are let go
 would hold a fifth of a licence where a fifth of the lines can work, and its bound would be weak.
 The fast track takes review_effort of its pool on each day of the review.
@@ -26,7 +27,7 @@ LICENCE = pl.format("licensed:{}:{}", "enterprise", "item")
 
 
 def _open(case: Case) -> pl.DataFrame:
-    """Licences that are not held yet and that some review could bring, with the ``lines`` they would free."""
+    """Licences that some review could bring, and those held that end, with the ``lines`` that each frees."""
     freed = (
         runs_of_processes(case)
         .filter("licence")
@@ -37,16 +38,18 @@ def _open(case: Case) -> pl.DataFrame:
     return (
         case["licences"]
         .filter(
-            (pl.col("state") != "held")
-            & (pl.col("review_days").is_not_null() | pl.col("fast_review_days").is_not_null())
+            pl.when(pl.col("state") == "held")
+            .then(pl.col("expires").is_not_null())
+            .otherwise(pl.col("review_days").is_not_null() | pl.col("fast_review_days").is_not_null())
         )
         .join(freed, on=["enterprise", "item"], how="inner", maintain_order="left")
     )
 
 
 def gated_by_licence(case: Case, runs: pl.DataFrame) -> pl.DataFrame:
-    """Runs that are or may become allowed, with ``waits_for_licence`` where a review must come first."""
-    held = case["licences"].filter(pl.col("state") == "held").select("enterprise", "item", held=pl.lit(True))
+    """Runs that are or may become allowed, with ``waits_for_licence`` where they are not allowed on all days."""
+    is_held = (pl.col("state") == "held") & pl.col("expires").is_null()
+    held = case["licences"].filter(is_held).select("enterprise", "item", held=pl.lit(True))
     waiting = _open(case).select("enterprise", "item", opens=pl.lit(True))
     return (
         runs.join(held, on=["enterprise", "item"], how="left", maintain_order="left")
@@ -72,7 +75,13 @@ def add(case: Case, builder: Builder) -> None:
         licences["review_days"].fill_null(calendar.num_days).to_numpy(),
         calendar.num_days,
     )
-    granted = calendar.first_days[None, :] >= pending[:, None]
+    ends = (licences["expires"] - calendar.start).dt.total_days().to_numpy()
+    is_held = (licences["state"] == "held").to_numpy()[:, None]
+    granted = np.where(
+        is_held,
+        calendar.first_days + calendar.lengths - 1 <= ends[:, None],
+        calendar.first_days >= pending[:, None],
+    )
     usable = _usable(case, licences, calendar)
     builder.add_resources(
         licences.select(
@@ -86,7 +95,7 @@ def add(case: Case, builder: Builder) -> None:
     )
     builder.add_resources(
         licences.select("item", "subject", resource="held", kind=pl.lit("stock"), what=pl.lit("licences"), scale=1.0),
-        supply=np.diff(granted, axis=1, prepend=False).astype(np.float64),
+        supply=np.diff(granted.astype(np.float64), axis=1, prepend=0.0),
     )
     builder.add_feeds(licences.select(stock="held", flow="resource"), usable)
     once = np.zeros((licences.height, len(calendar)))
@@ -96,7 +105,8 @@ def add(case: Case, builder: Builder) -> None:
         supply=once,
     )
     for track, days in (("normal", "review_days"), ("fast", "fast_review_days")):
-        open_to = pl.col(days).is_not_null() & ((pl.col("state") == "none") | (track == "fast"))
+        states = ("none", "applied") if track == "fast" else ("none",)
+        open_to = pl.col(days).is_not_null() & pl.col("state").is_in(states)
         _add_track(licences.filter(open_to), track, days, builder)
 
 

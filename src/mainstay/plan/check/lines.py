@@ -232,7 +232,8 @@ def licence_level(facts: Facts, makers: pl.DataFrame) -> Array:
         if licence is None:
             granted[n] = 0.0
         elif licence["state"] == "held":
-            granted[n] = 1.0
+            last = licence["expires"]
+            granted[n] = 1.0 if last is None else np.arange(granted.shape[1]) <= (last - facts.calendar.start).days
         elif licence["state"] == "applied" and licence["review_days"] is not None:
             granted[n, licence["review_days"] :] = 1.0
     row_of = {maker: n for n, maker in enumerate(unique.iter_rows())}

@@ -1,0 +1,1 @@
+"""The express window: each consignment from declared to cleared, and how many days that takes."""

@@ -1,0 +1,129 @@
+"""The page from which the desks are reached, and what their pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms import Form
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from mainstay_web.accounts import rights
+from mainstay_web.machines import allowed
+from mainstay_web.services import documents
+from mainstay_web.services.desk import ATTACH, Desk, StepForm
+
+DESKS = (
+    (
+        "licensing:applications",
+        "licensing.view",
+        gettext_lazy("Licences"),
+        gettext_lazy("The fast track for makers: documents, checks, a decision by two persons, its end."),
+    ),
+    (
+        "customs:consignments",
+        "customs.view",
+        gettext_lazy("Customs"),
+        gettext_lazy("The express window: what was declared, inspected, held and cleared, and how long it took."),
+    ),
+    (
+        "support:requests",
+        "support.view",
+        gettext_lazy("Support"),
+        gettext_lazy("Measures that makers ask for, what was granted and paid, and what it unlocked."),
+    ),
+    (
+        "support:arrears",
+        "support.view",
+        gettext_lazy("Arrears"),
+        gettext_lazy("What is owed to small firms, by age, until it is paid."),
+    ),
+)
+"""Address, the right to see it, name and what it is for."""
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The desks that the person may see."""
+    seen = [desk for desk in DESKS if rights.may_somewhere(request.user, desk[1])]
+    if not seen:
+        raise PermissionDenied("licensing.view")
+    return render(request, "services/home.html", {"desks": seen})
+
+
+def require_view(request: HttpRequest, action: str) -> None:
+    """Refuse who may see nothing of the desk anywhere."""
+    rights.require_somewhere(request.user, action)
+
+
+def steps_of(request: HttpRequest, desk: Desk, subject: Any, failed: Form | None = None) -> list[StepForm]:
+    """Forms of the steps that the person may take now; one that failed is shown with what to mend."""
+    possible = [step for step in allowed(desk.machine, subject, request.user) if step.name != ATTACH]
+    return [
+        failed if isinstance(failed, StepForm) and failed.step is step else desk.form(step, subject)
+        for step in possible
+    ]
+
+
+def may_attach(request: HttpRequest, desk: Desk, subject: Any) -> bool:
+    """Whether the person may send a document now."""
+    return any(step.name == ATTACH for step in allowed(desk.machine, subject, request.user))
+
+
+def history(desk: Desk, subject: Any) -> list[dict[str, Any]]:
+    """The steps that were taken, the newest first, with what was said."""
+    return [
+        {
+            "change": change,
+            "label": desk.machine.steps[change.step].label,
+            "state": dict(desk.machine.states.choices)[change.new],
+            "told": list(desk.told(subject, change)),
+        }
+        for change in reversed(subject.changes.select_related("by"))
+    ]
+
+
+def try_step(request: HttpRequest, desk: Desk, subject: Any, name: str) -> StepForm | None:
+    """Take the step as the form says; the form with what to mend when it is refused, else None."""
+    try:
+        form = desk.form_of(subject, name, request.POST, request.user)
+    except ValidationError as unknown:
+        raise Http404(name) from unknown
+    return form if not attempt_form(request, form, lambda: _take(request, desk, subject, form)) else None
+
+
+def _take(request: HttpRequest, desk: Desk, subject: Any, form: StepForm) -> None:
+    desk.take(subject, form.step.name, by=request.user, **form.said)
+    messages.success(request, _("Done: %(step)s.") % {"step": form.step.label})
+
+
+def attempt_form(request: HttpRequest, form: Form, act: Callable[[], Any]) -> bool:
+    """Do what the form says, if it says enough; False when it has errors to show."""
+    if form.is_valid():
+        try:
+            act()
+        except ValidationError as error:
+            for name, texts in _by_field(error).items():
+                for text in texts:
+                    form.add_error(name if name in form.fields else None, text)
+    for text in form.non_field_errors():
+        messages.error(request, text)
+    return not form.errors
+
+
+def _by_field(error: ValidationError) -> dict[str, Sequence[str]]:
+    return error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+
+
+def document(subject: Any, pk: int) -> FileResponse:
+    """One document of a matter, as a file."""
+    found = subject.documents.filter(pk=pk).first()
+    if found is None or not documents.path_of(found.sha256).is_file():
+        raise Http404
+    return documents.as_file(found.name, found.sha256)

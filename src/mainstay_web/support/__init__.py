@@ -1,0 +1,1 @@
+"""Support measures asked for and granted, what they unlocked, and arrears owed to small firms."""
