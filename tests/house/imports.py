@@ -29,6 +29,7 @@ WEB_ORDER = (
     "accounts",
     "jobs",
     "registry",
+    "ledger",
     "reporting",
     "planning",
     "dashboards",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-OFFICE_READS = ("registry.view", "reports.view", "plans.view", "organisations.view")
+OFFICE_READS = ("registry.view", "ledger.view", "reports.view", "plans.view", "organisations.view")
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,15 @@ FIRST_ROLES = (
         "head",
         "Head of the supply office",
         "物资保障负责人",
-        (*OFFICE_READS, "reports.review", "plans.run", "plans.approve", "audit.view", "registry.export"),
+        (
+            *OFFICE_READS,
+            "reports.review",
+            "plans.run",
+            "plans.approve",
+            "audit.view",
+            "registry.export",
+            "ledger.recall",
+        ),
     ),
     FirstRole(
         "analyst",
@@ -49,6 +57,9 @@ FIRST_ROLES = (
             "registry.import",
             "registry.export",
             "registry.merge",
+            "ledger.post",
+            "ledger.count",
+            "ledger.recall",
             "reports.submit",
             "reports.review",
             "questionnaires.edit",
@@ -61,6 +72,6 @@ FIRST_ROLES = (
         "reporter",
         "Reporter of a maker, warehouse or hospital",
         "上报人（企业、仓库、医院）",
-        ("registry.view", "reports.view", "reports.submit", "plans.own"),
+        ("registry.view", "ledger.view", "ledger.post", "ledger.count", "reports.view", "reports.submit", "plans.own"),
     ),
 )

@@ -40,3 +40,6 @@ class Kind:
 
 KINDS: dict[str, Kind] = {}
 """All kinds by their code."""
+
+CHORES: list[Callable[[], object]] = []
+"""What every worker does between two pieces of work: each app adds its own; quick, and safe to do again."""

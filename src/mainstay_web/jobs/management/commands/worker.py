@@ -18,6 +18,7 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections, connection
 
 from mainstay_web.jobs import queue
+from mainstay_web.jobs.kinds import CHORES
 from mainstay_web.jobs.models import Queued, State
 
 PATIENCE = 10.0
@@ -56,6 +57,8 @@ class Worker:
         while not self.is_ending:
             close_old_connections()
             queue.reap()
+            for chore in CHORES:
+                chore()
             job = queue.claim(self.name, self.lease)
             if job is not None:
                 self.say(f"{job.kind} {job.pk}, attempt {job.attempt}: {job.title}")
