@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import random
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from typing import Any
 
 import django
@@ -36,7 +37,7 @@ BARE = (
 
 def rates(seconds: float, *writers: float) -> list[dict[str, Any]]:
     """For each number of writers, entries per second of the ledger and of bare inserts, in turns."""
-    _fill(PLACES, MUCH)
+    _together(_fill, 1, PLACES, MUCH)
     figures = []
     for number in map(int, writers):
         bare, ledger = (_rate(write, number, seconds) for write in (_bare, _issues))
@@ -47,24 +48,29 @@ def rates(seconds: float, *writers: float) -> list[dict[str, Any]]:
 
 def one_lot(issues: float, writers: float = 32) -> dict[str, Any]:
     """Writers issue one piece each from one lot that holds nine tenths of what they ask for."""
-    _fill(1, issues * 0.9)
+    _together(_fill, 1, 1, issues * 0.9)
     begin = time.monotonic()
     done = _together(_until_empty, int(writers), int(issues / writers))
     seconds = time.monotonic() - begin
-    account = Account.objects.get(place="p0")
-    kept = Entry.objects.filter(account=account, book="consumption").aggregate(n=Count("pk"), total=Sum("quantity"))
+    (kept,) = _together(_kept, 1)
     return {
         "issues": int(issues),
         "acknowledged": sum(done),
-        "written": kept["n"],
-        "left": account.stock // 1000,
-        "oversold": max(0, (kept["total"] or 0) // 1000 - int(issues * 0.9)),
-        "lost": sum(done) - kept["n"],
+        "written": kept["issues"],
+        "left": kept["left"],
+        "oversold": max(0, kept["issued"] - int(issues * 0.9)),
+        "lost": sum(done) - kept["issues"],
         "seconds": seconds,
     }
 
 
-def _fill(places: int, quantity: float) -> None:
+def _kept(_number: int) -> dict[str, Any]:
+    """What the ledger says at the end."""
+    used = Entry.objects.filter(book="consumption").aggregate(n=Count("pk"), total=Sum("quantity"))
+    return {"issues": used["n"], "issued": used["total"] // 1000, "left": Account.objects.get().stock // 1000}
+
+
+def _fill(_number: int, places: int, quantity: float) -> None:
     call_command("migrate", verbosity=0)
     office = add_organisation(code="office", name="Office", kind="country", by=None)
     item = {"item": "mask", "name": "Mask", "stage": "finished", "unit": "piece"}
@@ -82,18 +88,10 @@ def _rate(write: Callable[..., int], writers: int, seconds: float) -> float:
     return entries / seconds
 
 
-def _together(write: Callable[..., int], writers: int, *given: Any) -> list[int]:
-    """Run it in so many processes; what each gives."""
-    connection.close_pool() if connection.vendor == "postgresql" else connection.close()
-    context = multiprocessing.get_context("fork")
-    said: Any = context.Queue()
-    processes = [context.Process(target=lambda n=n: said.put(write(n, *given))) for n in range(writers)]
-    for process in processes:
-        process.start()
-    counts = [said.get() for _ in processes]
-    for process in processes:
-        process.join()
-    return counts
+def _together(write: Callable[..., Any], writers: int, *given: Any) -> list[Any]:
+    """Run it in so many processes, and what each gives; this one has no connection that they could inherit."""
+    with ProcessPoolExecutor(writers, mp_context=get_context("fork")) as processes:
+        return list(processes.map(write, range(writers), *([value] * writers for value in given)))
 
 
 def _issues(number: int, until: float) -> int:
@@ -122,7 +120,7 @@ def _bare(number: int, until: float) -> int:
     return entries
 
 
-def _until_empty(number: int, issues: int) -> int:
+def _until_empty(_number: int, issues: int) -> int:
     office, done = Organisation.objects.get(code="office"), 0
     for _ in range(issues):
         try:

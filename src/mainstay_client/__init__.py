@@ -3,16 +3,23 @@
 from mainstay_client.answers import Finding, Job, OwnPart, Plan, Report, Submission
 from mainstay_client.client import Client
 from mainstay_client.errors import CallRefusedError, PlatformError, UnreachableError
+from mainstay_client.ledger import Balance, Entry, Ledger, Movement, Recall, Stop
 
 __all__ = [
+    "Balance",
     "CallRefusedError",
     "Client",
+    "Entry",
     "Finding",
     "Job",
+    "Ledger",
+    "Movement",
     "OwnPart",
     "Plan",
     "PlatformError",
+    "Recall",
     "Report",
+    "Stop",
     "Submission",
     "UnreachableError",
 ]

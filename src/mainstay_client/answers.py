@@ -129,7 +129,7 @@ def build(kind: type[T], said: Mapping[str, Any]) -> T:
 def _typed(kind: str, value: Any) -> Any:
     if kind == "datetime":
         return datetime.fromisoformat(value)
-    if kind == "date":
+    if kind in ("date", "date | None") and value is not None:
         return date.fromisoformat(value)
     if kind == "list[Finding]":
         return [build(Finding, one) for one in value]

@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -16,6 +17,7 @@ import httpx
 from mainstay.errors import UsageError
 from mainstay_client.answers import Finding, Job, OwnPart, Plan, Report, Submission, build
 from mainstay_client.errors import CallRefusedError, UnreachableError
+from mainstay_client.ledger import Ledger
 
 T = TypeVar("T")
 Work = TypeVar("Work", Plan, Job)
@@ -75,6 +77,11 @@ class Client:
         """Close the connections."""
         self._http.close()
 
+    @property
+    def ledger(self) -> Ledger:
+        """Calls of the stock ledger."""
+        return Ledger(self)
+
     def submit_reports(
         self, rows: Sequence[Mapping[str, Any]], *, key: str, organisation: str | None = None
     ) -> Submission:
@@ -88,7 +95,7 @@ class Client:
         body: dict[str, Any] = {"rows": [_plain(row) for row in rows]}
         if organisation is not None:
             body["organisation"] = organisation
-        answer = self._call("POST", "/reports", json=body, headers={"Idempotency-Key": key})
+        answer = self.call("POST", "/reports", json=body, headers={"Idempotency-Key": key})
         return build(Submission, answer.json() | {"is_new": answer.status_code == httpx.codes.CREATED})
 
     def reports(
@@ -102,15 +109,15 @@ class Client:
     ) -> Iterator[Report]:
         """Current reports that the person may see, the newest day first."""
         said = {"organisation": organisation, "item": item, "measure": measure, "since": since, "until": until}
-        return self._pages(Report, "/reports", {k: str(v) for k, v in said.items() if v is not None})
+        return self.pages(partial(build, Report), "/reports", {k: str(v) for k, v in said.items() if v is not None})
 
     def plans(self, *, state: str | None = None) -> Iterator[Plan]:
         """Plan runs, the newest first."""
-        return self._pages(Plan, "/plans", {"state": state} if state else {})
+        return self.pages(partial(build, Plan), "/plans", {"state": state} if state else {})
 
     def plan(self, run: int) -> Plan:
         """One plan run as it stands now."""
-        return build(Plan, self._call("GET", f"/plans/{run}").json())
+        return build(Plan, self.call("GET", f"/plans/{run}").json())
 
     def start_plan(self, *, organisation: str, title: str, key: str | None = None, **options: Any) -> Plan:
         """Plan on the register and reports as they stand now; ``options`` as in docs/api.md.
@@ -124,11 +131,11 @@ class Client:
         """
         body = {"organisation": organisation, "title": title, **options}
         headers = {"Idempotency-Key": key or _new_key()}
-        return build(Plan, self._call("POST", "/plans", json=_plain(body), headers=headers).json())
+        return build(Plan, self.call("POST", "/plans", json=_plain(body), headers=headers).json())
 
     def cancel_plan(self, run: int) -> bool:
         """Stop a run; False when it had ended."""
-        return bool(self._call("POST", f"/plans/{run}/cancel").json()["is_stopping"])
+        return bool(self.call("POST", f"/plans/{run}/cancel").json()["is_stopping"])
 
     def import_case(self, file: Path, *, organisation: str, key: str | None = None) -> Job:
         """Have a whole case, a workbook or a zip, imported in the background; ``wait_for_job`` gives what came of it.
@@ -138,7 +145,7 @@ class Client:
         CallRefusedError : 422, the file is not taken; 409, the key was used for another file; 403, 404, not allowed
         UnreachableError : no answer; call again with the same key
         """
-        answer = self._call(
+        answer = self.call(
             "POST",
             "/case",
             data={"organisation": organisation},
@@ -149,15 +156,15 @@ class Client:
 
     def find_duplicates(self, *, organisation: str) -> Job:
         """Have all enterprises compared in the background; the search that is at work already, if one is."""
-        return build(Job, self._call("POST", "/duplicates", json={"organisation": organisation}).json())
+        return build(Job, self.call("POST", "/duplicates", json={"organisation": organisation}).json())
 
     def job(self, job: int) -> Job:
         """A job as it stands now."""
-        return build(Job, self._call("GET", f"/jobs/{job}").json())
+        return build(Job, self.call("GET", f"/jobs/{job}").json())
 
     def cancel_job(self, job: int) -> bool:
         """Stop a job; False when it had ended."""
-        return bool(self._call("POST", f"/jobs/{job}/cancel").json()["is_stopping"])
+        return bool(self.call("POST", f"/jobs/{job}/cancel").json()["is_stopping"])
 
     def wait(self, run: int, *, timeout: float = 3600.0, every: float = 2.0) -> Plan:
         """The run when it has ended.
@@ -187,18 +194,19 @@ class Client:
 
     def own_part(self, organisation: str | None = None) -> OwnPart:
         """What the approved plan says for an organisation of one's own."""
-        return build(OwnPart, self._call("GET", "/own", params=_known(organisation=organisation)).json())
+        return build(OwnPart, self.call("GET", "/own", params=_known(organisation=organisation)).json())
 
-    def _pages(self, kind: type[T], path: str, params: Mapping[str, str]) -> Iterator[T]:
+    def pages(self, make: Callable[[dict[str, Any]], T], path: str, params: Mapping[str, str]) -> Iterator[T]:
+        """All rows of a list, read page by page, each as ``make`` makes it."""
         offset = 0
         while True:
-            page = self._call("GET", path, params={**params, "limit": str(PAGE), "offset": str(offset)}).json()
-            yield from (build(kind, one) for one in page["rows"])
+            page = self.call("GET", path, params={**params, "limit": str(PAGE), "offset": str(offset)}).json()
+            yield from map(make, page["rows"])
             offset += PAGE
             if offset >= page["total"]:
                 return
 
-    def _call(self, method: str, path: str, **said: Any) -> httpx.Response:
+    def call(self, method: str, path: str, **said: Any) -> httpx.Response:
         """The answer of one call, which may be made again: it changes nothing, or a key makes it count once."""
         trouble, pause = "", 0.0
         for attempt in range(ATTEMPTS):
