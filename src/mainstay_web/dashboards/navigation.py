@@ -15,6 +15,7 @@ MENU = (
     (_("Plans"), "planning:runs", ("plans.view",)),
     (_("Our part"), "planning:own", ("plans.own",)),
     (_("Reports"), "reporting:home", ("reports.view", "reports.submit")),
+    (_("Stock"), "ledger:home", ("ledger.view",)),
     (_("Register"), "registry:home", ("registry.view",)),
     (_("Organisations"), "accounts:organisations", ("organisations.view",)),
     (_("Audit"), "audit:rows", ("audit.view",)),
