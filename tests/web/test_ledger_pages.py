@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import httpx
 import pytest
+from django.core import signals
+from django.db import close_old_connections
 from django.urls import reverse
 from tests.web.api_world import bearer, token
 from tests.web.ledger_world import EARLY, MASKS, account, holds, receive, world
@@ -87,12 +89,8 @@ def test_a_form_says_what_does_not_fit_and_writes_nothing(client, cast, stock):
     answer = client.post(at("new", "issue"), {**GOODS, "key": "k", "quantity": "999"})
     assert answer.status_code == 422
     assert "999 are asked for and 50 are free" in answer.content.decode()
-    assert (
-        client.post(
-            at("new", "issue"), {**GOODS, "organisation": "other_maker", "key": "k", "quantity": "1"}
-        ).status_code
-        == 422
-    )
+    elsewhere = {**GOODS, "organisation": "other_maker", "key": "k", "quantity": "1"}
+    assert client.post(at("new", "issue"), elsewhere).status_code == 422
 
 
 def test_the_receiver_counts_what_came_and_the_sender_cannot(client, cast, stock):
@@ -129,9 +127,13 @@ def test_a_lot_is_recalled_and_lifted_on_its_page(client, cast, stock):
 
 @pytest.fixture
 def caller(cast, stock):
-    """The client of the interface as the maker's program uses it."""
+    """The client of the interface as a program uses it, on the connection of the test."""
+    for end in (signals.request_started, signals.request_finished):
+        end.disconnect(close_old_connections)
     text = token(cast.analyst, "ledger.view", "ledger.post", "ledger.count", "ledger.recall")
-    return Client("http://testserver", text, transport=httpx.WSGITransport(app=application), sleep=lambda _s: None)
+    yield Client("http://testserver", text, transport=httpx.WSGITransport(app=application), sleep=lambda _s: None)
+    for end in (signals.request_started, signals.request_finished):
+        end.connect(close_old_connections)
 
 
 def test_a_program_moves_goods_from_the_maker_to_the_ward(caller, stock):

@@ -50,7 +50,6 @@ OWN_ACTS = {
 
 STEPS = {
     "ledger.open": _("Opened stocks of the register in the ledger"),
-    "ledger.seal": _("Sealed a day of the ledger"),
     "plans.snapshot": _("Kept the case as it stood"),
     "plans.scenario": _("Made or changed a what-if"),
     "plans.cancel": _("Cancelled a plan run"),
