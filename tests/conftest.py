@@ -44,17 +44,20 @@ def browser() -> Iterator[Browser]:
 
 @contextmanager
 def audit_unguarded() -> Iterator[None]:
-    """Go round the triggers of the audit, as only the owner of the database can."""
+    """Go round the triggers of the audit and the ledger, as only the owner of the database can."""
     from django.db import connection
 
     from mainstay_web.audit import triggers
+    from mainstay_web.ledger import triggers as ledger
 
     connection.check_constraints()
     triggers.drop(connection)
+    ledger.drop(connection)
     try:
         yield
     finally:
         triggers.create(connection)
+        ledger.create(connection)
 
 
 @pytest.fixture(scope="session")

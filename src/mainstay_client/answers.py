@@ -206,7 +206,7 @@ def build(kind: type[T], said: Mapping[str, Any]) -> T:
 def _typed(kind: str, value: Any) -> Any:
     if kind == "datetime":
         return datetime.fromisoformat(value)
-    if kind.startswith("date") and value is not None:
+    if kind in ("date", "date | None") and value is not None:
         return date.fromisoformat(value)
     if kind == "list[Step]":
         return [build(Step, one) for one in value]

@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, TypeVar
@@ -16,6 +17,7 @@ import httpx
 from mainstay.errors import UsageError
 from mainstay_client.answers import Directive, Finding, Issue, Job, Matter, OwnPart, Plan, Report, Submission, build
 from mainstay_client.errors import CallRefusedError, UnreachableError
+from mainstay_client.ledger import Ledger
 
 T = TypeVar("T")
 Work = TypeVar("Work", Plan, Job)
@@ -76,6 +78,11 @@ class Client:
         """Close the connections."""
         self._http.close()
 
+    @property
+    def ledger(self) -> Ledger:
+        """Calls of the stock ledger."""
+        return Ledger(self)
+
     def submit_reports(
         self, rows: Sequence[Mapping[str, Any]], *, key: str, organisation: str | None = None
     ) -> Submission:
@@ -89,7 +96,7 @@ class Client:
         body: dict[str, Any] = {"rows": [_plain(row) for row in rows]}
         if organisation is not None:
             body["organisation"] = organisation
-        answer = self._call("POST", "/reports", json=body, headers={"Idempotency-Key": key})
+        answer = self.call("POST", "/reports", json=body, headers={"Idempotency-Key": key})
         return build(Submission, answer.json() | {"is_new": answer.status_code == httpx.codes.CREATED})
 
     def reports(
@@ -103,15 +110,15 @@ class Client:
     ) -> Iterator[Report]:
         """Current reports that the person may see, the newest day first."""
         said = {"organisation": organisation, "item": item, "measure": measure, "since": since, "until": until}
-        return self._pages(Report, "/reports", {k: str(v) for k, v in said.items() if v is not None})
+        return self.pages(partial(build, Report), "/reports", {k: str(v) for k, v in said.items() if v is not None})
 
     def plans(self, *, state: str | None = None) -> Iterator[Plan]:
         """Plan runs, the newest first."""
-        return self._pages(Plan, "/plans", {"state": state} if state else {})
+        return self.pages(partial(build, Plan), "/plans", {"state": state} if state else {})
 
     def plan(self, run: int) -> Plan:
         """One plan run as it stands now."""
-        return build(Plan, self._call("GET", f"/plans/{run}").json())
+        return build(Plan, self.call("GET", f"/plans/{run}").json())
 
     def start_plan(self, *, organisation: str, title: str, key: str | None = None, **options: Any) -> Plan:
         """Plan on the register and reports as they stand now; ``options`` as in docs/api.md.
@@ -125,11 +132,11 @@ class Client:
         """
         body = {"organisation": organisation, "title": title, **options}
         headers = {"Idempotency-Key": key or _new_key()}
-        return build(Plan, self._call("POST", "/plans", json=_plain(body), headers=headers).json())
+        return build(Plan, self.call("POST", "/plans", json=_plain(body), headers=headers).json())
 
     def cancel_plan(self, run: int) -> bool:
         """Stop a run; False when it had ended."""
-        return bool(self._call("POST", f"/plans/{run}/cancel").json()["is_stopping"])
+        return bool(self.call("POST", f"/plans/{run}/cancel").json()["is_stopping"])
 
     def import_case(self, file: Path, *, organisation: str, key: str | None = None) -> Job:
         """Have a whole case, a workbook or a zip, imported in the background; ``wait_for_job`` gives what came of it.
@@ -139,7 +146,7 @@ class Client:
         CallRefusedError : 422, the file is not taken; 409, the key was used for another file; 403, 404, not allowed
         UnreachableError : no answer; call again with the same key
         """
-        answer = self._call(
+        answer = self.call(
             "POST",
             "/case",
             data={"organisation": organisation},
@@ -150,15 +157,15 @@ class Client:
 
     def find_duplicates(self, *, organisation: str) -> Job:
         """Have all enterprises compared in the background; the search that is at work already, if one is."""
-        return build(Job, self._call("POST", "/duplicates", json={"organisation": organisation}).json())
+        return build(Job, self.call("POST", "/duplicates", json={"organisation": organisation}).json())
 
     def job(self, job: int) -> Job:
         """A job as it stands now."""
-        return build(Job, self._call("GET", f"/jobs/{job}").json())
+        return build(Job, self.call("GET", f"/jobs/{job}").json())
 
     def cancel_job(self, job: int) -> bool:
         """Stop a job; False when it had ended."""
-        return bool(self._call("POST", f"/jobs/{job}/cancel").json()["is_stopping"])
+        return bool(self.call("POST", f"/jobs/{job}/cancel").json()["is_stopping"])
 
     def wait(self, run: int, *, timeout: float = 3600.0, every: float = 2.0) -> Plan:
         """The run when it has ended.
@@ -188,20 +195,20 @@ class Client:
 
     def own_part(self, organisation: str | None = None) -> OwnPart:
         """What the approved plan says for an organisation of one's own."""
-        return build(OwnPart, self._call("GET", "/own", params=_known(organisation=organisation)).json())
+        return build(OwnPart, self.call("GET", "/own", params=_known(organisation=organisation)).json())
 
     def today(self, organisation: str | None = None) -> list[Directive]:
         """What an organisation of one's own is to do, the most pressing first."""
-        said = self._call("GET", "/today", params=_known(organisation=organisation)).json()
+        said = self.call("GET", "/today", params=_known(organisation=organisation)).json()
         return [build(Directive, one) for one in said["directives"]]
 
     def directives(self, *, state: str | None = None, organisation: str | None = None) -> Iterator[Directive]:
         """Directives that the person may see, the most pressing first."""
-        return self._pages(Directive, "/directives", _known(state=state, organisation=organisation))
+        return self.pages(partial(build, Directive), "/directives", _known(state=state, organisation=organisation))
 
     def directive(self, directive: int) -> Directive:
         """One directive with its history and the steps possible now."""
-        return build(Directive, self._call("GET", f"/directives/{directive}").json())
+        return build(Directive, self.call("GET", f"/directives/{directive}").json())
 
     def step(self, directive: int, step: str, *, key: str | None = None, **said: Any) -> Directive:
         """Take a step of a directive: ``accept``, ``report`` with ``done=``, ``block`` with ``blocker=`` and others.
@@ -214,20 +221,20 @@ class Client:
         UnreachableError : no answer; call again with the same key
         """
         headers = {"Idempotency-Key": key or _new_key()}
-        answer = self._call("POST", f"/directives/{directive}/steps/{step}", json=_plain(said), headers=headers)
+        answer = self.call("POST", f"/directives/{directive}/steps/{step}", json=_plain(said), headers=headers)
         return build(Directive, answer.json())
 
     def issue_directives(self, run: int, *, days: int = 3) -> Issue:
         """Turn the plan in force into directives of its next days; safe to call again."""
-        return build(Issue, self._call("POST", f"/plans/{run}/directives", json={"days": days}).json())
+        return build(Issue, self.call("POST", f"/plans/{run}/directives", json={"days": days}).json())
 
     def matters(self, service: Service, *, state: str | None = None) -> Iterator[Matter]:
         """Applications for licences, consignments in customs, requests for support or arrears, the newest first."""
-        return self._pages(Matter, f"/services/{service}", {"state": state} if state else {})
+        return self.pages(partial(build, Matter), f"/services/{service}", {"state": state} if state else {})
 
     def matter(self, service: Service, number: int) -> Matter:
         """One matter as it stands now."""
-        return build(Matter, self._call("GET", f"/services/{service}/{number}").json())
+        return build(Matter, self.call("GET", f"/services/{service}/{number}").json())
 
     def open_matter(self, service: Service, **said: Any) -> Matter:
         """Begin an application, announce a consignment, ask for support, record an arrear; ``said`` as in docs/api.md.
@@ -239,7 +246,7 @@ class Client:
         CallRefusedError : 422, what is wrong with it; 403, 404, not allowed
         UnreachableError : no answer
         """
-        answer = self._call("POST", f"/{service}", attempts=1, json=_plain(said))
+        answer = self.call("POST", f"/{service}", attempts=1, json=_plain(said))
         return build(Matter, answer.json())
 
     def take_step(self, service: Service, number: int, step: str, *, note: str = "", **given: Any) -> Matter:
@@ -251,7 +258,7 @@ class Client:
         UnreachableError : no answer
         """
         body = {"note": note, "given": _plain(given)}
-        answer = self._call("POST", f"/services/{service}/{number}/steps/{step}", attempts=1, json=body)
+        answer = self.call("POST", f"/services/{service}/{number}/steps/{step}", attempts=1, json=body)
         return build(Matter, answer.json())
 
     def send_document(self, service: Service, number: int, kind: str, file: Path) -> Matter:
@@ -264,18 +271,19 @@ class Client:
         """
         files = {"file": (file.name, file.read_bytes())}
         path = f"/services/{service}/{number}/documents"
-        return build(Matter, self._call("POST", path, attempts=1, data={"kind": kind}, files=files).json())
+        return build(Matter, self.call("POST", path, attempts=1, data={"kind": kind}, files=files).json())
 
-    def _pages(self, kind: type[T], path: str, params: Mapping[str, str]) -> Iterator[T]:
+    def pages(self, make: Callable[[dict[str, Any]], T], path: str, params: Mapping[str, str]) -> Iterator[T]:
+        """All rows of a list, read page by page, each as ``make`` makes it."""
         offset = 0
         while True:
-            page = self._call("GET", path, params={**params, "limit": str(PAGE), "offset": str(offset)}).json()
-            yield from (build(kind, one) for one in page["rows"])
+            page = self.call("GET", path, params={**params, "limit": str(PAGE), "offset": str(offset)}).json()
+            yield from map(make, page["rows"])
             offset += PAGE
             if offset >= page["total"]:
                 return
 
-    def _call(self, method: str, path: str, *, attempts: int = ATTEMPTS, **said: Any) -> httpx.Response:
+    def call(self, method: str, path: str, *, attempts: int = ATTEMPTS, **said: Any) -> httpx.Response:
         """The answer of one call, made again where it changes nothing or a key makes it count once."""
         trouble, pause = "", 0.0
         for attempt in range(attempts):

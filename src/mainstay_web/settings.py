@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "mainstay_web.accounts",
     "mainstay_web.jobs",
     "mainstay_web.registry",
+    "mainstay_web.ledger",
     "mainstay_web.reporting",
     "mainstay_web.planning",
     "mainstay_web.directives",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("audit/", include("mainstay_web.accounts.audit_urls")),
     path("jobs/", include("mainstay_web.jobs.urls")),
     path("register/", include("mainstay_web.registry.urls")),
+    path("ledger/", include("mainstay_web.ledger.urls")),
     path("reports/", include("mainstay_web.reporting.urls")),
     path("plans/", include("mainstay_web.planning.urls")),
     path("directives/", include("mainstay_web.directives.urls")),

@@ -30,6 +30,7 @@ WEB_ORDER = (
     "machines",
     "jobs",
     "registry",
+    "ledger",
     "reporting",
     "planning",
     "directives",

@@ -18,6 +18,10 @@ registry.edit        -              -     yes      -       -        -         - 
 registry.import      -              -     yes      -       -        -         -          -        -
 registry.export      -              yes   yes      -       -        -         -          -        -
 registry.merge       -              -     yes      -       -        -         -          -        -
+ledger.view          -              yes   yes      yes     yes      yes       -          -        -
+ledger.post          -              -     yes      -       -        yes       -          -        -
+ledger.count         -              -     yes      -       -        yes       -          -        -
+ledger.recall        -              yes   yes      -       -        -         -          -        -
 reports.view         -              yes   yes      yes     yes      yes       -          -        -
 reports.submit       -              -     yes      -       -        yes       -          -        -
 reports.review       -              yes   yes      -       -        -         -          -        -

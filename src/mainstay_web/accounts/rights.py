@@ -23,6 +23,10 @@ ACTIONS = {
     "registry.import": _("Import a whole case"),
     "registry.export": _("Export a whole case"),
     "registry.merge": _("Merge enterprises that are registered twice"),
+    "ledger.view": _("See the stock ledger"),
+    "ledger.post": _("Receive, reserve, issue and send stock"),
+    "ledger.count": _("Count stock, open it, and reverse movements"),
+    "ledger.recall": _("Recall lots"),
     "reports.view": _("See reports"),
     "reports.submit": _("Submit and correct reports"),
     "reports.review": _("Look into alerts of reports and acknowledge them"),
@@ -63,6 +67,7 @@ OWN_ACTS = {
 """What people do to their own account: recorded, and asked of no role."""
 
 STEPS = {
+    "ledger.open": _("Opened stocks of the register in the ledger"),
     "plans.snapshot": _("Kept the case as it stood"),
     "plans.scenario": _("Made or changed a what-if"),
     "plans.cancel": _("Cancelled a plan run"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 DESKS_READS = ("licensing.view", "customs.view", "support.view")
 OFFICE_READS = (
     "registry.view",
+    "ledger.view",
     "reports.view",
     "plans.view",
     "organisations.view",
@@ -68,6 +69,7 @@ FIRST_ROLES = (
             "registry.export",
             "licensing.decide",
             "support.grant",
+            "ledger.recall",
         ),
     ),
     FirstRole(
@@ -80,6 +82,9 @@ FIRST_ROLES = (
             "registry.import",
             "registry.export",
             "registry.merge",
+            "ledger.post",
+            "ledger.count",
+            "ledger.recall",
             "reports.submit",
             "reports.review",
             "questionnaires.edit",
@@ -96,6 +101,9 @@ FIRST_ROLES = (
         "上报人（企业、仓库、医院）",
         (
             "registry.view",
+            "ledger.view",
+            "ledger.post",
+            "ledger.count",
             "reports.view",
             "reports.submit",
             "plans.own",

@@ -6,7 +6,7 @@ from ninja import NinjaAPI
 from ninja.operation import Operation
 
 from mainstay import __version__
-from mainstay_web.api.endpoints import audit, directives, jobs, plans, register, reports, services
+from mainstay_web.api.endpoints import audit, directives, jobs, ledger, plans, register, reports, services
 from mainstay_web.api.problems import add_handlers
 from mainstay_web.api.tokens import Bearer, TokenThrottle
 
@@ -34,6 +34,7 @@ api = Interface(
 add_handlers(api)
 for name, endpoint in (
     ("register", register),
+    ("ledger", ledger),
     ("reports", reports),
     ("plans", plans),
     ("directives", directives),

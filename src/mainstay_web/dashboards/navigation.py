@@ -19,6 +19,7 @@ MENU = (
     (_("Supervision"), "supervision:home", ("supervision.view", "supervision.own")),
     (_("Reports"), "reporting:home", ("reports.view", "reports.submit")),
     (_("Services"), "services:home", DESKS_READS),
+    (_("Stock"), "ledger:home", ("ledger.view",)),
     (_("Register"), "registry:home", ("registry.view",)),
     (_("Organisations"), "accounts:organisations", ("organisations.view",)),
     (_("Audit"), "audit:rows", ("audit.view",)),

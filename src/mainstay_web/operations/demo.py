@@ -16,6 +16,7 @@ from mainstay.survey import nominal_capacity
 from mainstay.tables import Case
 from mainstay_web.accounts import actions as accounts
 from mainstay_web.accounts.models import Organisation, Person, Role
+from mainstay_web.ledger.actions import open_stocks
 from mainstay_web.operations import demo_desks
 from mainstay_web.planning import actions as planning
 from mainstay_web.planning import cases, work
@@ -90,6 +91,7 @@ def set_up(case: Case, plan: Path | None) -> Run:
             role=Role.objects.get(code=account.role),
             by=None,
         )
+    open_stocks(organisation=office, by=None)
     _ask(case, office, belongs["needy"].kind)
     _report(case)
     demo_desks.fill(case, belongs["maker"], belongs["needy"])

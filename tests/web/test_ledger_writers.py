@@ -1,0 +1,99 @@
+"""Many writers at once: one lot is never oversold, nothing acknowledged is lost, and no two wait in a ring."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from tests.web.ledger_world import MASKS, account, holds, receive, world
+
+from mainstay_web.accounts.actions import add_organisation
+from mainstay_web.accounts.models import Organisation
+from mainstay_web.jobs.kinds import CHORES
+from mainstay_web.ledger import actions
+from mainstay_web.ledger.errors import NotEnough
+from mainstay_web.ledger.models import Entry, Reservation
+from mainstay_web.ledger.verifying import verify
+
+WRITERS = 32
+ISSUES = 192
+
+
+@pytest.fixture
+def office(transactional_db) -> Organisation:
+    office = add_organisation(code="country", name="Country", kind="country", by=None)
+    world(SimpleNamespace(country=office))
+    return office
+
+
+def together(act, number: int) -> list:
+    """Do it so many times by 32 writers, each on a connection of its own."""
+
+    def once(n: int):
+        try:
+            return act(n)
+        except NotEnough:
+            return None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(WRITERS) as writers:
+        return list(writers.map(once, range(number)))
+
+
+def test_thirty_two_writers_never_oversell_a_lot_and_lose_nothing(office) -> None:
+    receive(office, ISSUES - 20)
+    done = together(lambda _n: actions.issue(organisation=office, **MASKS, quantity=1, by=None), ISSUES)
+    assert sum(movement is not None for movement in done) == ISSUES - 20
+    assert holds() == (0, 0, 0)
+    assert Entry.objects.filter(book="consumption").count() == ISSUES - 20
+    assert list(verify()) == []
+
+
+def test_the_same_request_from_many_at_once_counts_once(office) -> None:
+    receive(office, 10)
+    done = together(lambda _n: actions.issue(organisation=office, **MASKS, quantity=1, key="k", by=None), WRITERS)
+    assert len({movement.pk for movement in done}) == 1
+    assert holds() == (9, 0, 0)
+
+
+def test_a_reservation_is_posted_or_given_up_by_one_of_many(office) -> None:
+    receive(office, 10)
+    held = actions.reserve(organisation=office, **MASKS, quantity=10, by=None)
+
+    def end(n: int):
+        try:
+            return (actions.post if n % 2 else actions.void)(reservation=held, by=None)
+        except actions.corrections.Refused:
+            return None
+
+    assert sum(movement is not None for movement in together(end, WRITERS)) == 1
+    assert list(verify()) == []
+
+
+def test_goods_that_cross_on_opposite_ways_do_not_wait_in_a_ring(office) -> None:
+    there = {"place": "maker", "item": "mask"}
+    receive(office, 100)
+    receive(office, 100, place="maker")
+
+    def send(n: int):
+        here, to = (MASKS, "maker") if n % 2 else (there, "depot")
+        goods = actions.Goods(office, to, "mask")
+        return actions.transfer(organisation=office, **here, quantity=1, to=goods, is_there=True, by=None)
+
+    together(send, 64)
+    assert account().stock + account("A", "maker").stock == 200_000
+    assert list(verify()) == []
+
+
+def test_the_worker_gives_back_what_reservations_hold_too_long(office) -> None:
+    receive(office, 10)
+    actions.reserve(organisation=office, **MASKS, quantity=4, by=None)
+    Reservation.objects.update(until=timezone.now() - timedelta(seconds=1))
+    for chore in CHORES:
+        chore()
+    assert holds() == (10, 0, 0)
