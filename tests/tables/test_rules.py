@@ -276,6 +276,26 @@ FAULTS = [
     f("report_terms", edit("reports.csv", "output,day", "stock,cumulative"), "reports", 2, "basis", "no running total"),
     f("unknown_reporter", edit("reports.csv", "acme,", "acmee,"), "reports", 2, "reporter", 'Did you mean "acme"?',
       "warning"),
+    # what may come
+    f("event_range", edit("event_effects.csv", "1.5,3", "3,1.5"), "event_effects", 2, "low", "is above high"),
+    f("event_range", edit("event_effects.csv", "2,3,9", "2,3,"), "event_effects", 4, "days_low, days_high", "missing"),
+    f("event_days", edit("event_effects.csv", "1,1,5,5", "1,1,,"), "event_effects", 6, "days_low", "how long it lasts"),
+    f("event_days", edit("event_effects.csv", "2,3,9", "2,,"), "event_effects", 4, "days_low", "how fast it fades"),
+    f("out_of_range", edit("event_effects.csv", "0.2,0.8", "0.2,8"), "event_effects", 5, "high", "more than all"),
+    f("out_of_range", edit("event_effects.csv", "1.5,3", "1.5,300"), "event_effects", 2, "high", "cannot be 300"),
+    f("event_target", edit("event_effects.csv", "need,masks", "need,mask s"), "event_effects", 3, "target",
+      '"masks"?'),
+    f("event_target", edit("event_effects.csv", "source:*", "source:any"), "event_effects", 6, "target",
+      "nothing called"),
+    f("event_target", edit("event_effects.csv", "flood,need,*", "flood,parameter,response"), "event_effects", 4,
+      "effect", "no course with parameters"),
+    f("event_without_needs", edit("events.csv", ",0.5,", ",,"), "events", 4, "event", "nothing is needed in closed"),
+    f("no_chance", {"events.csv": FILES["events.csv"].replace("0.05", "0").replace("0.1,", "0,").replace("0.02", "0")},
+      "events", None, "chance", "no event has a chance"),
+    f("judgement_missing", edit("judgements.csv", "panel,closed,0.1,\n", ""), "judgements", 2, "event",
+      "closed; missing"),
+    f("judgement_sum", edit("judgements.csv", "0.6", "0.7"), "judgements", 2, "weight", "sum to 1.1, not to 1"),
+    f("judgement_standing", edit("judgements.csv", "0.6,", "0.6,2"), "judgements", 2, "standing", "differs"),
 ]  # fmt: skip
 
 

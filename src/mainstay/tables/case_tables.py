@@ -5,6 +5,7 @@ from __future__ import annotations
 from mainstay.tables.columns import BLOCKERS, KNOWN_ON, RISKS, SOURCE, TIERS, UNIT, code, reference, window
 from mainstay.tables.declaration import Column, Table
 from mainstay.tables.demand_tables import DEMAND_TABLES
+from mainstay.tables.event_tables import EVENT_TABLES
 from mainstay.units import UNITS
 
 MEASURES_OF_REPORTS = ("capacity", "output", "stock", "consumption", "received", "need")
@@ -766,6 +767,7 @@ CASE_TABLES: dict[str, Table] = {
         POOLS,
         MEASURES,
         *DEMAND_TABLES,
+        *EVENT_TABLES,
         REPORTS,
         TARGETS,
     )

@@ -27,6 +27,8 @@ _UNITS_ZH = {
     "capacity units per day": "运力单位/天",
     "capacity units per day or departure": "运力单位/天或班次",
     "days": "天",
+    "events a year": "次/年",
+    "km": "千米",
     "degrees": "度",
     "departures": "班次",
     "departures per day": "班次/天",

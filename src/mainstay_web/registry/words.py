@@ -47,6 +47,7 @@ GROUPS = (
             "step_downs",
         ),
     ),
+    (gettext_lazy("What may come"), ("events", "event_effects", "judgements")),
 )
 """The tables as the register shows them; a test sees that none is missing."""
 
