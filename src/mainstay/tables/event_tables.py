@@ -115,8 +115,8 @@ EVENT_EFFECTS = Table(
         Column(
             "low",
             "number",
-            "low end: 5 in 100 lie below; 0: evenly spread from 0 to the high end. Need: factor on the reference on its "
-            "highest day, or on what is derived; loss: share lost",
+            "low end: 5 in 100 lie below; 0: evenly spread from 0 to the high end. Need: factor on the reference on "
+            "its highest day, or on what is derived; loss: share lost",
             "低值（5%）",
             required=True,
             least=0,
