@@ -105,6 +105,11 @@ panel,fever,0.3,
 panel,flood,0.6,
 panel,closed,0.1,
 """,
+    "rotations.csv": """\
+item,place,usage_per_day,residual_days,every_days,source
+mask,east,200,,,guess
+suit,east,5,90,30,guess
+""",
     "lanes.csv": """\
 lane,origin,destination,mode,cargo,transit_days,capacity,capacity_unit,unit_cost,opening_cost,departures_per_day
 east_west,east,west,road,,1,5000,kg,0.2,,

@@ -296,6 +296,10 @@ FAULTS = [
       "closed; missing"),
     f("judgement_sum", edit("judgements.csv", "0.6", "0.7"), "judgements", 2, "weight", "sum to 1.1, not to 1"),
     f("judgement_standing", edit("judgements.csv", "0.6,", "0.6,2"), "judgements", 2, "standing", "differs"),
+    f("rotation_life", edit("rotations.csv", "90,30", "720,30"), "rotations", 3, "every_days",
+      "shorter than the rotation"),
+    f("reserve_ages", append("stocks.csv", "east,suit,reserve,,9000,,"), "rotations", 3, "usage_per_day",
+      "larger than the 3,050", "warning"),
 ]  # fmt: skip
 
 

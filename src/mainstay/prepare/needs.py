@@ -170,10 +170,12 @@ def _shape(event: Event, ground: Ground, where: Mask, half_life: Quantities, day
         return np.ones((1, 1, days), dtype=np.float32)
     if event.kind == "sudden":
         day = np.arange(days, dtype=np.float32)
-        return np.exp2(-day / half_life[:, :, None])
+        fading: Quantities = np.exp2(-day / half_life[:, :, None])
+        return fading
     ill = _course_by_place(event, ground, where, seed)["active"]
     highest = ill.max(axis=2, keepdims=True)
-    return np.divide(ill, highest, out=np.zeros_like(ill), where=highest > 0)[:, ground.place_of]
+    shape: Quantities = np.divide(ill, highest, out=np.zeros_like(ill), where=highest > 0)
+    return shape[:, ground.place_of]
 
 
 def _course_by_place(event: Event, ground: Ground, where: Mask, seed: int) -> Mapping[str, Quantities]:

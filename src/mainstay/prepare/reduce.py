@@ -115,9 +115,11 @@ def forward_selection(points: Array, weights: Array, keep: int) -> Choice:
         kept.append(best)
         to_nearest = np.minimum(to_nearest, distance[:, best])
         errors.append(float(weights @ to_nearest))
-    nearest = distance[:, kept].argmin(axis=1)
+    nearest: Numbers = distance[:, kept].argmin(axis=1).astype(np.int64)
     nearest[kept] = np.arange(keep)  # twins stand for themselves
-    return Choice(np.array(kept), np.bincount(nearest, weights, minlength=keep), np.array(errors), nearest)
+    return Choice(
+        np.array(kept), np.bincount(nearest, weights, minlength=keep).astype(np.float64), np.array(errors), nearest
+    )
 
 
 def _added(values: Array, labels: list[object]) -> Array:

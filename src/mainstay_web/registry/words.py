@@ -47,7 +47,7 @@ GROUPS = (
             "step_downs",
         ),
     ),
-    (gettext_lazy("What may come"), ("events", "event_effects", "judgements")),
+    (gettext_lazy("What may come, what stands ready"), ("events", "event_effects", "judgements", "rotations")),
 )
 """The tables as the register shows them; a test sees that none is missing."""
 

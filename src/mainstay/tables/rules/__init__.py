@@ -13,6 +13,7 @@ from mainstay.tables.rules import (
     places,
     reach,
     reports,
+    rotation,
     supply,
     transport,
     units,
@@ -30,6 +31,7 @@ RULES: tuple[Rule, ...] = (
     *events.RULES,
     *use.RULES,
     *reports.RULES,
+    *rotation.RULES,
     *transport.RULES,
     *reach.RULES,
 )
