@@ -47,6 +47,7 @@ _UNITS_ZH = {
     "reviews": "项",
     "share, or capacity units per day": "比例，或运力单位/天",
     "units of the input per unit started": "投入物资单位/投产单位",
+    "units of need": "需求单位",
     "units of the item": "物资单位",
     "units of the item per day": "物资单位/天",
     "units of the resource": "资源单位",
