@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from mainstay.errors import Cancelled
-from mainstay.solve.highs import Clock, Engine, Impossible, Stopped
-from mainstay.solve.linear import Linear
+from mainstay.solve.highs import Clock, Engine, Impossible, Method, Stopped
+from mainstay.solve.linear import linear_program
 from mainstay.solve.recourse import Crew, Planes
 from mainstay.solve.solution import Array, Options
 from mainstay.solve.two_stage import Found, Outcomes, Status, Tell, TwoStage, no_first_stage
@@ -232,13 +232,12 @@ class _Master:
         if len(problem.row_lower):
             matrix = sparse.hstack([problem.rows, sparse.csc_array((len(problem.row_lower), 1 + number + tail))])
         if tail:
-            above = sparse.hstack(
-                [sparse.csc_array((number, n)), -np.ones((number, 1)), sparse.identity(number), -sparse.identity(number)]
-            )
+            each = sparse.identity(number)
+            above = sparse.hstack([sparse.csc_array((number, n)), -np.ones((number, 1)), each, -each])
             matrix = sparse.vstack([matrix, above])
         rows = (np.full(tail, -np.inf), np.zeros(tail))
         free = np.full(1 + number + tail, np.inf)
-        linear = Linear(
+        linear = linear_program(
             sparse.csc_array(matrix),
             np.concatenate([problem.row_lower, rows[0]]),
             np.concatenate([problem.row_upper, rows[1]]),
@@ -283,7 +282,7 @@ class _Master:
 
     def solve(self) -> tuple[Array, float]:
         """The best x by the planes, and the bound that it proves."""
-        method = "dual simplex" if self._started else "simplex from nothing"
+        method: Method = "dual simplex" if self._started else "simplex from nothing"
         answer = self._engine.solve(method)
         self._started = True
         x = np.clip(answer.columns[: self._n], 0.0, self.problem.most)

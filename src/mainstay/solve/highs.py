@@ -16,7 +16,6 @@ from highspy._core import _Highs  # highspy.Highs prints a banner when made, bef
 from numpy.typing import NDArray
 
 from mainstay.errors import SolveError
-from mainstay.solve.linear import Linear
 from mainstay.solve.matrix import Program
 from mainstay.solve.solution import Array, Options
 
@@ -112,7 +111,7 @@ class Engine:
     ``lower``, ``upper``, ``row_lower``, ``row_upper`` are what the solver holds now: read only.
     """
 
-    def __init__(self, program: Program | Linear, options: Options, clock: Clock) -> None:
+    def __init__(self, program: Program, options: Options, clock: Clock) -> None:
         self.program, self.options, self.clock = program, options, clock
         self.lower, self.upper = np.zeros(program.columns), program.upper.copy()
         self.row_lower, self.row_upper = program.row_lower.copy(), program.row_upper.copy()

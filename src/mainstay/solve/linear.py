@@ -1,51 +1,40 @@
-"""A linear programme in plain arrays, where no network stands behind it."""
+"""A linear programme in plain arrays, behind which no network stands."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from mainstay.solve.matrix import Program
 from mainstay.solve.solution import Array
 
 
-@dataclass(frozen=True)
-class Linear:
-    """Rows ``row_lower <= matrix @ x <= row_upper`` over columns ``0 <= x <= upper``; matrix is sparse, by columns."""
+def linear_program(matrix: Any, row_lower: Array, row_upper: Array, upper: Array) -> Program:
+    """Rows ``row_lower <= matrix @ x <= row_upper`` over columns ``0 <= x <= upper``, unscaled, without objective.
 
-    matrix: Any
-    row_lower: Array
-    row_upper: Array
-    upper: Array
-
-    @property
-    def columns(self) -> int:
-        """Number of columns."""
-        return len(self.upper)
-
-    @property
-    def rows(self) -> int:
-        """Number of rows."""
-        return len(self.row_lower)
-
-    @property
-    def nonzeros(self) -> int:
-        """Number of entries of the matrix."""
-        return int(self.matrix.nnz)
-
-    @property
-    def start(self) -> NDArray[np.int32]:
-        """Where each column begins among the entries (columns + 1,)."""
-        return np.asarray(self.matrix.indptr, dtype=np.int32)
-
-    @property
-    def index(self) -> NDArray[np.int32]:
-        """Row of each entry (nonzeros,)."""
-        return np.asarray(self.matrix.indices, dtype=np.int32)
-
-    @property
-    def value(self) -> Array:
-        """Each entry (nonzeros,)."""
-        return np.asarray(self.matrix.data, dtype=np.float64)
+    matrix : sparse (rows, columns)
+    """
+    held = matrix.tocsc()
+    rows, columns = held.shape
+    nowhere, nothing = np.zeros((0, 0), np.int32), np.zeros(columns)
+    return Program(
+        task_column=nowhere,
+        level_column=nowhere,
+        row_of=nowhere,
+        known_level=np.zeros((0, 0)),
+        upper=upper,
+        is_whole=np.zeros(columns, dtype=bool),
+        column_scale=np.ones(columns),
+        row_lower=row_lower,
+        row_upper=row_upper,
+        row_scale=np.ones(rows),
+        start=held.indptr.astype(np.int32),
+        index=held.indices.astype(np.int32),
+        value=held.data.astype(np.float64),
+        cost=nothing,
+        penalty=nothing,
+        penalty_stage=np.full(columns, -1, dtype=np.int16),
+        useful_from=np.zeros(columns, dtype=np.int16),
+        constants=np.zeros(1),
+    )

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from mainstay.solve.highs import Clock, Engine, Impossible
-from mainstay.solve.linear import Linear
+from mainstay.solve.linear import linear_program
 from mainstay.solve.solution import Array, Options
 from mainstay.solve.two_stage import Core, Outcomes, no_first_stage
 
@@ -85,7 +85,7 @@ class Recourse:
 
     def __init__(self, core: Core, options: Options, clock: Clock) -> None:
         self.core = core
-        self._engine = Engine(Linear(core.matrix, core.lower, core.upper, core.most), options, clock)
+        self._engine = Engine(linear_program(core.matrix, core.lower, core.upper, core.most), options, clock)
         self._size = float(np.abs(core.price).max()) or 1.0
         self._engine.set_cost(core.price / self._size)
 

@@ -35,6 +35,10 @@ class Risk:
         return float((1 - self.caution) * (weights @ losses) + self.caution * cvar(losses, weights, self.level)[1])
 
 
+MEAN = Risk()
+"""The mean alone."""
+
+
 def cvar(losses: Array, weights: Array, level: float) -> tuple[float, float]:
     """Value at risk, and the mean of the worst 1 - level (conditional value at risk).
 

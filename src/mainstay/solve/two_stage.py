@@ -18,8 +18,9 @@ from scipy import sparse
 
 from mainstay.errors import Cancelled, SolveError
 from mainstay.solve.highs import Clock, Engine, Impossible, Stopped
-from mainstay.solve.linear import Linear
-from mainstay.solve.risk import Risk
+from mainstay.solve.linear import linear_program
+from mainstay.solve.matrix import Program
+from mainstay.solve.risk import MEAN, Risk
 from mainstay.solve.solution import Array, Options
 
 Status = Literal["optimal", "within gap", "time limit", "interrupted"]
@@ -81,7 +82,7 @@ class TwoStage:
     row_upper: Array
     core: Core
     outcomes: Outcomes
-    risk: Risk = Risk()
+    risk: Risk = MEAN
     floor: float = 0.0
 
     def only(self, which: NDArray[np.int64]) -> TwoStage:
@@ -169,7 +170,7 @@ def no_first_stage(impossible: Impossible) -> SolveError:
     )
 
 
-def _extensive(problem: TwoStage) -> tuple[Linear, Array, Array]:
+def _extensive(problem: TwoStage) -> tuple[Program, Array, Array]:
     """Columns x, (at risk, excess of each outcome), y of each outcome; costs and lower limits of the columns."""
     core, outcomes, risk = problem.core, problem.outcomes, problem.risk
     n, m, k, r, number = len(problem.cost), len(core.price), len(problem.row_lower), len(core.lower), len(outcomes)
@@ -196,7 +197,8 @@ def _extensive(problem: TwoStage) -> tuple[Linear, Array, Array]:
     costs.append(np.outer((1 - risk.caution) * outcomes.weights, core.price).ravel())
     rows = np.concatenate(lower)
     columns = np.concatenate([problem.most, np.full(tail, np.inf), most.ravel()])
-    return Linear(_stacked(blocks, (len(rows), len(columns))), rows, np.concatenate(upper), columns), np.concatenate(costs), least
+    matrix = _stacked(blocks, (len(rows), len(columns)))
+    return linear_program(matrix, rows, np.concatenate(upper), columns), np.concatenate(costs), least
 
 
 def _stacked(blocks: list[tuple[Any, int, int]], shape: tuple[int, int]) -> Any:

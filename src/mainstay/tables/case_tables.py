@@ -5,6 +5,7 @@ from __future__ import annotations
 from mainstay.tables.columns import BLOCKERS, KNOWN_ON, RISKS, SOURCE, TIERS, UNIT, code, reference, window
 from mainstay.tables.declaration import Column, Table
 from mainstay.tables.demand_tables import DEMAND_TABLES
+from mainstay.tables.prepare_tables import PREPARE_CASE_TABLES
 from mainstay.units import UNITS
 
 MEASURES_OF_REPORTS = ("capacity", "output", "stock", "consumption", "received", "need")
@@ -768,6 +769,7 @@ CASE_TABLES: dict[str, Table] = {
         *DEMAND_TABLES,
         REPORTS,
         TARGETS,
+        *PREPARE_CASE_TABLES,
     )
 }
 """All tables of a case, in the order in which they are read and shown."""

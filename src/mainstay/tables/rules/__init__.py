@@ -10,6 +10,7 @@ from mainstay.tables.rules import (
     epidemic,
     industry,
     places,
+    prepare,
     reach,
     reports,
     supply,
@@ -30,5 +31,6 @@ RULES: tuple[Rule, ...] = (
     *reports.RULES,
     *transport.RULES,
     *reach.RULES,
+    *prepare.RULES,
 )
 """All rules of rows together, in the order in which they are tried."""
