@@ -127,8 +127,7 @@ class Sides:
     def _find_ready(self) -> dict[int, list[int]]:
         """For each resource that something ready gives to by being used: the rows of what stands ready."""
         network = self._network
-        called = network.tasks.with_row_index("task").filter(pl.col("kind") == USE)["task"]
-        of_use = network.effects.filter(pl.col("task").cast(pl.UInt32).is_in(called.implode()))
+        of_use = network.effects.filter((network.tasks["kind"] == USE).gather(network.effects["task"]))
         what = network.resources["what"]
         gives = of_use.filter(pl.col("amount") > 0).select("task", target="resource")
         takes = of_use.filter((pl.col("amount") < 0) & (what.gather(of_use["resource"]) == "ready"))

@@ -209,7 +209,7 @@ class _Search:
 
 
 def _closed(value: float, bound: float, gap: float) -> bool:
-    return value - bound <= gap * max(abs(value), 1e-9)
+    return bool(np.isfinite(value)) and value - bound <= gap * max(abs(value), 1e-9)
 
 
 def _own(planes: Planes, outcomes: Outcomes) -> Array:
