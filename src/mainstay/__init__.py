@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mainstay.errors import Cancelled, DataError, MainstayError, SolveError, UsageError
     from mainstay.network import Network, compile
     from mainstay.plan import Plan, ScenarioPlans, WrittenPlan, make_plan, plan_scenarios, read_plan
+    from mainstay.prepare import Design, Future, Policy, make_design
     from mainstay.solve import Options
     from mainstay.survey import Survey, usable_capacity, with_survey
     from mainstay.tables import Case, Finding, Findings, as_known, check, make_case, read, write
@@ -34,12 +35,15 @@ _HOMES = {
     "Case": "mainstay.tables",
     "DataError": "mainstay.errors",
     "Demand": "mainstay.demand",
+    "Design": "mainstay.prepare",
     "Finding": "mainstay.tables",
     "Findings": "mainstay.tables",
+    "Future": "mainstay.prepare",
     "MainstayError": "mainstay.errors",
     "Network": "mainstay.network",
     "Options": "mainstay.solve",
     "Plan": "mainstay.plan",
+    "Policy": "mainstay.prepare",
     "ScenarioPlans": "mainstay.plan",
     "SolveError": "mainstay.errors",
     "Survey": "mainstay.survey",
@@ -51,6 +55,7 @@ _HOMES = {
     "compile": "mainstay.network",
     "derive": "mainstay.demand",
     "make_case": "mainstay.tables",
+    "make_design": "mainstay.prepare",
     "make_plan": "mainstay.plan",
     "plan_scenarios": "mainstay.plan",
     "read": "mainstay.tables",
@@ -68,12 +73,15 @@ __all__ = [
     "Chain",
     "DataError",
     "Demand",
+    "Design",
     "Finding",
     "Findings",
+    "Future",
     "MainstayError",
     "Network",
     "Options",
     "Plan",
+    "Policy",
     "ScenarioPlans",
     "SolveError",
     "Survey",
@@ -87,6 +95,7 @@ __all__ = [
     "derive",
     "examples",
     "make_case",
+    "make_design",
     "make_plan",
     "plan_scenarios",
     "read",

@@ -6,6 +6,7 @@ from mainstay.tables.columns import BLOCKERS, KNOWN_ON, RISKS, SOURCE, TIERS, UN
 from mainstay.tables.declaration import Column, Table
 from mainstay.tables.demand_tables import DEMAND_TABLES
 from mainstay.tables.event_tables import EVENT_TABLES
+from mainstay.tables.prepare_tables import PREPARE_CASE_TABLES
 from mainstay.tables.ready_tables import ROTATIONS
 from mainstay.units import UNITS
 
@@ -769,6 +770,7 @@ CASE_TABLES: dict[str, Table] = {
         MEASURES,
         *DEMAND_TABLES,
         *EVENT_TABLES,
+        *PREPARE_CASE_TABLES,
         ROTATIONS,
         REPORTS,
         TARGETS,

@@ -11,6 +11,7 @@ from mainstay.tables.rules import (
     events,
     industry,
     places,
+    prepare,
     reach,
     reports,
     rotation,
@@ -34,5 +35,6 @@ RULES: tuple[Rule, ...] = (
     *rotation.RULES,
     *transport.RULES,
     *reach.RULES,
+    *prepare.RULES,
 )
 """All rules of rows together, in the order in which they are tried."""
