@@ -70,6 +70,20 @@ class Sample:
     def __iter__(self) -> Iterator[Future]:
         return (self[number] for number in range(len(self)))
 
+    def into(self, case: Case) -> Case:
+        """The case with these futures in its tables ``futures``, ``future_losses`` and ``needs``.
+
+        Needs of other scenarios stay; those of a scenario of the same name are replaced.
+        """
+        every = list(self)
+        needs = [each.needs.with_columns(scenario=pl.lit(each.name)) for each in every]
+        kept = case["needs"].filter(~pl.col("scenario").is_in(list(self.names)))
+        return case.replace(
+            futures=pl.DataFrame({"future": self.names, "weight": self.weights}),
+            future_losses=_losses(every),
+            needs=pl.concat([kept, *needs], how="diagonal_relaxed"),
+        )
+
     def take(self, numbers: NDArray[np.int64], weights: Array) -> Sample:
         """Some of the futures, with new weights."""
         return Sample(
@@ -126,3 +140,18 @@ def sample_futures(case: Case, number: int, *, seed: int = 0, pool: Pool = "line
 def _draw(event: Event, ground: Ground, paths: int, seed: int) -> tuple[Quantities, list[tuple[Disruption, ...]]]:
     where = ground.struck(event, paths, seed)
     return needs_of(event, ground, where, seed), losses_of(event, ground.case, ground.places, where, seed)
+
+
+def _losses(futures: list[Future]) -> pl.DataFrame:
+    """Rows of ``future_losses``; of two losses of one thing the heavier is told."""
+    rows = [
+        (each.name, target.kind, target.name, lost.share, lost.first_day, lost.days, lost.ramp)
+        for each in futures
+        for lost in each.disruptions
+        for target in lost.targets
+    ]
+    names = ("future", "kind", "name", "share", "first_day", "days", "ramp")
+    schema = dict.fromkeys(names[:3], pl.String) | {"share": pl.Float64, "first_day": pl.Int64}
+    table = pl.DataFrame(rows, schema | {"days": pl.Float64, "ramp": pl.Float64}, orient="row")
+    heaviest = table.sort(pl.col("share") * (pl.col("days") + pl.col("ramp") / 2), descending=True)
+    return heaviest.unique(names[:3], keep="first", maintain_order=True).sort(names[:3])

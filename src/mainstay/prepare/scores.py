@@ -12,8 +12,10 @@ from mainstay.chain import Chain, analyse
 from mainstay.chain.words import Names
 from mainstay.network import compile as compile_case
 from mainstay.prepare.classes import NONE, abc_classes, category
+from mainstay.prepare.events import events_of
 from mainstay.prepare.needs import ground_of
 from mainstay.prepare.sample import Sample, sample_futures
+from mainstay.solve.risk import cvar
 from mainstay.stress import Stress
 from mainstay.stress.model import TIER_WEIGHTS
 from mainstay.tables import Case
@@ -21,6 +23,9 @@ from mainstay.tables.frames import conform
 from mainstay.tables.ready_tables import SCORES
 
 PEAK_DAYS = 7
+PER_EVENT = 25
+WORST = 0.9
+"""Level above which futures count as the worst."""
 LEAST_SURVIVAL = 1.0
 """Days that survival counts at least, so that an item without any stock has a score."""
 
@@ -38,7 +43,7 @@ class Facts:
 
     @property
     def irreplaceability(self) -> float:
-        """Share that nothing stands in for, half of it where many hands hold the item, all where one does: judgement."""
+        """Share that nothing stands in for; half of it counts where many hands hold the item, all where one does."""
         return (1 - self.substitutes) * (1 + self.hhi / 1e4) / 2
 
     @property
@@ -57,23 +62,24 @@ def score_items(
 ) -> pl.DataFrame:
     """Table ``scores``: every item that some future needs, the one that most deserves to be ready first.
 
-    - surge: need of the highest seven days, a mean over futures, over what daily users take (``rotations``), or where
-      nobody says it over what standing lines and offers give, or where there are none over the mean need;
+    - surge: daily need of the highest seven days, a mean over the worst tenth of the futures, over the usual need: what
+      daily users take (``rotations``), else what standing lines and offers give, else the mean over all futures;
     - severity: tier weights of ``stress`` (1, 0.1, 0.01) by what is needed in each, times the weight of the item;
-    - irreplaceability: what no substitute could meet, times (1 + HHI / 10,000) / 2 of owners;
+    - irreplaceability: what no substitute could meet from what it can spare, times (1 + HHI / 10,000) / 2 of owners;
     - recover: last day of its critical path, without stock; the horizon where nobody supplies it;
-    - survive: days until stock is used up at the surge less what stands, or as ``stress`` found for the loss of the item.
+    - survive: days until stock is used up at the surge less what stands, or as ``stress`` found where the item is lost.
 
     Parameters
     ----------
-    futures : None: 25 of each event; chain : of the case; stress : exposures of kind ``item`` are used where there are any
+    futures : None: 25 of each event
+    chain : of the case; stress : its exposures of kind ``item`` are used where there are any
 
-    Source of the form: surge x severity x (1 - substitutability) x time to recover / time to survive; the parts are
-    judged as said. ABC and VED as in M. Devnani and others, J. Young Pharm. 2 (2010) 201-205.
+    The product and its parts are a judgement, made to be argued over line by line. ABC and VED as in M. Devnani and
+    others, J. Young Pharm. 2 (2010) 201-205.
     """
     ground = ground_of(case)
     known = ground.case
-    sample = futures or sample_futures(case, 25 * _num_events(case))
+    sample = futures or sample_futures(case, PER_EVENT * len(events_of(case)))
     chain = chain or analyse(known, compile_case(known))
     facts = _facts(known, sample, chain, stress)
     value = _value(known, sample)
@@ -86,7 +92,7 @@ def score_items(
             "item": item,
             "score": 100 * each.product / highest,
             **{name: getattr(each, name) for name in _FACTS},
-            "value_a_year": value.get(item),
+            "value": value.get(item),
             "abc": abc[item],
             "ved": ved[item] or NONE,
             "category": category(abc[item], ved[item]),
@@ -104,12 +110,6 @@ _FACTS = (
     *("surge", "severity", "irreplaceability", "recover_days", "survive_days"),
     *("urgency", "hhi", "substitutes"),
 )
-
-
-def _num_events(case: Case) -> int:
-    from mainstay.prepare.events import events_of
-
-    return len(events_of(case))
 
 
 def _facts(case: Case, sample: Sample, chain: Chain, stress: Stress | None) -> dict[str, Facts]:
@@ -133,7 +133,7 @@ def _facts(case: Case, sample: Sample, chain: Chain, stress: Stress | None) -> d
             surge=peak[item] / (usual.get(item) or standing.get(item) or mean[item]),
             severity=severity[item] * weight[item],
             hhi=hhi.get(item, 1e4),
-            substitutes=_substitutes(case, item, peak[item], standing),
+            substitutes=_substitutes(case, item, peak, standing),
             recover_days=min(recover.get(item, horizon), horizon),
             survive_days=_survived(stress, item, survive, horizon),
         )
@@ -141,7 +141,7 @@ def _facts(case: Case, sample: Sample, chain: Chain, stress: Stress | None) -> d
 
 
 def _peaks(sample: Sample) -> tuple[dict[str, float], dict[str, float]]:
-    """Daily need of each item in its highest seven days, and over the horizon, means over futures."""
+    """Daily need of each item: in its highest seven days, mean of the worst futures; over the horizon, of all."""
     days = min(PEAK_DAYS, len(sample.dates))
     peak, mean = {}, {}
     items = sample.cells["item"].to_numpy()
@@ -150,7 +150,7 @@ def _peaks(sample: Sample) -> tuple[dict[str, float], dict[str, float]]:
         running = np.concatenate([np.zeros((len(daily), 1)), daily.cumsum(axis=1)], axis=1)
         highest = (running[:, days:] - running[:, :-days]).max(axis=1) / days
         if daily.any():
-            peak[item] = float(sample.weights @ highest)
+            peak[item] = cvar(highest, sample.weights, WORST)[1]
             mean[item] = float(sample.weights @ daily.mean(axis=1))
     return peak, mean
 
@@ -167,11 +167,11 @@ def _severity(sample: Sample) -> dict[str, float]:
     return {item: weighed / quantity for item, weighed, quantity in sums.iter_rows() if quantity > 0}
 
 
-def _substitutes(case: Case, item: str, need: float, standing: Mapping[str, float]) -> float:
-    """Share of a need that the standing capacity of its substitutes could meet, were it free."""
+def _substitutes(case: Case, item: str, peak: Mapping[str, float], standing: Mapping[str, float]) -> float:
+    """Share of a need that its substitutes could meet from what stands beyond their own need."""
     rows = case["substitutes"].filter(item=item).select("substitute", "quantity").iter_rows()
-    could = sum(standing.get(other, 0.0) / ratio for other, ratio in rows)
-    return min(could / need, 1.0) if need > 0 else 0.0
+    could = sum(max(standing.get(other, 0.0) - peak.get(other, 0.0), 0.0) / ratio for other, ratio in rows)
+    return float(min(could / peak[item], 1.0))
 
 
 def _survived(stress: Stress | None, item: str, otherwise: float, horizon: float) -> float:

@@ -111,7 +111,7 @@ SCORES = Table(
         Column("rank", "integer", "rank, the highest score first", "排序", key=True, required=True),
         Column("item", "id", "item", "物资", required=True),
         _number("score", "score; the highest is 100", "得分", "0 to 100"),
-        _number("surge", "mean need of a day of an event over that of a usual day", "激增倍数", ""),
+        _number("surge", "need of the worst weeks that may come over the usual need", "激增倍数", ""),
         _number("severity", "weight of its tier times that of the item", "严重度", ""),
         _number(
             "irreplaceability", "how few hands it is in and how little can stand in for it", "不可替代度", "0 to 1"
@@ -121,7 +121,7 @@ SCORES = Table(
         _number("urgency", "recover / survive, survive counted as one day at least", "紧迫度", ""),
         _number("hhi", "concentration of its makers and sources", "集中度", "0 to 10,000"),
         _number("substitutes", "share of a need that a substitute in the case could meet", "替代率", "0 to 1"),
-        _number("value_a_year", "value of what is needed in the horizon", "需求金额", "money", required=False),
+        _number("value", "value of what is needed in the horizon", "需求金额", "money", required=False),
         _choice("abc", "class by share of money", "ABC 分类", (*CLASSES, "none")),
         _choice("ved", "importance", "VED 分类", (*TIERS, "none")),
         _choice("category", "category of control", "管理类别", (*CATEGORIES, "none")),
@@ -139,11 +139,9 @@ PEACETIME = Table(
         _id("name", "kind of line; of a stock its item", "名称"),
         Column("place", "id", "where; of lines empty", "地点", key=True),
         _number("capacity", "what it could give, or how fast it must be used to stay fresh", "能力", _DAILY),
-        _number("usage", "what is used of it", "平时用量", _DAILY),
-        _number("utilisation", "usage / capacity", "利用率", "share"),
-        Column(
-            "is_idle", "boolean", "below the threshold: more than peacetime can keep busy", "是否过剩", required=True
-        ),
+        _number("usage", "what is used of it; empty: not known", "平时用量", _DAILY, required=False),
+        _number("utilisation", "usage / capacity", "利用率", "share", required=False),
+        Column("is_idle", "boolean", "below the threshold: more than peacetime can keep busy", "是否过剩"),
         Column("text", "text", "in words", "说明（英文）"),
         Column("text_zh", "text", "in Chinese", "说明"),
     ),
