@@ -1,7 +1,7 @@
 """Make the case ``regions-7`` from ``hubei-2020``: seven regions, options of what may stand ready, synthetic futures.
 
-``python examples/make_regions_7.py`` writes it anew, always the same to the byte. What is taken from the larger case, what
-is estimated and how futures are drawn is said in ``regions-7/README.md``.
+``python examples/make_regions_7.py`` writes it anew, always the same to the byte. What is taken from the larger case,
+what is estimated and how futures are drawn is said in ``regions-7/README.md``.
 """
 
 from __future__ import annotations
@@ -77,8 +77,8 @@ def regions_case(larger: Case) -> Case:
             for row in people.filter(region=region).iter_rows(named=True)
         ],
         "enterprises": [
-            {"enterprise": f"{region}_makers", "name": f"Makers of the {en}", "name_zh": f"{zh}制造企业", "place": region,
-             "source": "aggregate"}
+            {"enterprise": f"{region}_makers", "name": f"Makers of the {en}", "name_zh": f"{zh}制造企业",
+             "place": region, "source": "aggregate"}
             for region, (en, zh, _) in REGIONS.items()
         ],
         "lines": [
@@ -182,7 +182,7 @@ def _options(items: pl.DataFrame, lines: pl.DataFrame) -> Any:
 def draw_futures(larger: Case, number: int, seed: int) -> list[Future]:
     """Synthetic futures: an outbreak begins in a region, at a strength and spread that are drawn; some lose supply too.
 
-    In the region where it begins, people use per head what Hubei used in 2020, times the strength, a share of the region
+    In the region where it begins, people use per head what Hubei used in 2020, times the strength, a share of it
     being hit; elsewhere what the other provinces used, times the spread.
     """
     random = np.random.default_rng(seed)
@@ -262,6 +262,7 @@ def with_futures(case: Case, futures: list[Future]) -> Case:
 
 
 def main() -> None:
+    """Write the case."""
     larger = read(HERE / "hubei-2020")
     case = with_futures(regions_case(larger), draw_futures(larger, NUM_FUTURES, seed=7))
     print(*case.check(), sep="\n")
