@@ -32,7 +32,7 @@ Method = Literal["auto", "whole", "decomposed"]
 
 SMALL = 30_000
 """Columns up to which all futures are solved as one programme; above, they are decomposed."""
-SMALL_WHOLE = 6_000
+SMALL_WHOLE = 2_000
 """The same where whole numbers are asked for."""
 STEPS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
 """Budgets of the frontier, as multiples of the design's own."""
@@ -276,7 +276,7 @@ class _Bench:
         """What the futures prepared for, or the fresh ones, bring with x."""
         preparation = self.preparation
         outcomes: Outcomes = preparation.fresh if fresh else preparation.problem.outcomes
-        parts = self.crew.solve(outcomes, x).parts
+        parts = self.crew.solve(outcomes, x, "fresh" if fresh else "all").parts
         needed = preparation.fresh_needed if fresh else preparation.needed
         worths = preparation.needs["weight"].to_numpy()
         return Tried(outcomes.weights, parts[:, 0], parts[:, 1], parts[:, 2:], needed, worths)

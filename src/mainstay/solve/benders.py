@@ -37,10 +37,14 @@ BETWEEN = 0.5
 
 @dataclass
 class Bundle:
-    """Planes that hold for every first stage, every budget and every outcome of one core; kept from run to run."""
+    """Planes that hold for every first stage, every budget and every outcome of one core; kept from run to run.
+
+    points : where they were found; unit : [money] a typical loss
+    """
 
     planes: list[Planes] = field(default_factory=list)
     points: list[Array] = field(default_factory=list)
+    unit: float = 1.0
 
     def add(self, planes: Planes, x: Array) -> None:
         """Keep more of them, found at x."""
@@ -77,11 +81,16 @@ def decompose(
     clock = Clock(options.time_limit)
     bundle = Bundle() if bundle is None else bundle
     crew = Crew(problem.core, replace(options, threads=1), clock, uuid4().hex, executor)
-    search = _Search(problem, options, crew, bundle, clock, progress)
+    search = _Search(problem, options, crew, bundle, clock, progress, "all")
     try:
-        if not bundle.planes and len(problem.outcomes) > FEW:
-            few = replace(options, gap=options.gap / 2)
-            _Search(problem.only(representatives(problem.outcomes, FEW)), few, crew, bundle, clock, progress).run()
+        if not bundle.planes:
+            some = representatives(problem.outcomes, FEW)
+            few = _Search(
+                problem.only(some), replace(options, gap=options.gap / 2), crew, bundle, clock, progress, "few"
+            )
+            few.begin()
+            if len(some) < len(problem.outcomes):
+                few.run()
         search.run()
     except Impossible as impossible:
         raise no_first_stage(impossible) from impossible
@@ -105,20 +114,33 @@ class _Search:
     """One run over one set of outcomes."""
 
     def __init__(
-        self, problem: TwoStage, options: Options, crew: Crew, bundle: Bundle, clock: Clock, progress: Tell | None
+        self,
+        problem: TwoStage,
+        options: Options,
+        crew: Crew,
+        bundle: Bundle,
+        clock: Clock,
+        progress: Tell | None,
+        name: str,
     ) -> None:
         self.problem, self.options, self.crew, self.bundle = problem, options, crew, bundle
-        self.clock, self.progress = clock, progress
-        self.master = _Master(problem, options, clock)
+        self.clock, self.progress, self.name = clock, progress, name
         self.best: Array | None = None
         self.value, self.bound, self.losses, self.steps = np.inf, -np.inf, np.zeros(0), 0
         self.status: Status = "optimal"
 
+    def begin(self) -> None:
+        """The first planes, and how large losses are: with nothing in the first stage."""
+        x = np.zeros(len(self.problem.cost))
+        answers = self.crew.solve(self.problem.outcomes, x, self.name)
+        self.bundle.unit = float(self.problem.outcomes.weights @ np.abs(answers.losses)) or 1.0
+        self.bundle.add(answers.planes, x)
+
     def run(self) -> None:
         """Until the gap is closed: over all numbers first, then over whole ones."""
-        if self.bundle.planes:
-            for x in self.bundle.points[-MOST_CUTS:]:
-                self._tighten(x)
+        self.master = _Master(self.problem, self.options, self.clock, self.bundle.unit)
+        for x in self.bundle.points[-MOST_CUTS:]:
+            self._tighten(x)
         self._over_all_numbers()
         if self.problem.is_whole.any():
             self._over_whole_numbers()
@@ -174,7 +196,7 @@ class _Search:
         """What x comes to on all outcomes; their planes are added."""
         problem = self.problem
         self.steps += 1
-        answers = self.crew.solve(problem.outcomes, x)
+        answers = self.crew.solve(problem.outcomes, x, self.name)
         value = float(problem.cost @ x) + problem.risk.of(answers.losses, problem.outcomes.weights)
         if keep and value < self.value:
             self.best, self.value, self.losses = x, value, answers.losses
@@ -194,7 +216,7 @@ class _Search:
         best = np.argmax(worth, axis=0)
         each = np.arange(len(outcomes))
         known = self.master.estimates(x)
-        violated = np.flatnonzero(worth[best, each] > known + 1e-6 * np.maximum(1.0, np.abs(known)))
+        violated = np.flatnonzero(worth[best, each] > known + 1e-6 * (self.bundle.unit + np.abs(known)))
         rise = float(outcomes.weights[violated] @ (worth[best, each] - known)[violated])
         if not len(violated) or rise <= self.options.gap / 10 * abs(self.bound):
             return False
@@ -222,8 +244,8 @@ def _own(planes: Planes, outcomes: Outcomes) -> Array:
 class _Master:
     """The first stage: columns x, at risk, the estimate of each outcome, its excess over what is at risk."""
 
-    def __init__(self, problem: TwoStage, options: Options, clock: Clock) -> None:
-        self.problem = problem
+    def __init__(self, problem: TwoStage, options: Options, clock: Clock, unit: float) -> None:
+        self.problem, self._unit = problem, unit
         n, number, risk = len(problem.cost), len(problem.outcomes), problem.risk
         weights = problem.outcomes.weights
         self._n, self._estimates = n, slice(n + 1, n + 1 + number)
@@ -244,9 +266,9 @@ class _Master:
             np.concatenate([problem.most, free]),
         )
         excess = risk.caution * weights / (1 - risk.level) if tail else np.zeros(0)
-        cost = np.concatenate([problem.cost, [risk.caution], (1 - risk.caution) * weights, excess])
+        cost = np.concatenate([problem.cost / unit, [risk.caution], (1 - risk.caution) * weights, excess])
         self._cost, self._size = cost, float(np.abs(cost).max()) or 1.0
-        self._lower = np.concatenate([np.zeros(n), np.full(1 + number, problem.floor), np.zeros(tail)])
+        self._lower = np.concatenate([np.zeros(n), np.full(1 + number, problem.floor / unit), np.zeros(tail)])
         self._engine = Engine(linear, options, clock)
         self._engine.set_cost(cost / self._size)
         self._engine.set_columns(self._lower, linear.upper)
@@ -267,6 +289,7 @@ class _Master:
             self._pass(int(outcome), float(least), rise)
 
     def _pass(self, outcome: int, level: float, slope: Array) -> None:
+        level, slope = level / self._unit, slope / self._unit
         size = max(1.0, float(np.abs(slope).max(initial=0.0)))
         row = np.zeros(len(self._cost))
         row[: self._n] = slope / size
@@ -287,7 +310,7 @@ class _Master:
         self._started = True
         x = np.clip(answer.columns[: self._n], 0.0, self.problem.most)
         self._thin(x)
-        return x, float(self._cost @ answer.columns)
+        return x, float(self._cost @ answer.columns) * self._unit
 
     def solve_whole(self, gap: float) -> tuple[Array, float]:
         """The same in whole numbers, to a gap."""
@@ -295,7 +318,7 @@ class _Master:
         self._started = False
         x = np.clip(answer.columns[: self._n], 0.0, self.problem.most)
         x[self.problem.is_whole] = np.round(x[self.problem.is_whole])
-        return x, float(answer.bound * self._size)
+        return x, float(answer.bound * self._size) * self._unit
 
     def _thin(self, x: Array) -> None:
         """Leave out cuts that are far from binding at x, when there are too many."""

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from mainstay.solve.highs import Clock, Engine, Impossible
+from mainstay.solve.highs import Clock, Engine, Impossible, Start
 from mainstay.solve.linear import linear_program
 from mainstay.solve.solution import Array, Options
 from mainstay.solve.two_stage import Core, Outcomes, no_first_stage
@@ -73,11 +73,12 @@ class Planes:
 
 @dataclass(frozen=True)
 class Answers:
-    """What some outcomes come to at one x: losses (S,), parts (S, p), and the planes found, one each."""
+    """What some outcomes come to at one x: losses (S,), parts (S, p), the planes and the bases found, one each."""
 
     losses: Array
     parts: Array
     planes: Planes
+    starts: tuple[Start, ...]
 
 
 class Recourse:
@@ -89,18 +90,21 @@ class Recourse:
         self._size = float(np.abs(core.price).max()) or 1.0
         self._engine.set_cost(core.price / self._size)
 
-    def solve(self, outcomes: Outcomes, x: Array) -> Answers:
-        """All outcomes at x, one after the other, from no basis."""
+    def solve(self, outcomes: Outcomes, x: Array, starts: Sequence[Start | None]) -> Answers:
+        """All outcomes at x, each from its own basis; from that of the one before it where it has none."""
         self._engine.forget()
-        losses, parts, planes = [], [], []
+        losses, parts, planes, found = [], [], [], []
         given = [technology @ x for technology in self.core.technology]
-        for number in range(len(outcomes)):
+        for number, start in enumerate(starts):
             self._ask(outcomes, number, given[outcomes.technology[number]])
-            answer = self._answer(is_first=number == 0)
+            if start is not None:
+                self._engine.start_from_states(start)
+            answer = self._answer(is_cold=start is None and number == 0)
             losses.append(float(self.core.price @ answer.columns))
             parts.append(self.core.parts @ answer.columns)
             planes.append(self._plane(answer.duals * self._size))
-        return Answers(np.array(losses), np.array(parts), Planes.joined(planes))
+            found.append(self._engine.states())
+        return Answers(np.array(losses), np.array(parts), Planes.joined(planes), tuple(found))
 
     def _ask(self, outcomes: Outcomes, number: int, given: Array) -> None:
         core = self.core
@@ -111,9 +115,9 @@ class Recourse:
         self._engine.set_rows(core.lower + side, core.upper + side)
         self._engine.set_columns(np.zeros(len(most)), most)
 
-    def _answer(self, *, is_first: bool) -> Any:
+    def _answer(self, *, is_cold: bool) -> Any:
         try:
-            for most, quick in () if is_first else ((QUICK, True), (PATIENT, False)):
+            for most, quick in () if is_cold else ((QUICK, True), (PATIENT, False)):
                 answer = self._engine.solve_within(most, quick=quick)
                 if answer is not None:
                     return answer
@@ -144,11 +148,13 @@ _held: dict[str, Recourse] = {}
 """The recourse of this process, by the run that it serves."""
 
 
-def _solve_chunk(run: str, core: Core, options: Options, outcomes: Outcomes, x: Array) -> Answers:
+def _solve_chunk(
+    run: str, core: Core, options: Options, outcomes: Outcomes, x: Array, starts: Sequence[Start | None]
+) -> Answers:
     if run not in _held:
         _held.clear()
         _held[run] = Recourse(core, options, Clock(None))
-    return _held[run].solve(outcomes, x)
+    return _held[run].solve(outcomes, x, starts)
 
 
 @dataclass
@@ -156,6 +162,7 @@ class Crew:
     """Who solves outcomes: this process, or those of an executor; in chunks that do not depend on how many they are.
 
     run : a name that no other run has; solves : programmes solved so far
+    starts : where the outcomes of each set were left, by the name of the set
     """
 
     core: Core
@@ -164,26 +171,45 @@ class Crew:
     run: str
     executor: Executor | None = None
     solves: int = 0
+    starts: dict[str, tuple[Start, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._here = None if self.executor else Recourse(self.core, self.options, self.clock)
 
-    def solve(self, outcomes: Outcomes, x: Array) -> Answers:
-        """What all outcomes come to at x."""
+    def solve(self, outcomes: Outcomes, x: Array, name: str = "") -> Answers:
+        """What all outcomes of a set come to at x; the set's name says where they were left."""
+        starts = self.starts.get(name) or self._fresh(len(outcomes))
         chunks = [np.arange(first, min(first + CHUNK, len(outcomes))) for first in range(0, len(outcomes), CHUNK)]
         self.solves += len(outcomes)
         if self._here is not None:
-            answers = [self._here.solve(outcomes.take(chunk), x) for chunk in chunks]
+            answers = [self._here.solve(outcomes.take(chunk), x, starts[chunk[0] : chunk[-1] + 1]) for chunk in chunks]
         else:
             assert self.executor is not None
             waiting = [
-                self.executor.submit(_solve_chunk, self.run, self.core, self.options, outcomes.take(chunk), x)
+                self.executor.submit(
+                    _solve_chunk,
+                    self.run,
+                    self.core,
+                    self.options,
+                    outcomes.take(chunk),
+                    x,
+                    starts[chunk[0] : chunk[-1] + 1],
+                )
                 for chunk in chunks
             ]
             answers = [each.result() for each in waiting]
             self.clock.check()
+        found = tuple(start for each in answers for start in each.starts)
+        if name:
+            self.starts[name] = found
         return Answers(
             np.concatenate([each.losses for each in answers]),
             np.concatenate([each.parts for each in answers]),
             Planes.joined([each.planes for each in answers]),
+            found,
         )
+
+    def _fresh(self, number: int) -> tuple[Start | None, ...]:
+        """Where outcomes begin that were never solved: the first of each chunk from any basis that is known."""
+        known = next((starts[0] for starts in self.starts.values()), None)
+        return tuple(known if place % CHUNK == 0 else None for place in range(number))

@@ -40,7 +40,7 @@ def knowing(problem: TwoStage, options: Options) -> Array:
         which = np.flatnonzero(outcomes.technology == number)
         recourse = Recourse(_joint(problem, int(number)), replace(options, threads=1), Clock(options.time_limit))
         same = replace(outcomes.take(which), technology=np.zeros(len(which), dtype=np.int64))
-        values[which] = recourse.solve(same, np.zeros(0)).losses
+        values[which] = recourse.solve(same, np.zeros(0), [None] * len(which)).losses
     return values
 
 

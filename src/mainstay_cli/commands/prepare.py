@@ -106,6 +106,7 @@ def command(
     """
     from mainstay import tables
     from mainstay.prepare import Policy, futures_of, held_out, make_design
+    from mainstay.report import write_prepare_page, write_prepare_workbook
     from mainstay.solve import Options
 
     policy = Policy(budget=budget, worth=worth, caution=caution, level=level, method=method)  # type: ignore[arg-type]
@@ -128,6 +129,8 @@ def command(
         )
     with progress_bar("Writing"):
         design.write(out)
+        write_prepare_page(design, out / "prepare.html")
+        write_prepare_workbook(design, out / "prepare.xlsx")
     if as_json:
         told = design.to_json() | {"tables": {name: frame.to_dicts() for name, frame in design.tables.items()}}
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
@@ -166,7 +169,7 @@ def _show(design: Design, out: Path) -> None:
     for name, (cost, tried) in beside.items():
         judged.add_row(name, amount(cost), f"{tried.mean:.4g}", f"{tried.worst(design.policy.level):.4g}")
     screen.print(judged)
-    click.echo(f"Tables: CSV in {out}")
+    click.echo(f"Page: {out / 'prepare.html'}  Tables: {out / 'prepare.xlsx'} and CSV")
 
 
 def _told(design: Design) -> Iterator[str]:
