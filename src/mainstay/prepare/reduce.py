@@ -38,7 +38,8 @@ class Reduction:
     """A representative few of a sample.
 
     futures : the few, with the weights of those that they stand for
-    error : mean distance of a future from the one that stands for it; 1 is as much as a typical figure itself
+    error : by how much the figures of a future differ from those of the one that stands for it, over a typical figure,
+        a mean over figures and futures (Kantorovich distance)
     share_left : the same as share of what is left by one future alone, 0 to 1; 0: nothing is lost
     choice : which stand for which
     """
@@ -79,7 +80,7 @@ def features(sample: Sample) -> Array:
     running = np.concatenate([np.zeros((*daily.shape[:2], 1)), daily.cumsum(axis=2)], axis=2)
     peak = (running[:, :, days:] - running[:, :, :-days]).max(axis=2)
     scaled = [_scaled(block, sample.weights) for block in (by_place, peak, lost_matrix(sample.disruptions))]
-    return np.concatenate(scaled, axis=1)
+    return np.concatenate(scaled, axis=1) / sum(block.shape[1] > 0 for block in scaled)
 
 
 def forward_selection(points: Array, weights: Array, keep: int) -> Choice:
