@@ -16,6 +16,9 @@ PLAN_FILES = ("plan.json", "violations.csv", "decisions.csv")
 CHAIN_FILES = ("chain.json", "key_enterprises.csv")
 """Any of these marks a folder as the output of ``mainstay chain``."""
 
+PREPARE_FILES = ("prepare.json", "designs.csv")
+"""Any of these marks a folder as the output of ``mainstay prepare``."""
+
 STRESS_FILES = ("stress.json", "exposures.csv")
 """Any of these marks a folder as the output of ``mainstay stress``."""
 
@@ -44,6 +47,11 @@ def refuse_unless_chain(path: Path, *, force: bool) -> None:
 def refuse_unless_stress(path: Path, *, force: bool) -> None:
     """Raise ``UsageError`` unless ``path`` is free, empty, or holds earlier results of stress."""
     _refuse_unless(path, STRESS_FILES, "stress", force=force)
+
+
+def refuse_unless_prepare(path: Path, *, force: bool) -> None:
+    """Raise ``UsageError`` unless ``path`` is free, empty, or holds earlier results of preparing."""
+    _refuse_unless(path, PREPARE_FILES, "preparation", force=force)
 
 
 def _refuse_unless(path: Path, files: tuple[str, ...], what: str, *, force: bool) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from mainstay.errors import UsageError
 
-NAMES = ("tiny", "cholera-mini", "hubei-2020")
-"""The bundled cases: one to follow on paper, one whose needs are derived, one of real size."""
+NAMES = ("tiny", "cholera-mini", "hubei-2020", "regions-7")
+"""The bundled cases: one to follow on paper, one whose needs are derived, one of real size, one to prepare in."""
 
 _HERE = Path(__file__).parent
 _HOMES = (_HERE, _HERE.parents[2] / "examples")  # in a wheel; in a checkout

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from types import ModuleType
 
 import numpy as np
 import polars as pl
@@ -18,20 +20,21 @@ STAGES = ("rules", *need_stages(), "targets", "calm", "cost")
 """Stages of the objective, first improved first."""
 
 
-def compile(case: Case, in_force: pl.DataFrame | None = None) -> Network:
+def compile(case: Case, in_force: pl.DataFrame | None = None, more: Sequence[ModuleType] = ()) -> Network:
     """The resource-task network of a checked case, over the periods of its horizon.
 
-    ``in_force`` is the table ``decisions`` of the plan that is to be changed as little as possible.
+    ``in_force`` is the table ``decisions`` of the plan that is to be changed as little as possible; ``more`` are
+    kinds of task beside those of a plan.
     """
-    builder, draft = begin(case, in_force)
+    builder, draft = begin(case, in_force, more)
     network = complete(case, builder, replace(draft, upper=useful_starts(draft)))
     return replace(network, useful_from=first_useful_stages(network))
 
 
-def begin(case: Case, in_force: pl.DataFrame | None = None) -> tuple[Builder, Network]:
+def begin(case: Case, in_force: pl.DataFrame | None = None, more: Sequence[ModuleType] = ()) -> tuple[Builder, Network]:
     """What every kind of task writes at first, and the network of it, unpruned."""
     builder = Builder(case, case.calendar, STAGES, in_force)
-    for kind in kinds():
+    for kind in (*kinds(), *more):
         kind.add(case, builder)
     return builder, builder.assemble()
 

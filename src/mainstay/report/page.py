@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mainstay.report import chain as chains
+from mainstay.report import prepare as preparing
 from mainstay.report import stress as stresses
 from mainstay.report.actions import Group, actions_of_today
 from mainstay.report.data import demand_data, heading, page_data, titled
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from mainstay.calendar import Calendar
     from mainstay.chain import Chain
     from mainstay.demand import Demand
+    from mainstay.prepare import Design
     from mainstay.report.plan_like import PlanLike
     from mainstay.stress import Study
 
@@ -36,6 +38,8 @@ PART_TABLES = ("shortages", "production", "releases", "imports", "reserve_releas
 DEMAND_SCRIPTS = ("data.js", "table.js", "chart.js", "demand.js", "main.js")
 CHAIN_SCRIPTS = ("data.js", "table.js", "chart.js", "chain.js", "main.js")
 STRESS_SCRIPTS = ("data.js", "table.js", "chart.js", "map.js", "stress.js", "main.js")
+PREPARE_SCRIPTS = ("data.js", "table.js", "chart.js", "map.js", "prepare.js", "main.js")
+PREPARE_PART_SCRIPTS = (CHARTS, *PREPARE_SCRIPTS)
 STRESS_PART_SCRIPTS = (CHARTS, *STRESS_SCRIPTS)
 CHAIN_PART_SCRIPTS = (CHARTS, *CHAIN_SCRIPTS)
 REPORTED = ("chain", "key", "hands")
@@ -69,6 +73,11 @@ def write_chain_page(chain: Chain, path: str | Path) -> Path:
 def write_stress_page(study: Study, path: str | Path) -> Path:
     """Write what stress found as one HTML file of the same kind, and say where it is."""
     return write_page(render_stress(study), path)
+
+
+def write_prepare_page(design: Design, path: str | Path) -> Path:
+    """Write what should stand ready as one HTML file of the same kind, and say where it is."""
+    return write_page(render_prepare(design), path)
 
 
 def render(plan: PlanLike, *, assets: str = "", chain: Chain | None = None, stress: Study | None = None) -> str:
@@ -106,10 +115,11 @@ def render(plan: PlanLike, *, assets: str = "", chain: Chain | None = None, stre
         **(_demand_blocks(demand) if demand else {}),
         "chain_flows": say("chain_planned").html(),
         "blow_words": _blow_words(stress) if stress else "",
+        "ready_words": "",
         **_frame(heading(plan), planned(plan.calendar, scenario_words(plan)), data),
         **(_linked(scripts, assets) if assets else held(scripts)),
     }
-    apart = (DEMAND, *chains.SECTIONS, *stresses.SECTIONS)
+    apart = (DEMAND, *chains.SECTIONS, *stresses.SECTIONS, *preparing.SECTIONS)
     return _filled(blocks, lambda section: section in sections or section not in apart)
 
 
@@ -172,6 +182,28 @@ def render_stress_part(study: Study) -> tuple[str, str]:
     """The sections of stress as a fragment for a page of a server, and their data as JSON; as ``render_part``."""
     words = {"blow_words": _blow_words(study)}
     return _words(_sections(stresses.SECTIONS), words), _json(stresses.stress_data(study))
+
+
+def render_prepare(design: Design) -> str:
+    """The page of preparing as text: what to make ready, cost against risk, what it prevents."""
+    case = design.case
+    blocks = {
+        "kicker": say("prepare_report").html(),
+        "ready_words": _ready_words(design),
+        **_frame(titled(case), planned(case.calendar, case.title), preparing.prepare_data(design)),
+        **held(PREPARE_SCRIPTS),
+    }
+    return _filled(blocks, lambda section: section in preparing.SECTIONS)
+
+
+def render_prepare_part(design: Design) -> tuple[str, str]:
+    """The sections of preparing as a fragment for a page of a server, and their data as JSON; as ``render_part``."""
+    words = {"ready_words": _ready_words(design)}
+    return _words(_sections(preparing.SECTIONS), words), _json(preparing.prepare_data(design))
+
+
+def _ready_words(design: Design) -> str:
+    return "".join(f"<p>{line.html()}</p>" for line in preparing.ready_words(design))
 
 
 def _blow_words(study: Study) -> str:

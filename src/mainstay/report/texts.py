@@ -12,6 +12,7 @@ from datetime import date
 from html import escape
 
 from mainstay.report.chain_texts import CHAIN_TEXTS
+from mainstay.report.prepare_texts import PREPARE_TEXTS
 from mainstay.report.stress_texts import STRESS_TEXTS
 from mainstay.units import UNIT_WORDS
 
@@ -675,6 +676,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "差距：值与下界之差占值的比例。0%表示不可能更好。",
     ),
     **CHAIN_TEXTS,
+    **PREPARE_TEXTS,
     **STRESS_TEXTS,
 }
 """Key -> (English, Chinese)."""

@@ -45,6 +45,11 @@ _METHODS: dict[Method, dict[str, Any]] = {
 _INTERRUPTS = (Callback.kCallbackSimplexInterrupt, Callback.kCallbackIpmInterrupt, Callback.kCallbackMipInterrupt)
 
 
+Start = tuple[bytes, bytes]
+"""A basis as numbers, to be kept or handed to another process: states of the columns and of the rows."""
+_STATES = [highspy.HighsBasisStatus(number) for number in range(5)]
+
+
 class Stopped(Exception):  # noqa: N818  a request, not an error
     """Time or the user stopped the solver; caught in this package, where the best plan is known."""
 
@@ -214,15 +219,15 @@ class Engine:
         else:
             self._highs.setBasis(basis)
 
-    def states(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    def states(self) -> Start:
         """The basis at hand as numbers: states of the columns and of the rows."""
         basis = self._highs.getBasis()
-        return tuple(map(int, basis.col_status)), tuple(map(int, basis.row_status))
+        return bytes(map(int, basis.col_status)), bytes(map(int, basis.row_status))
 
-    def start_from_states(self, states: tuple[tuple[int, ...], tuple[int, ...]]) -> None:
+    def start_from_states(self, states: Start) -> None:
         """Start the next simplex from this basis."""
         basis = highspy.HighsBasis()
-        basis.col_status, basis.row_status = ([highspy.HighsBasisStatus(each) for each in part] for part in states)
+        basis.col_status, basis.row_status = ([_STATES[each] for each in part] for part in states)
         self._highs.setBasis(basis)
 
     def solve(self, method: Method, note: Note | None = None) -> Answer:

@@ -16,7 +16,7 @@ import numpy as np
 from mainstay.errors import SolveError
 from mainstay.network.network import Network
 from mainstay.solve.elastic import cause
-from mainstay.solve.highs import Answer, Clock, Engine, Impossible
+from mainstay.solve.highs import Answer, Clock, Engine, Impossible, Start
 from mainstay.solve.matrix import Program, build, constants, known_levels, scaled_sides
 from mainstay.solve.solution import Array, Options
 from mainstay.solve.solver import quantities, row_prices
@@ -26,9 +26,6 @@ WITHIN = 1e-9
 """A solution breaks a limit when it is beyond it by more than this share of the limit or, if less, of a scaled unit."""
 QUICK, PATIENT = 100, 10_000
 """Iterations of the simplex method that are tried with rough weights, then with exact ones; then by interior point."""
-
-Start = tuple[tuple[int, ...], tuple[int, ...]]
-"""A basis as numbers, to be handed to another process: states of the columns and of the rows."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ could run there at most.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -30,7 +30,7 @@ TIER_WEIGHTS = {"vital": 1.0, "essential": 0.1, "desirable": 0.01}
 RULES_WEIGHT = 10.0
 """What breaking a floor over the whole horizon counts, against losing all vital need of one item."""
 
-_ACCOUNTS = ("deprivation", "depth", "fill", "plan in force", "target")
+ACCOUNTS = ("deprivation", "depth", "fill", "plan in force", "target")
 """Resources that only serve objectives other than loss."""
 
 LOSS, USE = "loss", "use"
@@ -79,20 +79,25 @@ class Model:
         """The loss when every need is lost."""
         return float((self.need["need"] * self.need["weight"].fill_null(0.0)).sum())
 
-    def supply_under(self, disruption: Disruption) -> tuple[Array, Array]:
-        """Supply (R, T) and limits of tasks (K, T) of the network under a disruption."""
-        left = 1.0 - disruption.lost(self.network.calendar)
+    def supply_under(self, *disruptions: Disruption) -> tuple[Array, Array]:
+        """Supply (R, T) and limits of tasks (K, T) of the network under one or several disruptions."""
         supply, upper = self.network.supply.copy(), self.network.upper.copy()
-        resources, tasks = self._touched(disruption.targets)
+        for disruption in disruptions:
+            self._take(disruption, supply, upper)
+        return supply, upper
+
+    def _take(self, disruption: Disruption, supply: Array, upper: Array) -> None:
+        """Take away what is lost."""
+        left = 1.0 - disruption.lost(self.network.calendar)
+        resources, tasks = self.touched(disruption.targets)
         supply[resources] = np.where(supply[resources] > 0, supply[resources] * left, supply[resources])
         with np.errstate(invalid="ignore"):
             less = np.where(left > 0, upper[tasks] * left, 0.0)
         upper[tasks] = less
         for row, most in self._of_items(disruption.targets):
-            upper[row] = np.minimum(upper[row], most * left)
-        return supply, upper
+            upper[row] = np.where(left < 1, np.minimum(upper[row], most * left), upper[row])
 
-    def _touched(self, targets: tuple[Target, ...]) -> tuple[Rows, Rows]:
+    def touched(self, targets: tuple[Target, ...]) -> tuple[Rows, Rows]:
         """Resources that there is less of when the targets are lost, and tasks that no such resource holds back."""
         if targets not in self._known:
             self._known[targets] = self._find_touched(targets)
@@ -224,10 +229,10 @@ def make_model(
     return Model(case, only_loss(with_standing(case, compile(case)), weights), weights)
 
 
-def only_loss(network: Network, weights: Mapping[str, float]) -> Network:
-    """The network with the stages loss and use, and without what serves other objectives only."""
+def only_loss(network: Network, weights: Mapping[str, float], accounts: Sequence[str] = ACCOUNTS) -> Network:
+    """The network with the stages loss and use, and without what serves other objectives only, the accounts."""
     resources, tasks = network.resources, network.tasks
-    gone = resources["what"].is_in(_ACCOUNTS).to_numpy()
+    gone = resources["what"].is_in(accounts).to_numpy()
     touches_others = np.zeros(tasks.height, dtype=bool)
     effects = network.effects.filter(~pl.Series(gone).gather(network.effects["resource"]))
     touches_others[effects["task"].to_numpy()] = True

@@ -14,7 +14,7 @@ import polars as pl
 
 from mainstay.errors import UsageError
 from mainstay.solve import Options, Probe, Probed
-from mainstay.solve.probe import Start
+from mainstay.solve.highs import Start
 from mainstay.stress.disruption import Disruption
 from mainstay.stress.model import LOSS, USE, Model
 from mainstay.stress.survive import survive_time

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,12 +13,11 @@ from mainstay.errors import UsageError
 from mainstay_cli import options
 from mainstay_cli.exits import DONE
 from mainstay_cli.paths import refuse_unless_stress
+from mainstay_cli.processes import processes
 from mainstay_cli.progress import Show, progress_bar
 from mainstay_cli.words import amount, plural, share
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from mainstay.stress import Blow, Disruption, Hardening, Model, Stress, Study, Target
     from mainstay.tables import Case
 
@@ -129,7 +127,7 @@ def command(
     targets = _selected(model, everything, named)
     lasting = min(USUAL_DAYS, model.network.calendar.num_days - from_day) if days is None else days
     disruptions = _disruptions(targets, together, lasting, lost_share, from_day, ramp)
-    with _processes(workers) as executor, progress_bar("Stressing") as show:
+    with processes(workers) as executor, progress_bar("Stressing") as show:
 
         def exposed(wanted: Sequence[Disruption]) -> Stress:
             return stress(
@@ -194,19 +192,6 @@ def _disruptions(
 
     groups = [tuple(targets)] if together else [(target,) for target in targets]
     return [Disruption(group, days, lost, first_day, ramp) for group in groups]
-
-
-@contextmanager
-def _processes(workers: int) -> Iterator[Executor | None]:
-    """Processes that begin afresh, since the solver's threads do not live through a fork; None: this one alone."""
-    if workers == 1:
-        yield None
-        return
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as executor:
-        yield executor
 
 
 def _reverse(
