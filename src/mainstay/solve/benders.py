@@ -90,7 +90,7 @@ def decompose(
             )
             few.begin()
             if len(some) < len(problem.outcomes):
-                few.run()
+                few.learn()
         search.run()
     except Impossible as impossible:
         raise no_first_stage(impossible) from impossible
@@ -136,12 +136,16 @@ class _Search:
         self.bundle.unit = float(self.problem.outcomes.weights @ np.abs(answers.losses)) or 1.0
         self.bundle.add(answers.planes, x)
 
-    def run(self) -> None:
-        """Until the gap is closed: over all numbers first, then over whole ones."""
+    def learn(self) -> None:
+        """Until the gap is closed over all numbers."""
         self.master = _Master(self.problem, self.options, self.clock, self.bundle.unit)
         for x in self.bundle.points[-MOST_CUTS:]:
             self._tighten(x)
         self._over_all_numbers()
+
+    def run(self) -> None:
+        """Until the gap is closed: over all numbers first, then over whole ones."""
+        self.learn()
         if self.problem.is_whole.any():
             self._over_whole_numbers()
 
