@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
 from tests.laws.random_cases import day, frame
 from tests.stress.cases import make_from
 
@@ -130,3 +131,12 @@ def all_forms() -> Case:
         },
         "6x1",
     )  # fmt: skip
+
+
+def brought(case: Case, futures: list[Future]) -> Case:
+    """The case with its futures in its tables."""
+    return case.replace(
+        scenario=futures[-1].name,
+        needs=pl.concat([each.needs.with_columns(scenario=pl.lit(each.name)) for each in futures]),
+        futures=pl.DataFrame({"future": [f.name for f in futures], "weight": [f.weight for f in futures]}),
+    )
