@@ -51,6 +51,7 @@ _WORDS: dict[str, Both] = {
     "none": Both("none", "无"),
     "normal": Both("normal", "常规"),
     "other": Both("other", "其他"),
+    "pool": Both("pool", "资源池"),
     "port": Both("port", "口岸"),
     "projections": Both("given projections", "给定预测"),
     "rail": Both("rail", "铁路"),
