@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mainstay.errors import Cancelled, DataError, MainstayError, SolveError, UsageError
     from mainstay.network import Network, compile
     from mainstay.plan import Plan, ScenarioPlans, WrittenPlan, make_plan, plan_scenarios, read_plan
+    from mainstay.replay import Replay, live_through
     from mainstay.solve import Options
     from mainstay.survey import Survey, usable_capacity, with_survey
     from mainstay.tables import Case, Finding, Findings, as_known, check, make_case, read, write
@@ -40,6 +41,7 @@ _HOMES = {
     "Network": "mainstay.network",
     "Options": "mainstay.solve",
     "Plan": "mainstay.plan",
+    "Replay": "mainstay.replay",
     "ScenarioPlans": "mainstay.plan",
     "SolveError": "mainstay.errors",
     "Survey": "mainstay.survey",
@@ -50,6 +52,7 @@ _HOMES = {
     "check": "mainstay.tables",
     "compile": "mainstay.network",
     "derive": "mainstay.demand",
+    "live_through": "mainstay.replay",
     "make_case": "mainstay.tables",
     "make_plan": "mainstay.plan",
     "plan_scenarios": "mainstay.plan",
@@ -74,6 +77,7 @@ __all__ = [
     "Network",
     "Options",
     "Plan",
+    "Replay",
     "ScenarioPlans",
     "SolveError",
     "Survey",
@@ -86,6 +90,7 @@ __all__ = [
     "compile",
     "derive",
     "examples",
+    "live_through",
     "make_case",
     "make_plan",
     "plan_scenarios",

@@ -19,6 +19,9 @@ CHAIN_FILES = ("chain.json", "key_enterprises.csv")
 STRESS_FILES = ("stress.json", "exposures.csv")
 """Any of these marks a folder as the output of ``mainstay stress``."""
 
+REPLAY_FILES = ("replay.json", "replay_service.csv")
+"""Any of these marks a folder as the output of ``mainstay replay``."""
+
 
 def refuse_to_overwrite(path: Path, *, force: bool) -> None:
     """Raise ``UsageError`` when something is there that the user did not ask to overwrite."""
@@ -44,6 +47,11 @@ def refuse_unless_chain(path: Path, *, force: bool) -> None:
 def refuse_unless_stress(path: Path, *, force: bool) -> None:
     """Raise ``UsageError`` unless ``path`` is free, empty, or holds earlier results of stress."""
     _refuse_unless(path, STRESS_FILES, "stress", force=force)
+
+
+def refuse_unless_replay(path: Path, *, force: bool) -> None:
+    """Raise ``UsageError`` unless ``path`` is free, empty, or holds earlier results of a replay."""
+    _refuse_unless(path, REPLAY_FILES, "replay", force=force)
 
 
 def _refuse_unless(path: Path, files: tuple[str, ...], what: str, *, force: bool) -> None:

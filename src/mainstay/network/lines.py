@@ -26,7 +26,9 @@ def conversion_options(case: Case) -> pl.DataFrame:
     return (
         conversions.join(lines, left_on="host_kind", right_on="kind", how="inner", maintain_order="left_right")
         .join(before, on=["conversion", "line"], how="left", maintain_order="left")
-        .with_columns(to_line=pl.format("{}>{}", "line", "to_kind"), left=pl.col("most") - pl.col("before").fill_null(0))
+        .with_columns(
+            to_line=pl.format("{}>{}", "line", "to_kind"), left=pl.col("most") - pl.col("before").fill_null(0)
+        )
         .with_columns(
             most_lines=pl.when("takes_line")
             .then(pl.min_horizontal("standing", pl.coalesce("left", "standing")))

@@ -62,9 +62,7 @@ def look(
     done : (K, P) units started on each day so far; horizon : periods of the case that is given
     """
     day = history.first + timedelta(days=state.day)
-    seen = as_known(history.case, day).replace(
-        horizon=horizon, licences=from_day(history.case, day)["licences"]
-    )
+    seen = as_known(history.case, day).replace(horizon=horizon, licences=from_day(history.case, day)["licences"])
     seen = replace(_without_future(history, seen, day), stocks_on=None)
     planned, demand = with_needs(seen)
     now = _Now(rules, state, done, day)
@@ -136,14 +134,14 @@ class _Now:
         coming = {int(day): supply[:, day].copy() for day in np.flatnonzero(supply.any(axis=0)) if day >= state.day}
         for day, parts in state.arriving.items():
             come = coming.setdefault(day, np.zeros(len(is_goods)))
-            for rows, quantity in parts:
-                np.add.at(come, rows, quantity[:, 0] * is_goods[rows])
-        undated = np.where(is_goods, state.level[:, 0], 0.0) + coming.pop(state.day, 0.0)
+            for rows, amount in parts:
+                np.add.at(come, rows, amount[:, 0] * is_goods[rows])
+        undated = np.where(is_goods, state.level[:, 0], 0.0) + coming.pop(state.day, np.zeros(len(is_goods)))
         lots: list[tuple[int, float, date | None, date | None]] = []
-        for row, quantity, expires, arrives in self._dated():
+        for row, dated, expires, arrives in self._dated():
             is_here = arrives <= state.day
             there = undated if is_here else coming.get(arrives, undated)
-            quantity = min(quantity, there[row])
+            quantity = min(dated, float(there[row]))
             there[row] -= quantity
             lots.append((row, quantity, self._date(expires), None if is_here else self._date(arrives)))
         lots += [(int(row), float(undated[row]), None, None) for row in np.flatnonzero(undated > 0)]
@@ -209,9 +207,7 @@ class _Now:
 
     # -- lines and what helps -----------------------------------------------------------------
 
-    def _lines(
-        self, case: Case, begun: pl.DataFrame
-    ) -> tuple[pl.DataFrame, list[pl.DataFrame], dict[str, str]]:
+    def _lines(self, case: Case, begun: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame], dict[str, str]]:
         """The lines with those that came by conversions, the shares of these, and the groups that they are of."""
         options = case["conversions"].select(
             "conversion", "from_kind", "to_kind", "lead_days", pl.col("ramp").fill_null("1").str.split(";")
@@ -352,9 +348,7 @@ class _Now:
         """The pools, of those for the whole horizon what is left."""
         left = {
             subject: float(self.state.level[row, 0] if self.state.day else self.rules.network.supply[row, 0])
-            for row, subject in self.rules.resources.filter(
-                (pl.col("what") == "pool") & (pl.col("kind") == "total")
-            )
+            for row, subject in self.rules.resources.filter((pl.col("what") == "pool") & (pl.col("kind") == "total"))
             .select("row", "subject")
             .iter_rows()
         }

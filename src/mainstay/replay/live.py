@@ -19,7 +19,7 @@ from mainstay.replay.policies import COLUMNS, Policy, decisions_of
 from mainstay.replay.rules import Array, Rows, Rules
 from mainstay.replay.share_out import DAYS_AHEAD, Desk, ShareOut
 from mainstay.replay.truth import History
-from mainstay.replay.world import Day, World
+from mainstay.replay.world import Day, State, World
 from mainstay.stress.model import RULES_WEIGHT, TIER_WEIGHTS
 
 Tell = Callable[[str, int, int], None]
@@ -127,7 +127,7 @@ def live(
 def _by_decisions(
     history: History, policy: Policy, rules: Rules, every: int, horizon: str, progress: Tell | None
 ) -> Life:
-    world, state = World(rules), None
+    world = World(rules)
     state = world.begin()
     foresees = bool(getattr(policy, "foresees", False))
     book = _Book(world)
@@ -140,9 +140,7 @@ def _by_decisions(
             if foresees:
                 known = Known(history.first, history.true, None, None, history.num_days)
             else:
-                known = look(
-                    history, rules, state, book.done, horizon=horizon, in_force=in_force, days=every
-                )
+                known = look(history, rules, state, book.done, horizon=horizon, in_force=in_force, days=every)
             moments.append(_decide(policy, known, rules))
         orders = _orders(moments[-1].decisions, rules, world.due_now(world.peek(state))[:, 0], book.dates(history)[-1])
         book.live(state, orders[:, None])
@@ -188,9 +186,7 @@ def _orders(decisions: pl.DataFrame, rules: Rules, due: Array, today: date) -> A
     return orders
 
 
-def _by_rule(
-    history: History, rule: ShareOut, rules: Rules, every: int, horizon: str, progress: Tell | None
-) -> Life:
+def _by_rule(history: History, rule: ShareOut, rules: Rules, every: int, horizon: str, progress: Tell | None) -> Life:
     world = World(rules)
     state, desk, book = world.begin(), Desk(world, rule), _Book(world)
     moments: list[Moment] = []
@@ -234,7 +230,7 @@ class _Book:
         """The days so far, and today."""
         return [history.first + timedelta(days=day) for day in range(len(self._days) + 1)]
 
-    def live(self, state, orders: Array) -> None:  # type: ignore[no-untyped-def]
+    def live(self, state: State, orders: Array) -> None:
         """Live through today."""
         day = self.world.live(state, orders)
         self.done.append(day.done)

@@ -43,7 +43,9 @@ USUAL = Options(gap=0.02)
 class Policy(Protocol):
     """Decides on a morning; the same knowledge gives the same decisions."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What it is called."""
 
     def decide(self, known: Known) -> Plan | Decisions:
         """What to start from that day on; what is decided for later than the next morning of decisions is a draft."""

@@ -125,7 +125,7 @@ class Rules:
     @cached_property
     def is_flow(self) -> NDArray[np.bool_]:
         """Resources that are gone at the end of the day, needs apart (R,)."""
-        return (self.resources["kind"] == "flow").to_numpy() & (self.resources["what"] != "need").to_numpy()
+        return ((self.resources["kind"] == "flow") & (self.resources["what"] != "need")).to_numpy()
 
     @cached_property
     def need(self) -> Rows:
@@ -223,7 +223,7 @@ class Rules:
         """Share that each feed gives on each day (F, T)."""
         stock = self.network.feeds["stock"].to_numpy()
         flow = self.network.feeds["flow"].to_numpy()
-        return self.network.feed_share[self.is_there[stock] & self.is_there[flow]]
+        return np.asarray(self.network.feed_share[self.is_there[stock] & self.is_there[flow]])
 
     @cached_property
     def aged(self) -> Aged | None:
@@ -318,7 +318,9 @@ class Aged:
             return None
         rows = dated["row"].to_numpy()
         opening = np.zeros((len(rows), days))
-        np.add.at(opening, (rows_of(dated["resource"], lots["resource"]), lots["day"].to_numpy()), lots["quantity"].to_numpy())
+        np.add.at(
+            opening, (rows_of(dated["resource"], lots["resource"]), lots["day"].to_numpy()), lots["quantity"].to_numpy()
+        )
         kinds = rules.tasks.select(task="row", kind="kind")
         brings = (
             rules.effects.filter(pl.col("amount") > 0)

@@ -15,7 +15,6 @@ from functools import cached_property
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import shortest_path
 
@@ -158,7 +157,9 @@ class Desk:
             share = np.zeros_like(due)
             wanted = np.zeros((self.rules.resources.height, self.world.paths))
             np.add.at(wanted, wards, due[needs])
-            part = np.minimum(1.0, np.divide(base[wards], wanted[wards], out=np.zeros_like(due[needs]), where=wanted[wards] > 0))
+            part = np.minimum(
+                1.0, np.divide(base[wards], wanted[wards], out=np.zeros_like(due[needs]), where=wanted[wards] > 0)
+            )
             orders[from_wards] = due[needs] * part
             share[needs] = part
             orders[from_stock] *= 1.0 - share[all_needs]
@@ -201,9 +202,7 @@ class Desk:
             )
             .with_columns(part=pl.col("rate_per_day") / pl.len().over("subject"))
         )
-        capacity = rows_of(
-            rules.resources["resource"], runs.select(pl.format("capacity:{}", "subject")).to_series()
-        )
+        capacity = rows_of(rules.resources["resource"], runs.select(pl.format("capacity:{}", "subject")).to_series())
         return runs["row"].to_numpy(), capacity, runs["part"].to_numpy()[:, None]
 
     # -- share out ----------------------------------------------------------------------------
@@ -234,20 +233,19 @@ class Desk:
             projected=part.needed @ foreseen,
             stock=stock + wards,
             coming=coming,
-            people=np.where(part.needed.sum(axis=1) > 0, part.people[:, None], 0.0)
-            * np.ones_like(stock),
+            people=np.where(part.needed.sum(axis=1) > 0, part.people[:, None], 0.0) * np.ones_like(stock),
             item=part.item,
         )
         weight = self.rule.weight(seen)
         if self.rule.is_queue:
-            return material + _queued(weight, left, part)
+            return np.asarray(material + _queued(weight, left, part))
         total = (part.of_item @ weight)[part.item]
         share = np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
         if not self.rule.counts_stock:
-            return material + left * share
+            return np.asarray(material + left * share)
         had = wards + coming
         all_there = left + (part.of_item @ np.where(weight > 0, had, 0.0))[part.item]
-        return material + np.maximum(all_there * share - had, 0.0)
+        return np.asarray(material + np.maximum(all_there * share - had, 0.0))
 
     @cached_property
     def _parts(self) -> _Parts | None:
@@ -310,15 +308,9 @@ class _Parts:
         number = {(item, place): n for n, item, place in goods.select("number", "item", "place").iter_rows()}
         item = np.unique(goods["of_item"].to_numpy(), return_inverse=True)[1]
         size = goods.height
-        wards = dict(
-            (key, row)
-            for row, *key_parts in rules.resources.filter(
-                (pl.col("what") == "goods") & (pl.col("subject") == "facility")
-            )
-            .select("row", "item", "place")
-            .iter_rows()
-            for key in [tuple(key_parts)]
-        )
+        facility = (pl.col("what") == "goods") & (pl.col("subject") == "facility")
+        there = rules.resources.filter(facility).select("item", "place", "row")
+        wards = {(item, place): row for item, place, row in there.iter_rows()}
         people = dict(case["places"].select("place", pl.col("population").fill_null(0.0)).iter_rows())
         origin = np.array([number[each] for each in ships.select("item", "origin").iter_rows()])
         return cls(
@@ -363,9 +355,7 @@ def _material(desk: Desk, number: dict[tuple[str, str], int], size: int) -> Arra
     return wanted
 
 
-def _first_lanes(
-    ships: pl.DataFrame, lanes: pl.DataFrame, number: dict[tuple[str, str], int], size: int
-) -> Matrix:
+def _first_lanes(ships: pl.DataFrame, lanes: pl.DataFrame, number: dict[tuple[str, str], int], size: int) -> Matrix:
     """Whether each task that ships is the first step of the quickest way from its origin to each stock (ships, G)."""
     days = dict(lanes.select("lane", "transit_days").iter_rows())
     rows, columns = [], []

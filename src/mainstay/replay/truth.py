@@ -64,7 +64,7 @@ def history(case: Case, truth: str | None = None, first: date | None = None, las
     if truth is not None and truth not in own and case.course == "needs":
         known = nearest(truth, own) or f"Scenarios: {', '.join(own)}."
         raise UsageError(f'There are no needs of the scenario "{truth}". {known}')
-    true, _ = with_needs(case, truth)
+    true, _ = with_needs(case.replace(course="needs", scenario=truth) if truth in own else case, truth)
     if true["step_downs"].filter(pl.col("scenario") == true.scenario).is_empty() and case.course != "needs":
         true = true.replace(step_downs=_steps(case, true))
     lived = from_day(true, begins).replace(horizon=f"{(ends - begins).days + 1}x1")
@@ -114,4 +114,3 @@ def _steps(case: Case, true: Case) -> pl.DataFrame:
     return came.join(share, on=_NEED).select(
         "scenario", *_NEED, "date", "mode", saved=pl.col("quantity") * pl.col("share")
     )
-

@@ -26,7 +26,7 @@ class State:
     day : counted from the first; level : (R, P) stocks, needs that wait, what is left of totals
     rate : (R, P) what lasting effects give every day; arriving, turning : by day, what comes once, and how rates change
     carried : (W, P) parts of whole numbers that were ordered and are not whole yet
-    due, out : (A, P) what has passed its last day so far, and what has left; due_on : by last day, when it arrives and what
+    due, out : (A, P) what has passed its last day so far, and what has left; due_on : by last day, when it arrives, what
     """
 
     day: int

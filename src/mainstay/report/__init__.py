@@ -2,7 +2,8 @@
 
 from mainstay.report.briefing import write_briefing
 from mainstay.report.chain import write_chain_workbook
-from mainstay.report.page import write_chain_page, write_demand_page, write_report, write_stress_page
+from mainstay.report.page import write_chain_page, write_demand_page, write_replay_page, write_report, write_stress_page
+from mainstay.report.replay import write_replay_workbook
 from mainstay.report.stress import write_stress_workbook
 from mainstay.report.workbook import write_workbook
 
@@ -11,6 +12,8 @@ __all__ = [
     "write_chain_page",
     "write_chain_workbook",
     "write_demand_page",
+    "write_replay_page",
+    "write_replay_workbook",
     "write_report",
     "write_stress_page",
     "write_stress_workbook",

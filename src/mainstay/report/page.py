@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mainstay.report import chain as chains
+from mainstay.report import replay as replays
 from mainstay.report import stress as stresses
 from mainstay.report.actions import Group, actions_of_today
 from mainstay.report.data import demand_data, heading, page_data, titled
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from mainstay.calendar import Calendar
     from mainstay.chain import Chain
     from mainstay.demand import Demand
+    from mainstay.replay import Replay
     from mainstay.report.plan_like import PlanLike
     from mainstay.stress import Study
 
@@ -36,7 +38,9 @@ PART_TABLES = ("shortages", "production", "releases", "imports", "reserve_releas
 DEMAND_SCRIPTS = ("data.js", "table.js", "chart.js", "demand.js", "main.js")
 CHAIN_SCRIPTS = ("data.js", "table.js", "chart.js", "chain.js", "main.js")
 STRESS_SCRIPTS = ("data.js", "table.js", "chart.js", "map.js", "stress.js", "main.js")
+REPLAY_SCRIPTS = ("data.js", "table.js", "chart.js", "map.js", "replay.js", "main.js")
 STRESS_PART_SCRIPTS = (CHARTS, *STRESS_SCRIPTS)
+REPLAY_PART_SCRIPTS = (CHARTS, *REPLAY_SCRIPTS)
 CHAIN_PART_SCRIPTS = (CHARTS, *CHAIN_SCRIPTS)
 REPORTED = ("chain", "key", "hands")
 """Sections of the chain that the report of a plan holds; its other tables are on the chain's own page."""
@@ -69,6 +73,11 @@ def write_chain_page(chain: Chain, path: str | Path) -> Path:
 def write_stress_page(study: Study, path: str | Path) -> Path:
     """Write what stress found as one HTML file of the same kind, and say where it is."""
     return write_page(render_stress(study), path)
+
+
+def write_replay_page(replay: Replay, path: str | Path) -> Path:
+    """Write what came of a replay as one HTML file of the same kind, and say where it is."""
+    return write_page(render_replay(replay), path)
 
 
 def render(plan: PlanLike, *, assets: str = "", chain: Chain | None = None, stress: Study | None = None) -> str:
@@ -109,7 +118,7 @@ def render(plan: PlanLike, *, assets: str = "", chain: Chain | None = None, stre
         **_frame(heading(plan), planned(plan.calendar, scenario_words(plan)), data),
         **(_linked(scripts, assets) if assets else held(scripts)),
     }
-    apart = (DEMAND, *chains.SECTIONS, *stresses.SECTIONS)
+    apart = (DEMAND, *chains.SECTIONS, *stresses.SECTIONS, *replays.SECTIONS)
     return _filled(blocks, lambda section: section in sections or section not in apart)
 
 
@@ -172,6 +181,34 @@ def render_stress_part(study: Study) -> tuple[str, str]:
     """The sections of stress as a fragment for a page of a server, and their data as JSON; as ``render_part``."""
     words = {"blow_words": _blow_words(study)}
     return _words(_sections(stresses.SECTIONS), words), _json(stresses.stress_data(study))
+
+
+def render_replay(replay: Replay) -> str:
+    """The page of a replay as text: how each policy fared, day by day."""
+    blocks = {
+        "kicker": say("replay_report").html(),
+        "lived_words": _lived_words(replay),
+        **_frame(titled(replay.case), _lived_days(replay), replays.replay_data(replay)),
+        **held(REPLAY_SCRIPTS),
+    }
+    return _filled(blocks, lambda section: section in replays.SECTIONS)
+
+
+def render_replay_part(replay: Replay) -> tuple[str, str]:
+    """The sections of a replay as a fragment for a page of a server, and their data as JSON; as ``render_part``."""
+    words = {"lived_words": _lived_words(replay)}
+    return _words(_sections(replays.SECTIONS), words), _json(replays.replay_data(replay))
+
+
+def _lived_words(replay: Replay) -> str:
+    return "".join(f"<p>{line.html()}</p>" for line in replays.lived_words(replay))
+
+
+def _lived_days(replay: Replay) -> Text:
+    dates = replay.lives[0].dates
+    first, last = full_day(dates[0]), full_day(dates[-1])
+    truth = replay.history.truth
+    return say("replay_days", start=first, end=last, days=len(dates), every=replay.every, truth=truth)
 
 
 def _blow_words(study: Study) -> str:

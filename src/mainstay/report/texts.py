@@ -12,6 +12,7 @@ from datetime import date
 from html import escape
 
 from mainstay.report.chain_texts import CHAIN_TEXTS
+from mainstay.report.replay_texts import REPLAY_TEXTS
 from mainstay.report.stress_texts import STRESS_TEXTS
 from mainstay.units import UNIT_WORDS
 
@@ -676,6 +677,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     **CHAIN_TEXTS,
     **STRESS_TEXTS,
+    **REPLAY_TEXTS,
 }
 """Key -> (English, Chinese)."""
 

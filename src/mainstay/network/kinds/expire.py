@@ -45,7 +45,10 @@ def _expiring_lots(case: Case, goods: pl.DataFrame, builder: Builder) -> NDArray
             resource=pl.format("goods:{}@{}/{}", "item", "place", "owner"),
             day=pl.max_horizontal("day", (pl.col("expires") - calendar.start).dt.total_days()),
         )
-        .filter((pl.col("expires").is_not_null() & (pl.col("day") < calendar.num_days)) & pl.col("resource").is_in(goods["resource"].implode()))
+        .filter(
+            (pl.col("expires").is_not_null() & (pl.col("day") < calendar.num_days))
+            & pl.col("resource").is_in(goods["resource"].implode())
+        )
     )
     daily = scatter(
         rows_of(goods["resource"], lots["resource"]),

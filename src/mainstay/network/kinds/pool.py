@@ -19,7 +19,9 @@ def add(case: Case, builder: Builder) -> None:
     daily = (pools["basis"] == "day").to_numpy()[:, None]
     quantity = pools["quantity"].to_numpy()[:, None]
     once = np.arange(len(builder.calendar)) == 0
-    days = per_period(daily_share(case["availability"], "pool", pools["pool"], builder.calendar), builder.calendar, "sum")
+    days = per_period(
+        daily_share(case["availability"], "pool", pools["pool"], builder.calendar), builder.calendar, "sum"
+    )
     builder.add_resources(
         pools.select(
             resource=pl.format("pool:{}", "pool"),

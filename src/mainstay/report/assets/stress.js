@@ -16,17 +16,6 @@ const ofKind = () => disruptions().filter(({ kind }) => !stressState.kind || kin
 const stressColour = ({ is_exposed }) => (is_exposed ? SHORT : ACCENT);
 const stressLegend = () => [[SHORT, t("stress_exposed")], [ACCENT, t("stress_covered")]];
 
-/** Bars with a name each, the first at the top. */
-function namedBars(names, values, format, extra = []) {
-  return {
-    grid: { left: 4, right: 24, top: 6, bottom: 4, containLabel: true },
-    tooltip: tooltip({ trigger: "axis", axisPointer: { type: "shadow" }, formatter: ([{ dataIndex }]) => `<b>${names[dataIndex]}</b><br>${format(values[dataIndex].value)}` }),
-    xAxis: { ...valueAxis(""), axisLabel: { color: SOFT, hideOverlap: true, formatter: format } },
-    yAxis: { type: "category", inverse: true, data: names, axisTick: { show: false }, axisLabel: { color: INK, width: isNarrow() ? 110 : 260, overflow: "truncate", interval: 0 } },
-    series: [{ type: "bar", data: values, barMaxWidth: 15 }, ...extra],
-  };
-}
-
 function viewStress() {
   const kinds = [...new Set(disruptions().map(({ kind }) => kind))];
   fillStressSelect("kind", [["", t("stress_any")], ...kinds.map((kind) => [kind, t(`sk_${kind}`)])]);
