@@ -146,8 +146,8 @@ def _lines(life: Life) -> pl.DataFrame:
     capacity = rules.resources.filter(pl.col("what") == "line capacity")
     rows = capacity["row"].to_numpy()
     takes = -rules.at_once.minimum(0)[rows]
-    usable = np.array([day.usable[rows, 0] for day in life.days])
     used = np.array([takes @ day.done[:, 0] for day in life.days])
+    usable = np.array([day.left[rows, 0] for day in life.days]) + used
     kinds = dict(rules.case["lines"].select("line", "kind").iter_rows())
     kind = [kinds[line] if ">" not in line else line.split(">")[-1] for line in capacity["subject"]]
     day, line = np.nonzero(usable + used)

@@ -79,6 +79,16 @@ class Later:
     amount: Matrix
     until: int | None = None
 
+    @cached_property
+    def rows(self) -> Rows:
+        """Resources that are given or taken."""
+        return np.flatnonzero(np.diff(self.amount.indptr))
+
+    @cached_property
+    def part(self) -> Matrix:
+        """The amounts of those alone."""
+        return self.amount[self.rows]
+
 
 @dataclass(frozen=True)
 class Rules:

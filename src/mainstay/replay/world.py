@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import sparse
 
-from mainstay.replay.rules import Array, Matrix, Rows, Rules
+from mainstay.replay.rules import Array, Later, Matrix, Rows, Rules
 
 MOST_ROUNDS = 200
 """Rounds of cutting after which what still lacks something is not done at all."""
@@ -25,6 +25,7 @@ class State:
 
     day : counted from the first; level : (R, P) stocks, needs that wait, what is left of totals
     rate : (R, P) what lasting effects give every day; arriving, turning : by day, what comes once, and how rates change
+    morning : (R, P) what there is today before anything is done, once it was asked for
     carried : (W, P) parts of whole numbers that were ordered and are not whole yet
     due, out : (A, P) what has passed its last day so far, and what has left; due_on : by last day, when it arrives, what
     """
@@ -35,6 +36,7 @@ class State:
     carried: Array
     due: Array
     out: Array
+    morning: Array | None = None
     arriving: dict[int, list[tuple[Rows, Array]]] = field(default_factory=lambda: defaultdict(list))
     turning: dict[int, list[tuple[Rows, Array]]] = field(default_factory=lambda: defaultdict(list))
     due_on: dict[int, list[tuple[int, Rows, Array]]] = field(default_factory=lambda: defaultdict(list))
@@ -46,7 +48,7 @@ class Day:
 
     done : (K, P) units started; blame : (K,) resource for which a task was cut last on the first path, -1: it was not
     need, served, eased, waiting, lost : (N, P) [units of the item]; expired : (A, P) [units]
-    usable : (R, P) what there was of each flow before anything was started
+    left : (R, P) what was left of each flow when all was done
     """
 
     done: Array
@@ -57,7 +59,7 @@ class Day:
     waiting: Array
     lost: Array
     expired: Array
-    usable: Array
+    left: Array
 
 
 class World:
@@ -78,7 +80,9 @@ class World:
         self.supply[rules.need] = 0.0
         self._serves = _summing(rules, "serve")
         self._eases = _summing(rules, "ease")
-        self._checked = np.flatnonzero(rules.is_there & ~np.isin(np.arange(len(rules.is_there)), rules.resumes[0]))
+        self._flows = np.flatnonzero(rules.is_flow | ~rules.is_there)
+        self._most = np.where(rules.is_done[:, None], network.upper, 0.0)
+        self._least = np.where(rules.is_there[:, None], -rules.tolerance, -np.inf)
 
     def begin(self) -> State:
         """The first day, before anything was done."""
@@ -105,21 +109,28 @@ class World:
 
     def coming(self, state: State, rows: Rows) -> Array:
         """What is under way to some stocks after today (rows, P) [units]."""
-        total = np.zeros_like(state.level)
+        total = np.zeros((len(rows), self.paths))
+        number = np.full(len(self.rules.is_flow), -1)
+        number[rows] = np.arange(len(rows))
         for day, parts in state.arriving.items():
             for at, quantity in parts if day > state.day else ():
-                total[at] += quantity
-        return total[rows]
+                here = number[at]
+                total[here[here >= 0]] += quantity[here >= 0]
+        return total
 
     def peek(self, state: State) -> Array:
-        """What there is today before anything is done (R, P); the state stays as it is."""
-        base = state.level + self.supply[:, state.day, None] + state.rate
-        for rows, change in state.turning.get(state.day, ()):
-            base[rows] += change
-        for rows, quantity in state.arriving.get(state.day, ()):
-            base[rows] += quantity
-        base[self.rules.need] += self.needs[:, state.day]
-        return np.asarray(base)
+        """What there is today before anything is done (R, P); not to be changed."""
+        if state.morning is None:
+            base = state.level + self.supply[:, state.day, None]
+            if self.rules.lasting:
+                base += state.rate
+            for rows, change in state.turning.get(state.day, ()):
+                base[rows] += change
+            for rows, quantity in state.arriving.get(state.day, ()):
+                base[rows] += quantity
+            base[self.rules.need] += self.needs[:, state.day]
+            state.morning = base
+        return state.morning
 
     def _wake(self, state: State) -> Array:
         """What there is today before anything is done (R, P); what was due today has come."""
@@ -127,6 +138,7 @@ class World:
         for rows, change in state.turning.pop(state.day, ()):
             state.rate[rows] += change
         state.arriving.pop(state.day, None)
+        state.morning = None
         return base
 
     def balance(self, base: Array, orders: Array, day: int) -> Array:
@@ -144,32 +156,24 @@ class World:
         """Live through one day; ``orders`` (K, P) units to start today. The state is then that of the next morning."""
         rules, day = self.rules, state.day
         base = self._wake(state)
-        asked = np.where(rules.is_done[:, None], np.minimum(orders, rules.network.upper[:, day, None]), 0.0)
+        asked = np.minimum(orders, self._most[:, day, None])
         if len(rules.is_whole):
             wanted = asked[rules.is_whole] + state.carried
             asked[rules.is_whole] = np.floor(wanted + 1e-6)
             state.carried = np.where(orders[rules.is_whole] > 0, wanted - asked[rules.is_whole], state.carried)
-        done, left, blame = self._cut(base, asked, day)
-        usable = self.balance(base, done * (self._is_means(done)), day)
-        return self._close(state, base, done, left, blame, usable)
-
-    def _is_means(self, done: Array) -> Array:
-        """One for tasks that bring means (conversions, reviews, measures, departures), else 0 (K, 1)."""
-        means = np.zeros((len(done), 1))
-        means[self.rules.is_whole] = 1.0
-        return means
+        return self._close(state, *self._cut(base, asked, day))
 
     def _cut(self, base: Array, orders: Array, day: int) -> tuple[Array, Array, Rows]:
         """What of the orders can be done, what is left then, and what each was cut for."""
-        rules, done = self.rules, orders
+        done = orders
         blame = np.full(len(orders), -1, dtype=np.int64)
         for rounds in range(MOST_ROUNDS):
             left = self.balance(base, done, day)
-            short = np.where(left[self._checked] < -rules.tolerance[self._checked], -left[self._checked], 0.0)
-            rows = np.flatnonzero(short.any(axis=1))
+            rows = np.flatnonzero((left < self._least).any(axis=1))
             if not len(rows):
                 break
-            done = self._give_way(done, self._checked[rows], short[rows], blame, rounds == MOST_ROUNDS - 1)
+            short = np.where(left[rows] < self._least[rows], -left[rows], 0.0)
+            done = self._give_way(done, rows, short, blame, rounds == MOST_ROUNDS - 1)
         return done, left, blame
 
     def _give_way(self, done: Array, rows: Rows, short: Array, blame: Rows, at_all_costs: bool) -> Array:
@@ -212,20 +216,21 @@ class World:
                 left = left - kept[task] * amount
         return kept
 
-    def _close(self, state: State, base: Array, done: Array, left: Array, blame: Rows, usable: Array) -> Day:
+    def _close(self, state: State, done: Array, left: Array, blame: Rows) -> Day:
         """Settle the needs, write off what has expired, and set what is under way on its way."""
         rules, day = self.rules, state.day
-        left = np.maximum(left, 0.0)
+        np.maximum(left, 0.0, out=left)
         open_needs = left[rules.need]
         waiting = np.minimum(open_needs, self.may_wait[:, day])
-        state.level = np.where(rules.is_flow[:, None], 0.0, left)
+        state.level = left.copy() if self._flows.size else left
+        state.level[self._flows] = 0.0
         state.level[rules.need] = waiting
         for each in rules.later:
-            _schedule(state.arriving, day + each.offset, each.amount, done)
+            _schedule(state.arriving, day + each.offset, each, done)
         for each in rules.lasting:
-            _schedule(state.turning, day + each.offset, each.amount, done)
+            _schedule(state.turning, day + each.offset, each, done)
             if each.until is not None:
-                _schedule(state.turning, day + each.until, -each.amount, done)
+                _schedule(state.turning, day + each.until, each, -done)
         expired = self._expire(state, done)
         state.day = day + 1
         return Day(
@@ -237,7 +242,7 @@ class World:
             waiting=waiting,
             lost=open_needs - waiting,
             expired=expired,
-            usable=usable,
+            left=left,
         )
 
     def _expire(self, state: State, done: Array) -> Array:
@@ -246,10 +251,9 @@ class World:
         if aged is None:
             return np.zeros((0, self.paths))
         for each in aged.fresh:
-            rows = np.flatnonzero(np.diff(each.amount.indptr))
-            quantity = each.amount[rows] @ done
+            quantity = each.part @ done
             if quantity.any():
-                state.due_on[day + each.offset].append((day + (each.until or 0), rows, quantity))
+                state.due_on[day + each.offset].append((day + (each.until or 0), each.rows, quantity))
         state.out += aged.takes @ done
         for _, rows, quantity in state.due_on.pop(day, ()):
             np.add.at(state.due, rows, quantity)
@@ -280,8 +284,7 @@ def _summing(rules: Rules, kind: str) -> Matrix:
     return sparse.csr_matrix(-rules.at_once[rules.need] @ sparse.diags(is_kind))
 
 
-def _schedule(calendar: dict[int, list[tuple[Rows, Array]]], day: int, amount: Matrix, done: Array) -> None:
-    rows = np.flatnonzero(np.diff(amount.indptr))
-    quantity = amount[rows] @ done
+def _schedule(calendar: dict[int, list[tuple[Rows, Array]]], day: int, each: Later, done: Array) -> None:
+    quantity = each.part @ done
     if quantity.any():
-        calendar[day].append((rows, quantity))
+        calendar[day].append((each.rows, quantity))
