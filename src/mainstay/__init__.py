@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         score_items,
         site,
     )
+    from mainstay.replay import Replay, live_through
     from mainstay.solve import Options
     from mainstay.survey import Survey, usable_capacity, with_survey
     from mainstay.tables import Case, Finding, Findings, as_known, check, make_case, read, write
@@ -57,6 +58,7 @@ _HOMES = {
     "Options": "mainstay.solve",
     "Plan": "mainstay.plan",
     "Policy": "mainstay.prepare",
+    "Replay": "mainstay.replay",
     "ScenarioPlans": "mainstay.plan",
     "Siting": "mainstay.prepare",
     "SitingRules": "mainstay.prepare",
@@ -69,6 +71,7 @@ _HOMES = {
     "check": "mainstay.tables",
     "compile": "mainstay.network",
     "derive": "mainstay.demand",
+    "live_through": "mainstay.replay",
     "make_case": "mainstay.tables",
     "make_design": "mainstay.prepare",
     "make_plan": "mainstay.plan",
@@ -103,6 +106,7 @@ __all__ = [
     "Options",
     "Plan",
     "Policy",
+    "Replay",
     "ScenarioPlans",
     "Siting",
     "SitingRules",
@@ -117,6 +121,7 @@ __all__ = [
     "compile",
     "derive",
     "examples",
+    "live_through",
     "make_case",
     "make_design",
     "make_plan",

@@ -25,6 +25,7 @@ COMMANDS = {
     "stress": "Say what would break us: what each loss costs, the smallest blow, what helps.",
     "futures": "Draw what may come, and keep the few futures that stand for all.",
     "prepare": "Say what should stand ready: stock, lines, contracts, sites for a budget.",
+    "replay": "Live through a history day by day; how good are the decisions?",
     "convert": "Turn a case folder into a workbook, or back.",
     "push": "Send a file of reports to the platform.",
     "schema": "Show the tables of a case and their columns.",

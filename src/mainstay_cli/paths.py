@@ -22,6 +22,9 @@ PREPARE_FILES = ("prepare.json", "designs.csv")
 STRESS_FILES = ("stress.json", "exposures.csv")
 """Any of these marks a folder as the output of ``mainstay stress``."""
 
+REPLAY_FILES = ("replay.json", "replay_service.csv")
+"""Any of these marks a folder as the output of ``mainstay replay``."""
+
 
 def refuse_to_overwrite(path: Path, *, force: bool) -> None:
     """Raise ``UsageError`` when something is there that the user did not ask to overwrite."""
@@ -52,6 +55,11 @@ def refuse_unless_stress(path: Path, *, force: bool) -> None:
 def refuse_unless_prepare(path: Path, *, force: bool) -> None:
     """Raise ``UsageError`` unless ``path`` is free, empty, or holds earlier results of preparing."""
     _refuse_unless(path, PREPARE_FILES, "preparation", force=force)
+
+
+def refuse_unless_replay(path: Path, *, force: bool) -> None:
+    """Raise ``UsageError`` unless ``path`` is free, empty, or holds earlier results of a replay."""
+    _refuse_unless(path, REPLAY_FILES, "replay", force=force)
 
 
 def _refuse_unless(path: Path, files: tuple[str, ...], what: str, *, force: bool) -> None:

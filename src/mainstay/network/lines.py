@@ -14,19 +14,25 @@ from mainstay.tables import Case
 def conversion_options(case: Case) -> pl.DataFrame:
     """Every conversion at every group of lines that it fits: conversion columns, line, to_line, most_lines.
 
-    A conversion with ``from_kind`` fits the groups of that kind; one without fits the groups of ``to_kind``.
+    A conversion with ``from_kind`` fits the groups of that kind; one without fits the groups of ``to_kind``. Lines that
+    were converted before are not converted again, and count towards the most of the group that gave or hosted them.
     """
     conversions = case["conversions"].with_columns(
         host_kind=pl.coalesce("from_kind", "to_kind"), takes_line=pl.col("from_kind").is_not_null()
     )
-    lines = case["lines"].select("line", "enterprise", "place", "kind", standing="quantity")
+    lines = case["lines"].filter(pl.col("from_line").is_null())
+    lines = lines.select("line", "enterprise", "place", "kind", standing="quantity")
+    before = case["lines"].group_by("conversion", line="from_line").agg(before=pl.col("quantity").sum())
     return (
         conversions.join(lines, left_on="host_kind", right_on="kind", how="inner", maintain_order="left_right")
+        .join(before, on=["conversion", "line"], how="left", maintain_order="left")
         .with_columns(
-            to_line=pl.format("{}>{}", "line", "to_kind"),
+            to_line=pl.format("{}>{}", "line", "to_kind"), left=pl.col("most") - pl.col("before").fill_null(0)
+        )
+        .with_columns(
             most_lines=pl.when("takes_line")
-            .then(pl.min_horizontal("standing", pl.coalesce("most", "standing")))
-            .otherwise(pl.col("most").fill_null(0.0))
+            .then(pl.min_horizontal("standing", pl.coalesce("left", "standing")))
+            .otherwise(pl.col("left").fill_null(0.0))
             .floor(),
         )
         .filter(pl.col("most_lines") > 0)

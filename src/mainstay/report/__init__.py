@@ -6,10 +6,12 @@ from mainstay.report.page import (
     write_chain_page,
     write_demand_page,
     write_prepare_page,
+    write_replay_page,
     write_report,
     write_stress_page,
 )
 from mainstay.report.prepare import write_prepare_workbook
+from mainstay.report.replay import write_replay_workbook
 from mainstay.report.stress import write_stress_workbook
 from mainstay.report.workbook import write_workbook
 
@@ -20,6 +22,8 @@ __all__ = [
     "write_demand_page",
     "write_prepare_page",
     "write_prepare_workbook",
+    "write_replay_page",
+    "write_replay_workbook",
     "write_report",
     "write_stress_page",
     "write_stress_workbook",

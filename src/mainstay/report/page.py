@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from mainstay.report import chain as chains
 from mainstay.report import prepare as preparing
+from mainstay.report import replay as replays
 from mainstay.report import stress as stresses
 from mainstay.report.actions import Group, actions_of_today
 from mainstay.report.data import demand_data, heading, page_data, titled
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from mainstay.chain import Chain
     from mainstay.demand import Demand
     from mainstay.prepare import Design
+    from mainstay.replay import Replay
     from mainstay.report.plan_like import PlanLike
     from mainstay.stress import Study
 
@@ -40,7 +42,9 @@ CHAIN_SCRIPTS = ("data.js", "table.js", "chart.js", "chain.js", "main.js")
 STRESS_SCRIPTS = ("data.js", "table.js", "chart.js", "map.js", "stress.js", "main.js")
 PREPARE_SCRIPTS = ("data.js", "table.js", "chart.js", "map.js", "prepare.js", "main.js")
 PREPARE_PART_SCRIPTS = (CHARTS, *PREPARE_SCRIPTS)
+REPLAY_SCRIPTS = ("data.js", "table.js", "chart.js", "map.js", "replay.js", "main.js")
 STRESS_PART_SCRIPTS = (CHARTS, *STRESS_SCRIPTS)
+REPLAY_PART_SCRIPTS = (CHARTS, *REPLAY_SCRIPTS)
 CHAIN_PART_SCRIPTS = (CHARTS, *CHAIN_SCRIPTS)
 REPORTED = ("chain", "key", "hands")
 """Sections of the chain that the report of a plan holds; its other tables are on the chain's own page."""
@@ -78,6 +82,11 @@ def write_stress_page(study: Study, path: str | Path) -> Path:
 def write_prepare_page(design: Design, path: str | Path) -> Path:
     """Write what should stand ready as one HTML file of the same kind, and say where it is."""
     return write_page(render_prepare(design), path)
+
+
+def write_replay_page(replay: Replay, path: str | Path) -> Path:
+    """Write what came of a replay as one HTML file of the same kind, and say where it is."""
+    return write_page(render_replay(replay), path)
 
 
 def render(plan: PlanLike, *, assets: str = "", chain: Chain | None = None, stress: Study | None = None) -> str:
@@ -119,7 +128,7 @@ def render(plan: PlanLike, *, assets: str = "", chain: Chain | None = None, stre
         **_frame(heading(plan), planned(plan.calendar, scenario_words(plan)), data),
         **(_linked(scripts, assets) if assets else held(scripts)),
     }
-    apart = (DEMAND, *chains.SECTIONS, *stresses.SECTIONS, *preparing.SECTIONS)
+    apart = (DEMAND, *chains.SECTIONS, *stresses.SECTIONS, *preparing.SECTIONS, *replays.SECTIONS)
     return _filled(blocks, lambda section: section in sections or section not in apart)
 
 
@@ -204,6 +213,34 @@ def render_prepare_part(design: Design) -> tuple[str, str]:
 
 def _ready_words(design: Design) -> str:
     return "".join(f"<p>{line.html()}</p>" for line in preparing.ready_words(design))
+
+
+def render_replay(replay: Replay) -> str:
+    """The page of a replay as text: how each policy fared, day by day."""
+    blocks = {
+        "kicker": say("replay_report").html(),
+        "lived_words": _lived_words(replay),
+        **_frame(titled(replay.case), _lived_days(replay), replays.replay_data(replay)),
+        **held(REPLAY_SCRIPTS),
+    }
+    return _filled(blocks, lambda section: section in replays.SECTIONS)
+
+
+def render_replay_part(replay: Replay) -> tuple[str, str]:
+    """The sections of a replay as a fragment for a page of a server, and their data as JSON; as ``render_part``."""
+    words = {"lived_words": _lived_words(replay)}
+    return _words(_sections(replays.SECTIONS), words), _json(replays.replay_data(replay))
+
+
+def _lived_words(replay: Replay) -> str:
+    return "".join(f"<p>{line.html()}</p>" for line in replays.lived_words(replay))
+
+
+def _lived_days(replay: Replay) -> Text:
+    dates = replay.lives[0].dates
+    first, last = full_day(dates[0]), full_day(dates[-1])
+    truth = replay.history.truth
+    return say("replay_days", start=first, end=last, days=len(dates), every=replay.every, truth=truth)
 
 
 def _blow_words(study: Study) -> str:

@@ -6,6 +6,7 @@ from mainstay.tables.chain_tables import CHAIN_TABLES
 from mainstay.tables.findings import Finding, Findings
 from mainstay.tables.prepare_tables import PREPARE_TABLES
 from mainstay.tables.read import check, read
+from mainstay.tables.replay_tables import REPLAY_TABLES
 from mainstay.tables.result_tables import RESULT_TABLES, WHY_TABLES
 from mainstay.tables.stress_tables import STRESS_TABLES
 from mainstay.tables.template import write_template
@@ -16,6 +17,7 @@ __all__ = [
     "CASE_TABLES",
     "CHAIN_TABLES",
     "PREPARE_TABLES",
+    "REPLAY_TABLES",
     "RESULT_TABLES",
     "STRESS_TABLES",
     "WHY_TABLES",

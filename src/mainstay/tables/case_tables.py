@@ -131,13 +131,27 @@ LINES = Table(
         reference("place", "places.place", "where they stand", "所在地"),
         Column("kind", "id", "kind of line; the processes of that kind run on it", "产线类型", required=True),
         Column("quantity", "number", "number of lines", "数量", unit="lines", required=True, least=0),
+        Column(
+            "from_line",
+            "id",
+            "group whose conversion gave or hosted these lines; empty: they were always of this kind",
+            "由何产线转产而来；空：原有",
+            refers=("lines.line",),
+        ),
+        Column(
+            "conversion",
+            "id",
+            "conversion by which they came; with from_line",
+            "经何转产而来",
+            refers=("conversions.conversion",),
+        ),
         SOURCE,
     ),
 )
 
 AVAILABILITY = Table(
     "availability",
-    "Which share of a line, lane or import source can be used when, and what blocks the rest.",
+    "Which share of a line, lane, import source or daily pool can be used when, and what blocks the rest.",
     "可用率与堵点",
     (
         Column(
@@ -147,16 +161,16 @@ AVAILABILITY = Table(
             "对象类型",
             key=True,
             required=True,
-            choices=("line", "lane", "source"),
+            choices=("line", "lane", "source", "pool"),
         ),
         Column(
             "subject",
             "id",
-            "the line, lane or source; * means all of that kind",
+            "the line, lane, source or pool; * means all of that kind",
             "对象",
             key=True,
             required=True,
-            refers=("lines.line", "lanes.lane", "imports.source"),
+            refers=("lines.line", "lanes.lane", "imports.source", "pools.pool"),
         ),
         Column("from", "date", "first day of the share; empty: from the start", "起始日", key=True),
         Column("to", "date", "last day of the share; empty: to the end", "截止日"),
@@ -381,8 +395,8 @@ LICENCES = Table(
 
 STOCKS = Table(
     "stocks",
-    "What is there at the start, by place, item, owner and lot.",
-    "期初库存",
+    "What is there at the start, or under way then, by place, item, owner and lot.",
+    "期初库存与在途",
     (
         reference("place", "places.place", "where", "地点", key=True),
         reference("item", "items.item", "what", "物资", key=True),
@@ -399,6 +413,12 @@ STOCKS = Table(
         Column("quantity", "number", "quantity", "数量", unit="units of the item", required=True, least=0),
         UNIT,
         Column("expires", "date", "last day on which it may be used; empty: never", "失效期"),
+        Column(
+            "arrives",
+            "date",
+            "day from which it is there, of what is under way at the start; empty: it is there",
+            "到达日；空：已在库",
+        ),
         SOURCE,
     ),
 )
@@ -595,6 +615,13 @@ NEEDS = Table(
             unit="days",
             least=0,
             default=0,
+        ),
+        Column(
+            "since",
+            "date",
+            "day since which it waits, of a need that was not met when it fell due; empty: it falls due on its date",
+            "自何日起等待；空：当日到期",
+            key=True,
         ),
         SOURCE,
     ),

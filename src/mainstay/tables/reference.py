@@ -15,6 +15,7 @@ from mainstay.tables.declaration import Column, Table
 from mainstay.tables.prepare_tables import PREPARE_TABLES
 from mainstay.tables.raw import nearest
 from mainstay.tables.ready_tables import READY_TABLES
+from mainstay.tables.replay_tables import REPLAY_TABLES
 from mainstay.tables.result_tables import RESULT_TABLES, WHY_TABLES
 from mainstay.tables.rules.names import CELL_RULES, FILE_RULES, ROW_RULES
 from mainstay.tables.settings import SETTINGS
@@ -28,6 +29,7 @@ GROUPS: dict[str, dict[str, Table]] = {
     "chain": CHAIN_TABLES,
     "stress": STRESS_TABLES,
     "prepare": PREPARE_TABLES,
+    "replay": REPLAY_TABLES,
     "ready": READY_TABLES,
     "siting": {**SITING_INPUTS, **SITING_TABLES},
 }
@@ -128,6 +130,10 @@ def page() -> str:
         "What `mainstay.site` reads, then what it gives. [Siting](siting.md) says how.\n",
         _contents(GROUPS["siting"], "siting"),
         *_tables(GROUPS["siting"], "siting"),
+        "## Tables of a replay\n",
+        "What `mainstay replay` writes. [Replay](replay.md) says how each is found.\n",
+        _contents(REPLAY_TABLES, "replay"),
+        *_tables(REPLAY_TABLES, "replay"),
         "## Rules\n\nEach finding names the rule that it comes from.\n",
         _rules("Files and headers", FILE_RULES),
         _rules("Cells", CELL_RULES),

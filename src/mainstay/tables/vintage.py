@@ -36,6 +36,7 @@ def as_known(case: Case, as_of: date) -> Case:
     tables = {name: _known(case[name], columns, as_of) for name, columns in _KNOWN.items()}
     for name, subject in _WINDOWS.items():
         tables[name] = _hold_on(tables[name], subject, as_of)
+    tables["measures"] = _helping(tables["measures"], tables["imports"]["source"])
     given = case.stocks_on or case.start
     return replace(case.replace(start=as_of, **tables), stocks_on=None if given == as_of else given)
 
@@ -43,6 +44,11 @@ def as_known(case: Case, as_of: date) -> Case:
 def _known(frame: pl.DataFrame, columns: tuple[str, ...], as_of: date) -> pl.DataFrame:
     known = pl.coalesce(columns)
     return frame.filter(known.is_null() | (known <= as_of))
+
+
+def _helping(measures: pl.DataFrame, sources: pl.Series) -> pl.DataFrame:
+    """Measures without those that help an offer which is not known yet."""
+    return measures.filter((pl.col("target_kind") != "source") | pl.col("target").is_in(sources.implode()))
 
 
 def _hold_on(frame: pl.DataFrame, subject: list[str], as_of: date) -> pl.DataFrame:

@@ -43,9 +43,12 @@ def _expiring_lots(case: Case, goods: pl.DataFrame, builder: Builder) -> NDArray
         opening_lots(case)
         .with_columns(
             resource=pl.format("goods:{}@{}/{}", "item", "place", "owner"),
-            day=(pl.col("expires") - calendar.start).dt.total_days(),
+            day=pl.max_horizontal("day", (pl.col("expires") - calendar.start).dt.total_days()),
         )
-        .filter((pl.col("day") < calendar.num_days) & pl.col("resource").is_in(goods["resource"].implode()))
+        .filter(
+            (pl.col("expires").is_not_null() & (pl.col("day") < calendar.num_days))
+            & pl.col("resource").is_in(goods["resource"].implode())
+        )
     )
     daily = scatter(
         rows_of(goods["resource"], lots["resource"]),

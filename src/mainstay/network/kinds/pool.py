@@ -1,6 +1,7 @@
 """Pools: limited means that many tasks draw on, each day (reviewers, slots) or once for all (budgets).
 
-Reads ``pools``. Writes the resource ``pool:<pool>``: a flow with quantity x days, or a total. Rule ``pool_limit``.
+Reads ``pools``, ``availability``. Writes the resource ``pool:<pool>``: a flow with quantity x usable
+share x days, or a total. Rule ``pool_limit``.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from mainstay.network.builder import Builder
-from mainstay.network.profiles import magnitude
+from mainstay.network.profiles import daily_share, magnitude, per_period
 from mainstay.tables import Case
 
 
@@ -19,6 +20,9 @@ def add(case: Case, builder: Builder) -> None:
     daily = (pools["basis"] == "day").to_numpy()[:, None]
     quantity = pools["quantity"].to_numpy()[:, None]
     once = np.arange(len(builder.calendar)) == 0
+    days = per_period(
+        daily_share(case["availability"], "pool", pools["pool"], builder.calendar), builder.calendar, "sum"
+    )
     builder.add_resources(
         pools.select(
             resource=pl.format("pool:{}", "pool"),
@@ -27,5 +31,5 @@ def add(case: Case, builder: Builder) -> None:
             subject="pool",
             scale=pl.Series(magnitude(quantity[:, 0])),
         ),
-        supply=np.where(daily, quantity * builder.calendar.lengths, quantity * once),
+        supply=np.where(daily, quantity * days, quantity * once),
     )

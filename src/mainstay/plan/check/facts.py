@@ -210,12 +210,16 @@ class Facts:
             pl.col("from_kind").is_not_null().alias("gives_up"),
             pl.coalesce("from_kind", "to_kind").alias("kind"),
         )
-        lines = self.case["lines"].select("line", "kind", "enterprise", "place", "quantity")
-        limit = pl.when("gives_up").then(pl.min_horizontal("most", "quantity")).otherwise("most")
-        return conversions.join(lines, on="kind").with_columns(
+        lines = self.case["lines"].filter(pl.col("from_line").is_null())
+        lines = lines.select("line", "kind", "enterprise", "place", "quantity")
+        done = self.case["lines"].group_by("conversion", line="from_line").agg(done=pl.col("quantity").sum())
+        left = pl.col("most") - pl.col("done").fill_null(0.0)
+        limit = pl.when("gives_up").then(pl.min_horizontal(left, "quantity")).otherwise(left)
+        options = conversions.join(lines, on="kind").join(done, on=("conversion", "line"), how="left")
+        return options.with_columns(
             pl.format("{}>{}", "line", "to_kind").alias("to_line"),
             limit.alias("most"),
-        )
+        ).drop("done")
 
     @cached_property
     def runs(self) -> pl.DataFrame:

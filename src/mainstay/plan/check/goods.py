@@ -31,8 +31,10 @@ def _balance(facts: Facts, rule: str, items: pl.Series) -> Iterator[Violation]:
     inflow, outflow, opening = inflows(facts), outflows(facts), opening_stock(facts)
     frames = [inflow, outflow, opening, facts.rows("stocks")]
     keys = keys_of(frames, KEY).filter(pl.col("item").is_in(items.implode()))
-    start = _opening(keys, opening)
-    net = facts.by_period(facts.spread(keys, inflow) - facts.spread(keys, outflow))
+    start = _opening(keys, opening.filter(pl.col("first") == 0))
+    arriving = opening.filter(pl.col("first") > 0).with_columns(days=pl.lit(1, pl.Int64))
+    come = facts.spread(keys, inflow) + facts.spread(keys, arriving)
+    net = facts.by_period(come - facts.spread(keys, outflow))
     closing = table_of(facts, keys, facts.rows("stocks"), "quantity")
     before = np.concatenate([start[:, None], closing[:, :-1]], axis=1)
     expected = before + net
@@ -42,9 +44,11 @@ def _balance(facts: Facts, rule: str, items: pl.Series) -> Iterator[Violation]:
 
 
 def opening_stock(facts: Facts) -> pl.DataFrame:
-    """Lots that may be used at the start: item, place, owner, quantity, expires."""
+    """Lots that may be used, there at the start or under way: item, place, owner, quantity, expires, ``first`` day."""
     usable = pl.col("expires").is_null() | (pl.col("expires") >= facts.calendar.start)
-    return facts.case["stocks"].filter(usable).select(*KEY, "quantity", "expires")
+    first = (pl.col("arrives") - facts.calendar.start).dt.total_days().fill_null(0).clip(0)
+    lots = facts.case["stocks"].filter(usable).select(*KEY, "quantity", "expires", first=first)
+    return lots.filter(pl.col("first") < facts.num_days)
 
 
 def _opening(keys: pl.DataFrame, opening: pl.DataFrame) -> Array:
@@ -182,7 +186,7 @@ def expiry(facts: Facts) -> Iterator[Violation]:
         [
             opening.filter(pl.col("expires").is_not_null()).select(
                 *KEY,
-                first=(pl.col("expires") - facts.calendar.start).dt.total_days(),
+                first=pl.max_horizontal("first", (pl.col("expires") - facts.calendar.start).dt.total_days()),
                 days=pl.lit(1, pl.Int64),
                 quantity="quantity",
             ),

@@ -21,7 +21,7 @@ def pool_limit(facts: Facts) -> Iterator[Violation]:
     each_day = (pools["basis"] == "day").to_numpy()
     tolerance = facts.tolerance * np.maximum(1.0, has)
     used = facts.by_period(daily)
-    allowed = has[:, None] * facts.calendar.lengths.astype(np.float64)
+    allowed = has[:, None] * usable_days(facts, keys)
     over = (used > allowed + tolerance[:, None] * facts.calendar.lengths) & each_day[:, None]
     yield from violations(
         "pool_limit",
@@ -34,6 +34,12 @@ def pool_limit(facts: Facts) -> Iterator[Violation]:
     over_all = pl.Series((daily.sum(axis=1) > has + tolerance) & ~each_day, dtype=pl.Boolean)
     text = "{found} is drawn over the horizon; the pool has {allowed}"
     yield from violations("pool_limit", "pools", total.filter(over_all), ("pool",), text)
+
+
+def usable_days(facts: Facts, keys: pl.DataFrame) -> Array:
+    """Days of each period times the usable share of each daily pool (pools, periods)."""
+    shares = np.array([facts.share("pool", pool) for pool in keys["pool"]])
+    return facts.by_period(shares.reshape(keys.height, facts.num_days))
 
 
 def pool_use(facts: Facts, keys: pl.DataFrame) -> Array:

@@ -9,6 +9,7 @@ import polars as pl
 
 from mainstay.plan.check.facts import Array, Facts, cells, keys_of, table_of
 from mainstay.plan.check.lines import ready_dates
+from mainstay.plan.check.means import usable_days
 from mainstay.plan.check.report import Violation, violations
 
 
@@ -146,7 +147,8 @@ def customs_express(facts: Facts) -> Iterator[Violation]:
     pools = keys.join(pools, on="express_pool", maintain_order="left")
     keys = pools.select("express_pool")
     found = table_of(facts, keys, rows, "drawn")
-    allowed = pools["quantity"].to_numpy()[:, None] * facts.calendar.lengths.astype(np.float64)
+    days = usable_days(facts, keys.rename({"express_pool": "pool"}))
+    allowed = pools["quantity"].to_numpy()[:, None] * days
     wrong = found > allowed + facts.tolerance * np.maximum(1.0, allowed)
     text = "express customs takes {found}; the pool has {allowed}"
     yield from violations(

@@ -138,6 +138,17 @@ function shareBars(names, series) {
   };
 }
 
+/** Bars with a name each, the first at the top. */
+function namedBars(names, values, format, extra = []) {
+  return {
+    grid: { left: 4, right: 24, top: 6, bottom: 4, containLabel: true },
+    tooltip: tooltip({ trigger: "axis", axisPointer: { type: "shadow" }, formatter: ([{ dataIndex }]) => `<b>${names[dataIndex]}</b><br>${format(values[dataIndex].value)}` }),
+    xAxis: { ...valueAxis(""), axisLabel: { color: SOFT, hideOverlap: true, formatter: format } },
+    yAxis: { type: "category", inverse: true, data: names, axisTick: { show: false }, axisLabel: { color: INK, width: isNarrow() ? 110 : 260, overflow: "truncate", interval: 0 } },
+    series: [{ type: "bar", data: values, barMaxWidth: 15 }, ...extra],
+  };
+}
+
 /** A grid of coloured cells by day: rows [{name, values per day, or null}], classes by upper limits. */
 function dayGrid(rows, limits, colours, words) {
   const classOf = (value) => limits.findIndex((limit) => value < limit);

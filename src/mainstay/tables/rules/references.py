@@ -12,7 +12,7 @@ from mainstay.tables.declaration import Column, Table
 from mainstay.tables.findings import Both, Finding
 from mainstay.tables.raw import ROW, nearest
 
-SUBJECTS = {"line": "lines.line", "lane": "lanes.lane", "source": "imports.source"}
+SUBJECTS = {"line": "lines.line", "lane": "lanes.lane", "source": "imports.source", "pool": "pools.pool"}
 """Where the subject of an availability or the target of a measure is declared, by its kind."""
 _KIND_COLUMNS = {("availability", "subject"): "subject_kind", ("measures", "target"): "target_kind"}
 _JUDGED_ELSEWHERE = {("processes", "line_kind"), ("conversions", "from_kind")}

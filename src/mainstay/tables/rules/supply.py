@@ -80,9 +80,12 @@ def scenario_not_among(
 
 
 def mixed_patience(tables: Mapping[str, pl.DataFrame]) -> Iterator[Finding]:
-    """Needs of one scenario, item, place and tier that may wait for different numbers of days."""
+    """Needs of one scenario, item, place and tier that may wait for different numbers of days; those that wait may."""
     yield from differing_patience(
-        "needs", tables["needs"], ["scenario", "item", "place", "tier"], Both("at {place}", "{place} ")
+        "needs",
+        tables["needs"].filter(pl.col("since").is_null()),
+        ["scenario", "item", "place", "tier"],
+        Both("at {place}", "{place} "),
     )
 
 
