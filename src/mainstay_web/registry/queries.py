@@ -88,16 +88,17 @@ def keeping(person: Person) -> Callable[[Hashable, Callable[[], Any]], Any]:
     return lambda key, make: _pages.get((own, key), make)
 
 
+Terms = dict[tuple[str, str], Text]
 _said = Memo()
 """Apart from ``_pages``, whose pages ask for terms while they are made."""
 
 
-def terms() -> dict[tuple[str, str], Text]:
+def terms() -> Terms:
     """What codes without a table of their own are called, by what they name and the code."""
     return _said.get("terms", _terms)
 
 
-def _terms() -> dict[tuple[str, str], Text]:
+def _terms() -> Terms:
     bodies = rows("terms").values_list("body", flat=True)
     return {(b["speaks_of"], b["code"]): Text(b["name"], b.get("name_zh") or b["name"]) for b in bodies}
 

@@ -12,6 +12,7 @@ from mainstay.tables.declaration import Column, Table, unit_zh
 from mainstay_web.accounts.templatetags.words import is_chinese, named
 from mainstay_web.listing import shown
 from mainstay_web.registry import queries
+from mainstay_web.registry.queries import Terms
 
 GROUPS = (
     (gettext_lazy("What and where"), ("items", "places", "terms")),
@@ -76,11 +77,13 @@ def choice_name(column: Column, code: str) -> str:
     return choice_words(column, code).zh if is_chinese() and code in column.choices else code
 
 
-def cell(column: Column, value: Any) -> str:
-    """A cell of a table as a page shows it."""
+def cell(column: Column, value: Any, terms: Terms | None = None) -> str:
+    """A cell of a table as a page shows it; ``terms`` : read once by who shows many."""
     if column.choices and value:
         return choice_name(column, value)
-    term = queries.terms().get((TERMED[column.name], value)) if value and column.name in TERMED else None
+    if not value or column.name not in TERMED:
+        return shown(value)
+    term = (queries.terms() if terms is None else terms).get((TERMED[column.name], value))
     return f"{named(term)} ({value})" if term and named(term) != value else shown(value)
 
 

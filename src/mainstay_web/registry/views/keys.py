@@ -24,7 +24,7 @@ from mainstay_web.registry.views import common
 
 def _words(name: str) -> Callable[[Any], str]:
     """How a page says a column of the enterprises."""
-    return partial(words.cell, shape.declared("enterprises").column(name))
+    return partial(words.cell, shape.declared("enterprises").column(name), terms=queries.terms())
 
 
 @require_safe
