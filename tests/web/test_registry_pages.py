@@ -41,6 +41,21 @@ def test_every_table_stands_in_one_group() -> None:
     assert sorted(grouped) == sorted(shape.TABLES)
 
 
+def test_codes_that_have_a_term_are_said_in_the_readers_language_and_exported_as_they_are(client, base, cast) -> None:
+    kind = line().body["kind"]
+    terms = [{"speaks_of": "line_kind", "code": kind, "name": "Mask lines", "name_zh": "口罩产线"}]
+    actions.put_rows(table="terms", rows=terms, organisation=base.country, by=None)
+    for language, said in {"en": "Mask lines", "zh-hans": "口罩产线"}.items():
+        cast.reader.language = language
+        cast.reader.save()
+        client.force_login(cast.reader)
+        for address in (at("table"), at("row", line())):
+            assert f"{said} ({kind})" in client.get(address).content.decode()
+    exported = text(client.get(at("table"), {"export": "csv"}))
+    assert kind in exported
+    assert "口罩产线" not in exported
+
+
 def shown_counts(client) -> dict[str, int]:
     groups = client.get(reverse("registry:home")).context["groups"]
     return {table["code"]: table["count"] for group in groups for table in group["tables"]}

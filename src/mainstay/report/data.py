@@ -14,11 +14,13 @@ from mainstay.report import decisions
 from mainstay.report.coast import clip_land
 from mainstay.report.demand import demand_facts, demand_tables
 from mainstay.report.encode import encode_table
-from mainstay.report.names import Names
+from mainstay.report.names import Names, plain
 from mainstay.report.needs import fill_by_tier
 from mainstay.report.texts import TEXTS, Text, currency_words
+from mainstay.tables.chain_tables import CHAIN_TABLES
 from mainstay.tables.columns import TIERS
 from mainstay.tables.result_tables import RESULT_TABLES
+from mainstay.tables.stress_tables import STRESS_TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -79,11 +81,23 @@ def bare_data(case: Case) -> dict[str, Any]:
         "tiers": [],
         "items": _items(case),
         "places": _places(case),
-        "names": Names(case.tables).encoded(),
+        "names": Names(case.tables).encoded() | {"table": _table_words()},
         "columns": {},
         "tables": {},
         "texts": TEXTS,
     }
+
+
+def _table_words() -> dict[str, tuple[str, str]]:
+    """What the tables of a page are called: in Chinese by the first words of what they hold."""
+    tables = RESULT_TABLES | {f"chain_{name}": table for name, table in CHAIN_TABLES.items()}
+    tables |= {held_name(name): table for name, table in STRESS_TABLES.items()}
+    return {code: (plain(table.name), table.text_zh.partition("：")[0]) for code, table in tables.items()}
+
+
+def held_name(table: str) -> str:
+    """The name under which a page holds a table of stress, apart from those of a plan."""
+    return table if table.startswith("stress_") else f"stress_{table}"
 
 
 def titled(case: CaseLike) -> Text:
@@ -132,6 +146,7 @@ def _names(plan: PlanLike) -> dict[str, Any]:
     resources = {code: names.resource(code) for code in sorted(codes)}
     groups = {code: names.resource_group(code) for code in sorted(codes)}
     return names.encoded() | {
+        "table": _table_words(),
         "resource": {code: (text.en, text.zh) for code, text in resources.items()},
         "group": {code: (text.en, text.zh) for code, text in groups.items()},
     }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from mainstay.report.data import bare_data, map_of
+from mainstay.report.data import bare_data, held_name, map_of
 from mainstay.report.encode import encode_table
 from mainstay.report.texts import Text, amount, currency_words, say, share
 from mainstay.report.workbook import write_tables
@@ -24,11 +24,6 @@ REPORTED = ("stress", "survive", "blow")
 """Sections of stress that the report of a plan holds; all its tables are on its own page."""
 MOST_ROWS = 5_000
 """Most rows of one table of stress that a page holds."""
-
-
-def held_name(table: str) -> str:
-    """The name under which a page holds a table of stress, apart from those of a plan."""
-    return table if table.startswith("stress_") else f"stress_{table}"
 
 
 def stress_tables(case: CaseLike, tables: Mapping[str, pl.DataFrame]) -> dict[str, Any]:

@@ -778,19 +778,19 @@ TARGETS = Table(
 
 TERMS = Table(
     "terms",
-    "What codes are called that have no table of their own: kinds of line, families of items.",
-    "代码名称：产线类型、物资族等没有专表的代码怎么称呼",
+    "What codes are called that have no table of their own: kinds of line, families and classes of items, industries.",
+    "代码名称：产线类型、物资族、大类、行业等没有专表的代码怎么称呼",
     (
         Column(
             "speaks_of",
             "choice",
-            "what the code names: a kind of line or a family of items",
+            "what the code names: a kind of line, a family or class of items, an industry",
             "所指",
             key=True,
             required=True,
-            choices=("line_kind", "family"),
+            choices=("line_kind", "family", "class", "industry"),
         ),
-        Column("code", "id", "the code, as other tables use it", "代码", key=True, required=True, example="mask"),
+        Column("code", "text", "the code, as other tables use it", "代码", key=True, required=True, example="mask"),
         Column("name", "text", "name", "名称", required=True),
         Column("name_zh", "text", "name in Chinese", "中文名称"),
         SOURCE,

@@ -26,6 +26,7 @@ WITHOUT_OWNER = frozenset(
         "scenarios",
         "settings",
         "guidelines",
+        "terms",
         "case",
         "extras",
     }

@@ -10,6 +10,7 @@ import polars as pl
 from django.db.models import Count, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
+from mainstay.report.texts import Text
 from mainstay.tables import CASE_TABLES, Findings, frames
 from mainstay.tables.checking import check_frames
 from mainstay.tables.settings import SETTINGS, setting_values
@@ -85,6 +86,21 @@ def keeping(person: Person) -> Callable[[Hashable, Callable[[], Any]], Any]:
     """Keeps what is the same for all who see the same part of the register."""
     own = tuple(sorted(rights.roots(person, "registry.view")))
     return lambda key, make: _pages.get((own, key), make)
+
+
+Terms = dict[tuple[str, str], Text]
+_said = Memo()
+"""Apart from ``_pages``, whose pages ask for terms while they are made."""
+
+
+def terms() -> Terms:
+    """What codes without a table of their own are called, by what they name and the code."""
+    return _said.get("terms", _terms)
+
+
+def _terms() -> Terms:
+    bodies = rows("terms").values_list("body", flat=True)
+    return {(b["speaks_of"], b["code"]): Text(b["name"], b.get("name_zh") or b["name"]) for b in bodies}
 
 
 def counts(person: Person) -> dict[str, int]:

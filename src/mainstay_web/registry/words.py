@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from mainstay.tables.choices import choice_words
 from mainstay.tables.declaration import Column, Table, unit_zh
-from mainstay_web.accounts.templatetags.words import is_chinese
+from mainstay_web.accounts.templatetags.words import is_chinese, named
 from mainstay_web.listing import shown
+from mainstay_web.registry import queries
+from mainstay_web.registry.queries import Terms
 
 GROUPS = (
     (gettext_lazy("What and where"), ("items", "places", "terms")),
@@ -79,9 +81,23 @@ def choice_name(column: Column, code: str) -> str:
     return choice_words(column, code).zh if is_chinese() and code in column.choices else code
 
 
-def cell(column: Column, value: Any) -> str:
-    """A cell of a table as a page shows it."""
-    return choice_name(column, value) if column.choices and value else shown(value)
+def cell(column: Column, value: Any, terms: Terms | None = None) -> str:
+    """A cell of a table as a page shows it; ``terms`` : read once by who shows many."""
+    if column.choices and value:
+        return choice_name(column, value)
+    if not value or column.name not in TERMED:
+        return shown(value)
+    term = (queries.terms() if terms is None else terms).get((TERMED[column.name], value))
+    return f"{named(term)} ({value})" if term and named(term) != value else shown(value)
+
+
+TERMED = {
+    **dict.fromkeys(("kind", "line_kind", "from_kind", "to_kind"), "line_kind"),
+    **dict.fromkeys(("family", "cargo"), "family"),
+    "class": "class",
+    "industry": "industry",
+}
+"""Columns whose codes the table ``terms`` names, and as what."""
 
 
 def unit_name(column: Column) -> str:

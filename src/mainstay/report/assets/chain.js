@@ -516,14 +516,11 @@ function viewHands() {
 
 /** Any table of the chain, with the names of its codes. */
 function viewChainTable() {
-  const names = Object.keys(DATA.columns).filter((name) => name.startsWith("chain_"));
-  fillSelect("table", names.map((name) => [name, `${plain(name.slice(6))} (${num(table(name).total)})`]), chainState.table);
+  fillSelect("table", tableOptions("chain_"), chainState.table);
   const rows = table(chainState.table);
-  const kinds = { number: "num", integer: "num", text: "words", list: "words" };
-  const columns = DATA.columns[chainState.table].map(([name, type, text, text_zh, unit]) => ({
-    name, label: state.lang === "zh" ? text_zh || plain(name) : plain(name), title: unit ? `${text} [${unit}]` : text, type: kinds[type] ?? "text" }));
+  const columns = declared(chainState.table);
   const read = columns.map(({ name, type }) => (type === "text" ? rows.column(name).map((value) => namedInChain(name, value)) : rows.column(name)));
-  showTable(put("chain"), columns, Array.from({ length: rows.rows }, (_, row) => read.map((values) => values[row])), { name: chainState.table, shown: 20, caption: plain(chainState.table.slice(6)) });
+  showTable(put("chain"), columns, Array.from({ length: rows.rows }, (_, row) => read.map((values) => values[row])), { name: chainState.table, shown: 20, caption: named("table", chainState.table) });
 }
 const CHAIN_COLUMNS = { input: "item", via: "item", makes: "item", region: "place", supplier: "enterprise", agent: "enterprise", largest: "enterprise", sole: "enterprise", owner: "enterprise" };
 function namedInChain(column, code) {

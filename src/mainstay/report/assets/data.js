@@ -25,7 +25,7 @@ function t(key, parts = {}) {
 
 const NAME_OF_COLUMN = {
   item: "item", used_item: "item", place: "place", origin: "place", destination: "place", port: "place",
-  enterprise: "enterprise", measure: "measure", resource: "resource", group: "group", kind: "kind", from_kind: "kind", to_kind: "kind", line_kind: "kind", family: "family", process: "process", conversion: "conversion", setting: "setting", driver: "driver",
+  table: "table", enterprise: "enterprise", measure: "measure", resource: "resource", group: "group", kind: "kind", from_kind: "kind", to_kind: "kind", line_kind: "kind", family: "family", process: "process", conversion: "conversion", setting: "setting", driver: "driver",
 };
 const plain = (code) => String(code).replaceAll("_", " ");
 
@@ -38,6 +38,15 @@ function named(column, code) {
   return DATA.texts[code] && CHOICES.has(column) ? t(code) : plain(code);
 }
 const CHOICES = new Set(["tier", "owner", "track", "customs", "mode"]);
+
+const KINDS = { number: "num", integer: "num", date: "day", text: "words", list: "words" };
+
+/** Columns of a table as they are declared, for those names that `isSaid` takes; what each holds in full is said in English. */
+const declared = (table, isSaid = () => true) => DATA.columns[table].filter(([name]) => isSaid(name)).map(([name, type, text, text_zh, unit]) => ({
+  name, type: KINDS[type] ?? "text", ...(state.lang === "zh" ? { label: text_zh || plain(name) } : { label: plain(name), title: unit ? `${text} [${unit}]` : text }) }));
+
+/** The tables whose names begin so, each with how many rows it has. */
+const tableOptions = (start) => Object.keys(DATA.columns).filter((name) => name.startsWith(start)).map((name) => [name, `${named("table", name)} (${num(DATA.tables[name].total)})`]);
 
 /** A group of lines; `line>kind` are lines of it that have become another kind. */
 function lineName(code) {

@@ -10,7 +10,7 @@ const DOMAINS = {
   tier: () => [...DATA.tiers.map((code) => [code, t(code)]), ["", t("all_tiers")]],
   place: () => [["", t("all_places")], ...byName(new Set(areas), "place")],
   setting: () => byName(domain("people_totals", "setting"), "setting"),
-  table: () => Object.keys(DATA.columns).map((code) => [code, `${plain(code)} (${num(DATA.tables[code].total)})`]),
+  table: () => tableOptions(""),
 };
 const byName = (codes, column) => [...codes].map((code) => [code, named(column, code)]).sort((a, b) => a[1].localeCompare(b[1], locale()));
 

@@ -105,16 +105,15 @@ function viewBlow() {
 
 /** Any table of stress, with the names of its codes. */
 function viewStressTable() {
-  const names = Object.keys(DATA.columns).filter((name) => name.startsWith("stress_"));
-  fillStressSelect("table", names.map((name) => [name, `${plain(name.slice(7))} (${num(table(name).total)})`]));
+  fillStressSelect("table", tableOptions("stress_"));
   const rows = table(stressState.table);
-  const kinds = { number: "num", integer: "num", text: "words", list: "words" };
   const said = (name) => (state.lang === "zh" ? !["label", "text"].includes(name) : !name.endsWith("_zh"));
-  const columns = DATA.columns[stressState.table].filter(([name]) => said(name)).map(([name, type, text, text_zh, unit]) => ({
-    name, label: state.lang === "zh" ? text_zh || plain(name) : plain(name), title: unit ? `${text} [${unit}]` : text, type: kinds[type] ?? "text" }));
-  const word = (name, value) => (value === null || typeof value === "boolean" ? (value ? "✓" : "") : name === "kind" ? t(`sk_${value}`) : named({ worst_item: "item", worst_place: "place" }[name] ?? name, value));
+  const columns = declared(stressState.table, said);
+  const [codes, labels] = ["disruption", state.lang === "zh" ? "label_zh" : "label"].map(table("stress_exposures").column);
+  const labelOf = new Map(codes.map((code, row) => [code, labels[row]]));
+  const word = (name, value) => (value === null || typeof value === "boolean" ? (value ? "✓" : "") : name === "kind" ? t(`sk_${value}`) : name === "disruption" ? labelOf.get(value) ?? plain(value) : named({ worst_item: "item", worst_place: "place" }[name] ?? name, value));
   const read = columns.map(({ name, type }) => (type === "text" ? rows.column(name).map((value) => word(name, value)) : rows.column(name)));
-  showTable(put("stress_any"), columns, Array.from({ length: rows.rows }, (_, row) => read.map((values) => values[row])), { name: stressState.table, shown: 20, caption: plain(stressState.table.slice(7)) });
+  showTable(put("stress_any"), columns, Array.from({ length: rows.rows }, (_, row) => read.map((values) => values[row])), { name: stressState.table, shown: 20, caption: named("table", stressState.table) });
 }
 
 function fillStressSelect(key, options) {

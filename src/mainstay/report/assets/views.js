@@ -347,9 +347,7 @@ function viewProof() {
 
 function viewAny() {
   const rows = table(state.table);
-  const kinds = { number: "num", integer: "num", date: "day", text: "words", list: "words" };
-  const columns = DATA.columns[state.table].map(([name, type, text, text_zh, unit]) => ({
-    name, label: state.lang === "zh" ? text_zh || plain(name) : plain(name), title: unit ? `${text} [${unit}]` : text, type: kinds[type] ?? "text" }));
+  const columns = declared(state.table);
   const read = columns.map(({ name, type }) => {
     const values = rows.column(name);
     return type === "text" ? values.map((value) => named(name, value)) : values;
@@ -357,7 +355,7 @@ function viewAny() {
   const lines = Array.from({ length: rows.rows }, (_, row) => read.map((values) => values[row]));
   const cut = rows.rows < rows.total ? t("rows_cut", { held: num(rows.rows), total: num(rows.total) }) : "";
   document.getElementById("table-words").textContent = cut;
-  showTable(put("any"), columns, lines, { name: state.table, shown: 20, caption: plain(state.table) });
+  showTable(put("any"), columns, lines, { name: state.table, shown: 20, caption: named("table", state.table) });
 }
 
 VIEWS.push(

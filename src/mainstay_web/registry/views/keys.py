@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,10 +16,15 @@ from django.views.decorators.http import require_POST, require_safe
 from mainstay_web.accounts.models import Person
 from mainstay_web.accounts.templatetags.words import is_chinese
 from mainstay_web.listing import Column, Filter, Listing
-from mainstay_web.registry import actions, queries
+from mainstay_web.registry import actions, queries, shape, words
 from mainstay_web.registry.forms import ReasonForm
 from mainstay_web.registry.models import Row
 from mainstay_web.registry.views import common
+
+
+def _words(name: str) -> Callable[[Any], str]:
+    """How a page says a column of the enterprises."""
+    return partial(words.cell, shape.declared("enterprises").column(name), terms=queries.terms())
 
 
 @require_safe
@@ -30,8 +38,8 @@ def key_enterprises(request: HttpRequest) -> HttpResponse:
     columns = [
         Column("name", _("Enterprise"), path="label", href=common.href),
         Column("place", _("Place"), value=lambda row: has.places.get(row.place, row.place)),
-        Column("industry", _("Industry"), path="body__industry"),
-        Column("size", _("Size"), path="body__size"),
+        Column("industry", _("Industry"), path="body__industry", text=_words("industry")),
+        Column("size", _("Size"), path="body__size", text=_words("size")),
         Column("lines", _("Lines"), kind="number", sorts=False, value=lambda row: has.lines[row.enterprise]),
         Column("licences", _("Licences held"), sorts=False, value=lambda row: has.licences(row.enterprise)),
         Column("items", _("Items they make"), sorts=False, value=lambda row: has.made(row.enterprise)),

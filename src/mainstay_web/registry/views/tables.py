@@ -74,6 +74,7 @@ def table(request: HttpRequest, table: str) -> HttpResponse:
 
 
 def _columns(declared: Table) -> list[Column]:
+    terms = queries.terms() if words.TERMED.keys() & {c.name for c in declared.columns} else {}
     return [
         Column(
             c.name,
@@ -81,7 +82,7 @@ def _columns(declared: Table) -> list[Column]:
             path=f"body__{c.name}",
             kind="number" if c.type in ("number", "integer") else "text",
             href=common.href if n == 0 else None,
-            text=_row_words if n == 0 else partial(words.cell, c),
+            text=_row_words if n == 0 else partial(words.cell, c, terms=terms),
             value=_cell(c),
             on_page=c.name not in ("source", "reference"),
         )
