@@ -53,7 +53,7 @@ def troubled(office: Organisation) -> QuerySet[Directive]:
     """Directives of an office that are blocked or late."""
     late = Q(state__in=OPEN, due_at__lt=timezone.now())
     rows = Directive.objects.filter(Q(state=State.BLOCKED) | late, issue__organisation=office)
-    return rows.select_related("addressee", "issue").order_by("pk")
+    return rows.select_related("addressee", "issue").defer("issue__unaddressed", "issue__planned").order_by("pk")
 
 
 def held_up(office: Organisation) -> list[HeldUp]:
