@@ -13,8 +13,12 @@ from django.utils import timezone
 from mainstay_web.audit.models import AuditRow
 from mainstay_web.directives.actions import issue_directives, step
 from mainstay_web.directives.models import Directive, Issue, State
+from mainstay_web.directives.orders import orders
 from mainstay_web.planning import actions as planning
 from mainstay_web.planning.models import Run
+from mainstay_web.planning.results import Results
+
+FIRST = date(2020, 2, 1)
 
 
 def said(directive: Directive) -> list[float]:
@@ -82,6 +86,32 @@ def test_a_directive_says_what_why_and_from_which_plan_in_both_languages(issue, 
     assert masks.why_zh.startswith("至2月5日，西区需要口罩200件，本方案满足84%。")
     assert masks.issue.run == in_force
     assert masks.is_vital
+
+
+def test_what_a_part_is_made_for_is_said_by_what_it_goes_into(in_force):
+    found = {each.key: each for each in orders(in_force.results, FIRST, 3) if each.enterprise == "suitworks"}
+    assert found["make:suit_unsterile"].why.en.startswith("It goes into protective suit. Until 5 Feb, 50 sets")
+    assert found["make:suit"].days == {FIRST + timedelta(n): 10 for n in range(3)}
+
+
+def test_a_conversion_is_told_by_its_lines_and_when_it_takes_effect(in_force):
+    (found,) = (each for each in orders(in_force.results, FIRST, 3) if each.kind == "convert")
+    assert (found.text.en, found.days, found.subjects) == (
+        "Convert lines: Nappy works, nappy to mask",
+        {FIRST: 1},
+        ["L2"],
+    )
+    assert found.why.en == "So that it takes effect on 4 Feb."
+
+
+def test_a_period_of_several_days_is_spread_evenly_over_them(in_force, tmp_path):
+    folder = tmp_path / "results"
+    shutil.copytree(in_force.results.folder, folder)
+    file = folder / "tables" / "production.parquet"
+    rows = pl.read_parquet(file).filter(pl.col("enterprise") == "maskworks").head(1)
+    rows.with_columns(days=pl.lit(4, pl.Int64)).write_parquet(file)
+    (masks,) = (each for each in orders(Results(folder), FIRST, 3) if each.key == "make:mask")
+    assert masks.days == {FIRST + timedelta(n): 20 for n in range(3)}
 
 
 def test_a_plan_of_days_long_past_is_an_exercise_whose_first_day_is_today(order):

@@ -12,6 +12,8 @@ import mainstay as ms
 from mainstay_web.directives.actions import start_replan, step
 from mainstay_web.directives.models import Directive, Issue
 from mainstay_web.directives.replan import changes_of, held_up, troubled
+from mainstay_web.planning.actions import decide
+from mainstay_web.planning.models import Run
 from mainstay_web.planning.scenarios import apply_scenario
 from mainstay_web.planning.work import case_of
 
@@ -94,6 +96,29 @@ def test_the_new_plan_takes_the_block_and_keeps_to_the_plan_in_force(order, cast
     run, untold = start_replan(office=places.country, by=cast.analyst)
     assert (run.in_force, run.scenario.base, run.horizon, untold) == (in_force, in_force, in_force.horizon, [])
     assert case_of(run)["availability"].select("subject", "share").rows() == [("L1", 0.0)]
+
+
+def test_a_block_that_is_told_anew_takes_the_place_of_the_one_before(order, cast, places, in_force):
+    block(order, cast.maker)
+    first, _untold = start_replan(office=places.country, by=cast.analyst)
+    stays = {"table": "lanes", "key": {"lane": "east_west"}, "column": "capacity", "factor": 2}
+    first.scenario.changes.append(stays)
+    first.scenario.save()
+    Run.objects.filter(pk=first.pk).update(state="done", folder=in_force.folder, is_sound=True)
+    decide(run=first, verdict="approved", reason="Goes round the block", by=cast.head)
+    Directive.objects.filter(pk=order.pk).update(share=0.5)
+    second, _untold = start_replan(office=places.country, by=cast.analyst)
+    assert case_of(second)["availability"].select("subject", "share").rows() == [("L1", 0.5)]
+    assert second.scenario.changes[0] == stays
+
+
+def test_of_what_is_late_the_case_takes_what_was_done_in_its_time(order, cast, places, tiny):
+    step(directive=order, name="accept", by=cast.maker)
+    step(directive=order, name="report", by=cast.maker, done=180)
+    order.due_at = Issue.objects.get().at
+    order.save()
+    assert [(each.quantity, each.share) for each in held_up(places.country)] == [(60, 0.25)]
+    assert availability(order, tiny)["share"].to_list() == [0.75]
 
 
 def test_without_anything_blocked_no_plan_is_made_anew(issue, cast, places):

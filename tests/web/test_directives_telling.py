@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
+import socketserver
 from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -44,6 +47,40 @@ def hook() -> Iterator[SimpleNamespace]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+class Letters(socketserver.StreamRequestHandler):
+    """As much of SMTP as it takes to receive a letter (RFC 5321)."""
+
+    def handle(self) -> None:
+        self.say("220 ready")
+        while line := self.rfile.readline().decode().strip().upper():
+            if line == "DATA":
+                self.say("354 go on")
+                lines = iter(self.rfile.readline, b".\r\n")
+                self.server.letters.append(b"".join(lines).decode())
+            if line == "QUIT":
+                return self.say("221 bye")
+            self.say("250 well")
+        return None
+
+    def say(self, words: str) -> None:
+        self.wfile.write(f"{words}\r\n".encode())
+
+
+@pytest.fixture
+def post(settings) -> Iterator[socketserver.TCPServer]:
+    """A server of e-mail on this machine, to which the platform sends."""
+    with socketserver.TCPServer(("127.0.0.1", 0), Letters) as server:
+        server.letters = []
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address
+        settings.EMAIL_USE_TLS = False
+        thread = Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
 
 
 def silent(directive: Directive, hours: float) -> None:
@@ -103,6 +140,29 @@ def test_new_directives_are_mailed_to_the_addressee_in_its_language(in_force, ca
     (letter,) = mail.outbox
     assert (letter.to, letter.subject) == (["desk@maker.example"], "Mainstay: 1 项新指令")
     assert "生产口罩" in letter.body
+
+
+def test_a_letter_arrives_at_a_server_of_email(order, cast, places, post):
+    add_outlet(organisation=places.country, channel="email", address="head@office.example", by=cast.head)
+    step(directive=order, name="object", by=cast.maker, note="Too much")
+    assert sending.send_notices() == 1, Notice.objects.get().error
+    (letter,) = post.letters
+    assert "Subject: Mainstay: Objection: Make mask" in letter
+    assert "To: head@office.example" in letter
+
+
+def test_a_server_of_email_that_is_gone_is_tried_again_later(order, cast, places, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", 1, False
+    add_outlet(organisation=places.country, channel="email", address="head@office.example", by=cast.head)
+    step(directive=order, name="object", by=cast.maker, note="Too much")
+    assert sending.send_notices() == 0
+    assert (Notice.objects.get().state, Notice.objects.get().attempts) == ("waiting", 1)
+
+
+def test_a_signature_is_as_the_page_about_webhooks_says():
+    wanted = hmac.new(b"secret", b"1580515200." + b"{}", hashlib.sha256).hexdigest()
+    assert sending.signature("secret", "1580515200", b"{}") == f"sha256={wanted}"
 
 
 def test_a_webhook_is_signed_and_told_once(order, cast, places, hook):

@@ -93,13 +93,18 @@ class _Reader:
 
     def convert(self) -> Iterator[Order]:
         """Lines to convert or set up."""
-        rows = self.results.table("conversions")
-        for (enterprise, line, to_line), days, found in self._daily(rows, "lines", "enterprise", "line", "to_line"):
+        rows, keys = self.results.table("conversions"), ("enterprise", "conversion", "line", "to_line")
+        is_new = self.results.case_table("conversions").filter(pl.col("from_kind").is_null()).select("conversion")
+        set_up = set(is_new.collect()["conversion"])
+        for (enterprise, conversion, line, to_line), days, found in self._daily(rows, "lines", *keys):
             old, new = self.names.line(line), self.names.kind(to_line.split(">")[-1])
+            text = Text(f"Convert lines: {old.en} to {new.en}", f"产线转产：{old.zh}转为{new.zh}")
+            if conversion in set_up:
+                text = Text(f"Set up new lines: {new.en}", f"新建产线：{new.zh}")
             yield self._order(
                 Kind.CONVERT,
-                f"convert:{to_line}",
-                Text(f"Convert or set up lines: {old.en} to {new.en}", f"产线转产或新建：{old.zh}转为{new.zh}"),
+                f"convert:{conversion}@{line}",
+                text,
                 self.why.ready(found["ready_date"].min()),
                 days,
                 enterprise=enterprise,

@@ -10,19 +10,25 @@ from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.directives.models import OPEN, Directive, Issue, State
 
 RELATED = ("addressee", "issue__organisation", "issue__run")
-LARGE = ("why", "why_zh")
+LARGE = (
+    *("why", "why_zh", "issue__planned", "issue__unaddressed", "issue__counts"),
+    *("issue__run__summary", "issue__run__findings"),
+)
+"""Fields that lists of directives do without: read when they are asked for."""
 
 
 def directives_visible(person: Person) -> QuerySet[Directive]:
     """What a person may see: their own organisations', and for offices what is issued by or goes to theirs."""
     view, own = "directives.view", "directives.own"
     seen = rights.where(person, view, "issue__organisation__") | rights.where(person, view, "addressee__")
-    return Directive.objects.filter(seen | rights.where(person, own, "addressee__")).select_related(*RELATED)
+    rows = Directive.objects.filter(seen | rights.where(person, own, "addressee__"))
+    return rows.select_related(*RELATED).defer(*LARGE)
 
 
 def of_organisation(organisation: Organisation) -> QuerySet[Directive]:
     """The directives of one organisation that are open, the most pressing first."""
-    return pressing_first(Directive.objects.filter(addressee=organisation, state__in=OPEN).select_related(*RELATED))
+    rows = Directive.objects.filter(addressee=organisation, state__in=OPEN)
+    return pressing_first(rows.select_related(*RELATED).defer(*LARGE))
 
 
 def pressing_first(rows: QuerySet[Directive]) -> QuerySet[Directive]:

@@ -53,7 +53,7 @@ def troubled(office: Organisation) -> QuerySet[Directive]:
     """Directives of an office that are blocked or late."""
     late = Q(state__in=OPEN, due_at__lt=timezone.now())
     rows = Directive.objects.filter(Q(state=State.BLOCKED) | late, issue__organisation=office)
-    return rows.select_related("addressee", "issue").order_by("pk")
+    return rows.select_related("addressee", "issue").defer("issue__unaddressed", "issue__planned").order_by("pk")
 
 
 def held_up(office: Organisation) -> list[HeldUp]:
@@ -67,7 +67,7 @@ def held_up(office: Organisation) -> list[HeldUp]:
             item=item,
             unit=rows[0].unit,
             planned=issue.planned.get(item, 0.0) if issue else 0.0,
-            quantity=sum(each.missing * (1 - _possible(each)) for each in rows),
+            quantity=sum(map(_held, rows)),
             is_vital=any(each.is_vital for each in rows),
             directives=rows,
         )
@@ -102,9 +102,22 @@ def last_day(issue: Issue) -> date:
     return span(issue.run.results)[1]
 
 
+def about(change: Change) -> tuple[object, ...]:
+    """What a change of ``changes_of`` speaks of: the next one about the same takes its place."""
+    said = change.get("row") or change.get("key") or {}
+    if change["table"] == "availability":
+        return "availability", said.get("subject_kind"), said.get("subject")
+    return change["table"], *sorted(said.items())
+
+
 def _possible(directive: Directive) -> float:
-    """What share of the rest can be done: as reported; of a late one that reports nothing, none."""
-    return directive.share if directive.share is not None else 0.0
+    """What share can be done: as reported by who is blocked; of what is late, the share that was done in its time."""
+    return directive.share_done if directive.share is None else directive.share
+
+
+def _held(directive: Directive) -> float:
+    """What will not be done: the rest, less what who is blocked can still do of it."""
+    return directive.missing * (1 - (directive.share or 0.0))
 
 
 def _less_reserve(directive: Directive) -> Change:

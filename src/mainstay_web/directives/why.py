@@ -30,6 +30,10 @@ class Why:
         )
         self._needs = needs.collect()
         self._reasons = results.table("reasons").collect()
+        self._total = dict(
+            self._needs.group_by("item").agg(pl.col("need").sum()).filter(pl.col("need") > 0).iter_rows()
+        )
+        self._outputs = _outputs(results)
         self.made = cache(self._made)
         self.needed = cache(self._needed)
 
@@ -38,8 +42,23 @@ class Why:
         return Text(f"So that it takes effect on {day(on).en}.", f"以便{day(on).zh}生效。")
 
     def _made(self, item: str) -> Text:
-        """What all needs of an item are, and how far the plan meets them; what a part goes into has needs of others."""
-        return self._said(item, self._needs.filter(item=item), NOTHING, NOTHING)
+        """What all needs of an item are, and how far the plan meets them; of a part, those of what it goes into."""
+        needed = self._goes_into(item)
+        said = self._said(needed, self._needs.filter(item=needed), NOTHING, NOTHING)
+        if needed == item or said == NOTHING:
+            return said
+        name = inside(self._names.item(needed))
+        return Text(f"It goes into {name.en}. {said.en}", f"用于生产{name.zh}。{said.zh}")
+
+    def _goes_into(self, item: str) -> str:
+        """The nearest item along the recipes that is needed; of several the one that is needed most."""
+        reached, waiting = {item}, [item]
+        while waiting:
+            if needed := [each for each in waiting if each in self._total]:
+                return max(needed, key=lambda each: self._total[each])
+            waiting = [output for each in waiting for output in self._outputs.get(each, []) if output not in reached]
+            reached.update(waiting)
+        return item
 
     def _needed(self, item: str, place: str) -> Text:
         """What the need of an item in a place is, how far it is met, and what binds."""
@@ -61,3 +80,10 @@ class Why:
             f"Until {until.en}, {said.en} {unit.en} of {name.en} are needed{where.en}; the plan meets {met}.{binds.en}",
             f"至{until.zh}，{where.zh}需要{name.zh}{said.zh}{unit.zh}，本方案满足{met}。{binds.zh}",
         )
+
+
+def _outputs(results: Results) -> dict[str, list[str]]:
+    """What each item is made into, from the recipes."""
+    made = results.case_table("processes").select("process", output="item")
+    steps = results.case_table("recipes").join(made, on="process").select("item", "output").unique(maintain_order=True)
+    return dict(steps.group_by("item", maintain_order=True).agg("output").collect().iter_rows())

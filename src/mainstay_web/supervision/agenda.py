@@ -45,7 +45,7 @@ class Agenda:
 def agenda(office: Organisation, since: datetime | None = None) -> Agenda:
     """The agenda of an office, of what happened in the last day or since then."""
     since = since or timezone.now() - timedelta(days=1)
-    ours = pressing_first(Directive.objects.filter(issue__organisation=office)).select_related("addressee", "issue")
+    ours = pressing_first(Directive.objects.filter(issue__organisation=office).select_related("addressee"))
     parts = {
         "blocked": ours.filter(state=State.BLOCKED),
         "late": ours.filter(late()).exclude(state=State.BLOCKED),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import require
 from mainstay_web.directives.models import Directive, Issue
-from mainstay_web.directives.replan import changes_of, last_day, troubled
+from mainstay_web.directives.replan import about, changes_of, last_day, troubled
 from mainstay_web.planning import actions as planning
 from mainstay_web.planning.cases import read_snapshot
 from mainstay_web.planning.models import Run
@@ -20,8 +20,9 @@ from mainstay_web.planning.queries import approved
 def start_replan(*, office: Organisation, by: Person) -> tuple[Run, list[Directive]]:
     """Plan anew what the plan in force planned, with what is blocked or late put to what was reported.
 
-    The blocks are a what-if on the plan in force, so that pages can compare the two; the new plan keeps to the one in
-    force where it can. Gives the run, and the directives whose blocks no table of the case can say.
+    The blocks are a what-if on the plan in force, so that pages can compare the two; what that plan's own what-if said
+    of other things stays, and the new plan keeps to the one in force where it can. Gives the run, and the directives
+    whose blocks no table of the case can say.
 
     Raises
     ------
@@ -34,7 +35,8 @@ def start_replan(*, office: Organisation, by: Person) -> tuple[Run, list[Directi
         raise ValidationError(_("No plan is in force whose directives were issued."))
     case = read_snapshot(run.snapshot.folder)
     changes, untold = changes_of(list(troubled(office)), case, last_day(issue))
-    before = list(run.scenario.changes) if run.scenario else []
+    anew = {about(change) for change in changes}
+    before = [each for each in run.scenario.changes if about(each) not in anew] if run.scenario else []
     if not changes:
         raise ValidationError(_("Nothing that is blocked or late can be put into the case of a plan."))
     scenario = planning.add_scenario(
