@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from typing import Any
 
@@ -246,3 +247,43 @@ def test_issuing_directives_says_what_changed() -> None:
     platform = Platform(httpx.Response(201, json=said | {"unaddressed": []}))
     issue = platform.client.issue_directives(3)
     assert (issue.issued, issue.first) == (6, date(2020, 2, 1))
+
+
+MATTER = {
+    "id": 4,
+    "service": "customs",
+    "organisation": "maker",
+    "state": "declared",
+    "at": "2020-02-01T08:00:00+00:00",
+}
+
+
+def test_a_step_is_sent_once_with_what_is_said_and_answered_with_the_matter():
+    platform = Platform(httpx.Response(200, json=MATTER | {"possible": ["clear"]}))
+
+    found = platform.client.take_step("customs", 4, "hold", note="wet", on=date(2020, 2, 1), reason="quality")
+
+    assert (found.state, found.possible, found.at) == ("declared", ["clear"], datetime.fromisoformat(MATTER["at"]))
+    (asked,) = platform.asked
+    assert asked.url.path == "/api/v1/services/customs/4/steps/hold"
+    assert json.loads(asked.content) == {"note": "wet", "given": {"on": "2020-02-01", "reason": "quality"}}
+
+
+def test_what_is_not_told_apart_from_a_second_time_is_not_sent_again(tmp_path):
+    file = tmp_path / "label.pdf"
+    file.write_bytes(b"%PDF-")
+    for call in (
+        lambda client: client.open_matter("support", organisation="maker", kind="loan"),
+        lambda client: client.take_step("support", 1, "grant"),
+        lambda client: client.send_document("licences", 1, "label", file),
+    ):
+        platform = Platform(httpx.ConnectError("gone"))
+        with pytest.raises(UnreachableError):
+            call(platform.client)
+        assert len(platform.asked) == 1
+
+
+def test_matters_are_read_by_page():
+    platform = Platform(httpx.Response(200, json={"total": 1, "rows": [MATTER]}))
+    assert [each.id for each in platform.client.matters("customs", state="declared")] == [4]
+    assert platform.asked[0].url.params["state"] == "declared"

@@ -112,8 +112,9 @@ def attempt_form(request: HttpRequest, form: Form, act: Callable[[], Any]) -> bo
             for name, texts in _by_field(error).items():
                 for text in texts:
                     form.add_error(name if name in form.fields else None, text)
-    for text in form.non_field_errors():
-        messages.error(request, text)
+    if not form.fields:
+        for text in form.non_field_errors():
+            messages.error(request, text)
     return not form.errors
 
 
