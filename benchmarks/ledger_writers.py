@@ -27,6 +27,8 @@ from mainstay_web.registry import actions as registry  # noqa: E402
 
 PLACES = 1000
 MUCH = 1_000_000
+SETTLE = 1.0
+"""Seconds in which eight writers have connected, before they begin together."""
 BARE = (
     "INSERT INTO ledger_movement (kind, organisation_id, at, day, reason, reference, key, digest, hash) "
     "VALUES ('issue', %s, now(), current_date, '', '', %s, %s, %s) RETURNING id",
@@ -37,7 +39,7 @@ BARE = (
 
 def rates(seconds: float, *writers: float) -> list[dict[str, Any]]:
     """For each number of writers, entries per second of the ledger and of bare inserts, in turns."""
-    _together(_fill, 1, PLACES, MUCH)
+    _together(fill, 1, PLACES, MUCH)
     figures = []
     for number in map(int, writers):
         bare, ledger = (_rate(write, number, seconds) for write in (_bare, _issues))
@@ -48,7 +50,7 @@ def rates(seconds: float, *writers: float) -> list[dict[str, Any]]:
 
 def one_lot(issues: float, writers: float = 32) -> dict[str, Any]:
     """Writers issue one piece each from one lot that holds nine tenths of what they ask for."""
-    _together(_fill, 1, 1, issues * 0.9)
+    _together(fill, 1, 1, issues * 0.9)
     begin = time.monotonic()
     done = _together(_until_empty, int(writers), int(issues / writers))
     seconds = time.monotonic() - begin
@@ -70,7 +72,8 @@ def _kept(_number: int) -> dict[str, Any]:
     return {"issues": used["n"], "issued": used["total"] // 1000, "left": Account.objects.get().stock // 1000}
 
 
-def _fill(_number: int, places: int, quantity: float) -> None:
+def fill(_number: int, places: int, quantity: float) -> None:
+    """An office with so many places, each with one lot of masks."""
     call_command("migrate", verbosity=0)
     office = add_organisation(code="office", name="Office", kind="country", by=None)
     item = {"item": "mask", "name": "Mask", "stage": "finished", "unit": "piece"}
@@ -83,9 +86,8 @@ def _fill(_number: int, places: int, quantity: float) -> None:
 
 
 def _rate(write: Callable[..., int], writers: int, seconds: float) -> float:
-    begin = time.monotonic()
-    entries = sum(_together(write, writers, begin + seconds))
-    return entries / seconds
+    begin = time.monotonic() + SETTLE * max(1, writers / 8)
+    return sum(_together(write, writers, begin, begin + seconds)) / seconds
 
 
 def _together(write: Callable[..., Any], writers: int, *given: Any) -> list[Any]:
@@ -94,8 +96,9 @@ def _together(write: Callable[..., Any], writers: int, *given: Any) -> list[Any]
         return list(processes.map(write, range(writers), *([value] * writers for value in given)))
 
 
-def _issues(number: int, until: float) -> int:
+def _issues(number: int, begin: float, until: float) -> int:
     office, rng, entries = Organisation.objects.get(code="office"), random.Random(number), 0
+    time.sleep(max(0.0, begin - time.monotonic()))
     while time.monotonic() < until:
         place = f"p{rng.randrange(PLACES)}"
         key = f"{number} {time.time_ns()}"
@@ -104,12 +107,13 @@ def _issues(number: int, until: float) -> int:
     return entries
 
 
-def _bare(number: int, until: float) -> int:
+def _bare(number: int, begin: float, until: float) -> int:
     office, rng, entries = Organisation.objects.get(code="office"), random.Random(number), 0
     accounts = list(Account.objects.values_list("pk", flat=True)[:PLACES])
     connection.ensure_connection()
     driver = connection.connection
     driver.autocommit = False
+    time.sleep(max(0.0, begin - time.monotonic()))
     while time.monotonic() < until:
         account, key = rng.choice(accounts), f"{number} {time.time_ns()}"
         movement = driver.execute(BARE[0], (office.pk, f"b{key}", "0" * 64, "0" * 64)).fetchone()[0]

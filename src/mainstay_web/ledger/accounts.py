@@ -13,6 +13,7 @@ from mainstay_web.accounts.models import Organisation
 from mainstay_web.ledger.errors import NotEnough, Refused, WrongAsked
 from mainstay_web.ledger.models import TOTAL, Account, Lot, Owner
 from mainstay_web.ledger.quantities import amount
+from mainstay_web.ledger.statements import lock_goods
 from mainstay_web.registry.queries import rows
 from mainstay_web.registry.shape import key_of
 
@@ -65,6 +66,11 @@ def lock(*conditions: Q) -> list[Account]:
         wanted |= condition
     locked = Account.objects.select_for_update(of=("self",), no_key=True).filter(wanted).select_related("lot")
     return list(locked.order_by("pk"))
+
+
+def lock_these(goods: Goods) -> list[Account]:
+    """The accounts of the goods, locked likewise."""
+    return lock_goods(goods.organisation.pk, goods.place, goods.item, goods.owner, goods.lot)
 
 
 def beside(goods: Goods, other: Goods) -> Q:

@@ -19,6 +19,7 @@ from mainstay_web.jobs.actions import digest_of
 from mainstay_web.ledger.errors import Refused
 from mainstay_web.ledger.models import KEPT, Account, Entry, Movement
 from mainstay_web.ledger.quantities import amount
+from mainstay_web.ledger.statements import insert_entries, insert_movement, keep_balances
 
 
 @dataclass(frozen=True)
@@ -70,20 +71,15 @@ def write(act: Act, day: date, legs: Sequence[Leg]) -> Movement:
         reason=act.reason[:300],
         reference=act.reference[:200],
     )
-    movement.hash = hash_of(
-        movement,
-        [(leg.account.pk, leg.book, leg.quantity) for leg in legs],
-        [account.head for _pk, account in sorted(touched.items())],
-    )
-    movement.save(force_insert=True)
-    Entry.objects.bulk_create(
-        Entry(movement=movement, account=leg.account, book=leg.book, quantity=leg.quantity) for leg in legs
-    )
+    entries = [(leg.account.pk, str(leg.book), leg.quantity) for leg in legs]
+    movement.hash = hash_of(movement, entries, [account.head for _pk, account in sorted(touched.items())])
+    insert_movement(movement)
+    insert_entries(movement, entries)
     for leg in legs:
         if leg.book in KEPT:
             setattr(leg.account, leg.book, getattr(leg.account, leg.book) + leg.quantity)
     for account in touched.values():
-        _keep_balances(account, day, movement.hash)
+        keep_balances(account, day, movement.hash)
     return movement
 
 
@@ -104,13 +100,6 @@ def hash_of(movement: Movement, legs: Iterable[tuple[int, str, int]], heads: Ite
         list(heads),
     ]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
-
-
-def _keep_balances(account: Account, day: date, head: str) -> None:
-    """The new balances; the database refuses what would be below zero."""
-    Account.objects.filter(pk=account.pk).update(
-        **{book: getattr(account, book) for book in KEPT}, last_day=max(day, account.last_day or day), head=head
-    )
 
 
 def _judge_past(day: date, legs: Sequence[Leg], touched: Mapping[int, Account]) -> None:

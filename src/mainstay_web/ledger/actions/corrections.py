@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from mainstay_web.accounts.models import Organisation, Person
-from mainstay_web.ledger.accounts import Goods, lock, of_lot
+from mainstay_web.ledger.accounts import Goods, lock, lock_these, of_lot
 from mainstay_web.ledger.actions.goods import refuse_if_ended, said
 from mainstay_web.ledger.errors import Refused
 from mainstay_web.ledger.models import Account, Book, Entry, Movement, Reservation
@@ -40,7 +40,7 @@ def count(
     whole, goods = thousandths(counted), Goods(organisation, place, item, owner, lot)
 
     def legs(_day: date) -> list[Leg]:
-        account = of_lot(lock(goods.there), goods, expires)
+        account = of_lot(lock_these(goods), goods, expires)
         if whole < account.reserved:
             raise Refused(
                 _(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import require
-from mainstay_web.ledger.accounts import Goods, beside, draw, find, lock, of_lot, parts_of
+from mainstay_web.ledger.accounts import Goods, beside, draw, find, lock, lock_these, of_lot, parts_of
 from mainstay_web.ledger.errors import Refused, WrongAsked
 from mainstay_web.ledger.models import Account, Book, Movement
 from mainstay_web.ledger.performing import perform
@@ -49,7 +49,7 @@ def receive(
     _one_of(source, SOURCES)
 
     def legs(_day: date) -> list[Leg]:
-        account = of_lot(lock(goods.there), goods, expires)
+        account = of_lot(lock_these(goods), goods, expires)
         return [Leg(account, source, -whole), Leg(account, Book.STOCK, whole)]
 
     asked = {"goods": said(goods), "quantity": whole, "expires": expires, "source": source}
@@ -84,7 +84,7 @@ def issue(
         raise WrongAsked(_("Say which lot is written off."))
 
     def legs(day: date) -> list[Leg]:
-        accounts = lock(goods.there)
+        accounts = lock_these(goods)
         parts = draw(accounts, goods, whole, day) if use == Book.CONSUMPTION else parts_of(accounts, goods, whole)
         return [leg for account, part in parts for leg in (Leg(account, Book.STOCK, -part), Leg(account, use, part))]
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mainstay_web.accounts.models import Organisation, Person
-from mainstay_web.ledger.accounts import Goods, draw, find, is_usable, lock
+from mainstay_web.ledger.accounts import Goods, draw, find, is_usable, lock, lock_these
 from mainstay_web.ledger.actions.goods import positive, refuse_if_same, said
 from mainstay_web.ledger.errors import Refused, WrongAsked
 from mainstay_web.ledger.models import Account, Book, Movement, Reservation
@@ -48,7 +48,7 @@ def reserve(
         raise WrongAsked(_("The reservation would end before it begins. Give a time to come."))
 
     def legs(day: date) -> list[Leg]:
-        parts = draw(lock(goods.there), goods, whole, day)
+        parts = draw(lock_these(goods), goods, whole, day)
         return [
             leg
             for account, part in parts
