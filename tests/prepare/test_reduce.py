@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -81,6 +82,12 @@ def test_a_reduced_sample_keeps_whole_futures_and_says_its_error(tiny):
     assert future.disruptions == original.disruptions
 
 
+def test_every_event_has_a_future_that_stands_for_it_where_there_is_room(tiny):
+    sample = sample_futures(tiny, 200)
+    assert set(reduce_futures(sample, 8).futures.events) == set(sample.events)
+    assert len(reduce_futures(sample, 3).futures) == 3
+
+
 def test_the_mean_need_of_the_few_is_near_that_of_all(tiny):
     sample = sample_futures(tiny, 400)
     few = reduce_futures(sample, 60).futures
@@ -90,9 +97,7 @@ def test_the_mean_need_of_the_few_is_near_that_of_all(tiny):
 
 def test_counting_in_another_unit_changes_no_feature(tiny):
     sample = sample_futures(tiny, 40)
-    thousands = type(sample)(
-        sample.names, sample.weights, sample.cells, sample.dates, sample.quantity / 1024, sample.disruptions
-    )
+    thousands = replace(sample, quantity=sample.quantity / 1024)
     assert features(thousands) == pytest.approx(features(sample))
 
 

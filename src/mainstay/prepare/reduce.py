@@ -51,13 +51,17 @@ class Reduction:
 
 
 def reduce_futures(sample: Sample, keep: int) -> Reduction:
-    """The ``keep`` futures that stand best for all, one after the other.
+    """The ``keep`` futures that stand best for all, one after the other; where there is room, one of each event first.
+
+    So a rare and heavy event is not lost among frequent light ones.
 
     Raises
     ------
     UsageError : fewer than 1 or more than all are asked for
     """
-    choice = forward_selection(features(sample), sample.weights, keep)
+    events = sorted(set(sample.events))
+    group = np.array([events.index(event) for event in sample.events]) if keep >= len(events) else None
+    choice = forward_selection(features(sample), sample.weights, keep, group)
     error, alone = float(choice.errors[-1]), float(choice.errors[0])
     order = np.argsort(choice.kept)
     few = sample.take(choice.kept[order], choice.weights[order])
@@ -80,10 +84,10 @@ def features(sample: Sample) -> Array:
     running = np.concatenate([np.zeros((*daily.shape[:2], 1)), daily.cumsum(axis=2)], axis=2)
     peak = (running[:, :, days:] - running[:, :, :-days]).max(axis=2)
     scaled = [_scaled(block, sample.weights) for block in (by_place, peak, lost_matrix(sample.disruptions))]
-    return np.concatenate(scaled, axis=1) / sum(block.shape[1] > 0 for block in scaled)
+    return np.concatenate(scaled, axis=1) / np.float64(sum(block.shape[1] > 0 for block in scaled))
 
 
-def forward_selection(points: Array, weights: Array, keep: int) -> Choice:
+def forward_selection(points: Array, weights: Array, keep: int, group: Numbers | None = None) -> Choice:
     """Choose the point that lowers the Kantorovich distance most, then the next, ``keep`` times.
 
     The Kantorovich distance between all points and some of them is sum_i w_i min_j |x_i - x_j|_1, j among the kept.
@@ -91,6 +95,7 @@ def forward_selection(points: Array, weights: Array, keep: int) -> Choice:
     Parameters
     ----------
     points : (N, F); weights : (N,) summing to 1
+    group : (N,) number of the group of each: one of every group is chosen before a second of any
 
     Memory: N x N single-precision distances (5,000 points: 100 MB).
 
@@ -112,6 +117,8 @@ def forward_selection(points: Array, weights: Array, keep: int) -> Choice:
     for _ in range(keep):
         reached = share @ np.minimum(distance, to_nearest[:, None])
         reached[kept] = np.inf
+        if group is not None and not np.isin(group, group[kept]).all():
+            reached[np.isin(group, group[kept])] = np.inf
         best = int(reached.argmin())
         kept.append(best)
         to_nearest = np.minimum(to_nearest, distance[:, best])

@@ -30,6 +30,7 @@ class Sample:
     Attributes
     ----------
     names : (N,) each unlike the others
+    events : (N,) the event that each is drawn from
     weights : (N,) probability of each, summing to 1
     cells : item, place, tier, patience_days (C rows)
     dates : (D,) days of the horizon
@@ -38,6 +39,7 @@ class Sample:
     """
 
     names: tuple[str, ...]
+    events: tuple[str, ...]
     weights: Array
     cells: pl.DataFrame
     dates: tuple[date, ...]
@@ -88,6 +90,7 @@ class Sample:
         """Some of the futures, with new weights."""
         return Sample(
             tuple(self.names[number] for number in numbers),
+            tuple(self.events[number] for number in numbers),
             weights,
             self.cells,
             self.dates,
@@ -125,10 +128,10 @@ def sample_futures(case: Case, number: int, *, seed: int = 0, pool: Pool = "line
     counts = np.full(len(events), number // len(events))
     counts[: number % len(events)] += 1
     parts = [_draw(event, ground, int(count), seed) for event, count in zip(events, counts, strict=True)]
+    paths = [(event.event, path + 1) for event, count in zip(events, counts, strict=True) for path in range(count)]
     return Sample(
-        tuple(
-            f"{event.event}-{path + 1}" for event, count in zip(events, counts, strict=True) for path in range(count)
-        ),
+        tuple(f"{event}-{path}" for event, path in paths),
+        tuple(event for event, _ in paths),
         np.repeat(shares / shares.sum() / counts, counts),
         ground.cells,
         ground.dates,

@@ -83,12 +83,12 @@ def command(
 
 def _answer(sample: Sample, found: Reduction) -> dict[str, Any]:
     events: dict[str, dict[str, Any]] = {}
-    for name, weight in zip(sample.names, sample.weights.tolist(), strict=True):
-        event = events.setdefault(name.rsplit("-", 1)[0], {"weight": 0.0, "drawn": 0, "kept": 0})
-        event["weight"] += weight
-        event["drawn"] += 1
-    for name in found.futures.names:
-        events[name.rsplit("-", 1)[0]]["kept"] += 1
+    for event, weight in zip(sample.events, sample.weights.tolist(), strict=True):
+        counts = events.setdefault(event, {"weight": 0.0, "drawn": 0, "kept": 0})
+        counts["weight"] += weight
+        counts["drawn"] += 1
+    for event in found.futures.events:
+        events[event]["kept"] += 1
     return {
         "drawn": len(sample),
         "kept": len(found.futures),
