@@ -151,7 +151,10 @@ def _decide(policy: Policy, known: Known, rules: Rules) -> Moment:
     clock = perf_counter()
     answer = policy.decide(known)
     decisions = decisions_of(answer, known)
-    unknown = decisions.filter(~pl.col("task").is_in(rules.tasks["task"].implode()))
+    is_known = pl.col("task").is_in(rules.tasks["task"].implode())
+    never_comes = ~is_known & pl.col("task").str.contains("^(serve|ease):need:")
+    decisions = decisions.filter(~never_comes)  # what was foreseen to be needed and is not has nothing to serve
+    unknown = decisions.filter(~is_known)
     if unknown.height:
         raise UsageError(
             f'The policy {policy.name} starts "{unknown["task"][0]}", which the case does not have. Name tasks as the '
