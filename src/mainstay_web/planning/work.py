@@ -62,7 +62,10 @@ def stress_run(job: Job, say: Say) -> bool:
     target = folder / f"stress-{job.pk}-{job.attempt}"
     target.mkdir(exist_ok=True)
     number = stressing.write_stress(
-        run.results.case, target, lambda done, of: say(stage=f"losses {done}/{of}", share=0.1 + 0.85 * done / of)
+        run.results.case,
+        target,
+        lambda done, of: say(stage=f"losses {done}/{of}", share=0.1 + 0.85 * done / of),
+        survival=False,
     )
     is_held = queue.finish(job, summary={"losses": number})
     for name in stressing.FILES:
