@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
+from benchmarks.siting import Tables, random_tables
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.prepare.places import Tables, cheapest_by_trying, random_tables
+from tests.prepare.places import cheapest_by_trying
 
 from mainstay.errors import DataError, SolveError, UsageError
 from mainstay.prepare.pooling import pooling_factor
