@@ -161,12 +161,31 @@ acme,mask,output,day,2020-01-23,1900,piece,2020-01-24
 place,item,date,quantity
 east,mask,2020-01-28,100
 """,
+    "options.csv": """\
+option,form,item,place,line,conversion,offer,site,most,is_whole,cost_a_year,cost_to_use,lead_days,rotation_days
+depot,site,,east,,,,,1,true,50000,,,
+store,store,suit,east,,,,depot,5000,,12,,,
+users,rotated,suit,west,,,,,800,,4,,,365
+nappy_pair,pair,,,nappy,nappies_to_masks,,,2,true,8000,100000,2,
+more_abroad,contract,,,,,abroad,,200,,30,,1,
+""",
+    "futures.csv": """\
+future,weight,name,name_zh
+base,0.9,As now,现状
+dire,0.1,Much worse,恶化
+""",
+    "future_losses.csv": """\
+future,kind,name,share,first_day,days,ramp
+dire,enterprise,acme,0.5,0,3,1
+""",
 }
 """The files of the case by name; it has no finding."""
 
 DERIVED: dict[str, str | None] = {
     "needs.csv": None,
     "people.csv": None,
+    "futures.csv": None,
+    "future_losses.csv": None,
     "case.toml": FILES["case.toml"] + 'course = "renewal"\n',
     "epidemic.csv": """\
 place,date,known_on,confirmed,recovered,hospital,icu

@@ -111,6 +111,7 @@ def test_a_replaced_case_is_judged_on_request(small):
 def test_a_case_without_a_maker_is_still_a_case(small):
     other = small.replace(lines=small["lines"].clear(), availability=None or small["availability"].clear())
     other = other.replace(measures=small["measures"].filter(pl.col("target_kind") != "line"))
+    other = other.replace(options=small["options"].filter(pl.col("line").is_null()))
     assert not other.check().errors
     assert {x.rule for x in other.check().warnings} == {"process_cannot_run", "conversion_of_nothing"}
 
@@ -142,5 +143,5 @@ def test_case_toml_stands_for_its_folder(tmp_path, small):
 def test_progress_is_told_table_by_table(tmp_path):
     told = []
     read(write_files(tmp_path / "small"), progress=lambda *step: told.append(step))
-    assert [step[1] for step in told] == list(range(1, 26))
-    assert {step[2] for step in told} == {25}
+    assert [step[1] for step in told] == list(range(1, 29))
+    assert {step[2] for step in told} == {28}

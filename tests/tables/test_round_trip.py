@@ -60,7 +60,7 @@ def test_awkward_numbers_and_texts_survive(form, tmp_path):
     )
     case = read(write_files(tmp_path / "small")).replace(pools=pools, conversions=pl.DataFrame(schema={}))
     case = case.replace(
-        **{n: case[n].clear() for n in ("conversions", "licences", "imports", "measures", "availability")}
+        **{n: case[n].clear() for n in ("conversions", "licences", "imports", "measures", "availability", "options")}
     )
     assert not case.check().errors
     other = read(written(case, tmp_path, form))

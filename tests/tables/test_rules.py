@@ -270,6 +270,20 @@ FAULTS = [
     f("unknown_scenario", derived("case.toml", '"base"', '"worst"'), "case", None, "scenario", "neither scenarios"),
     f("unknown_setting_of_use", derived("guidelines.csv", "high,clinic", "high,clinics"), "guidelines", 5, "setting",
       'Did you mean "clinic"?'),
+    # what may stand ready
+    f("option_terms", edit("options.csv", "store,store,suit", "store,store,"), "options", 3, "item",
+      "does not name its item"),
+    f("option_terms", edit("options.csv", "abroad,,200", ",,200"), "options", 6, "offer", "does not name its offer"),
+    f("option_terms", edit("options.csv", "depot,5000", "users,5000"), "options", 3, "site", "not of the form site"),
+    f("option_terms", edit("options.csv", "nappy,nappies_to_masks", "acme_masks,nappies_to_masks"), "options", 5,
+      "conversion", "does not start from lines of the kind mask_line"),
+    f("rotation_beyond_shelf_life", edit("options.csv", ",,365", ",,800"), "options", 4, "rotation_days",
+      "used up in 800 days, but expires after 730"),
+    f("future_weights", edit("futures.csv", "0.9", "0.8"), "futures", None, "weight", "sum to 0.9, not to 1"),
+    f("future_without_needs", edit("futures.csv", "dire,0.1", "direr,0.1") | edit(
+      "future_losses.csv", "dire", "direr"), "futures", 3, "future", 'Did you mean "dire"?'),
+    f("loss_of_nothing", edit("future_losses.csv", "acme", "acmee"), "future_losses", 2, "name",
+      'Did you mean "acme"?'),
     # reports
     f("report_terms", {"reports.csv": FILES["reports.csv"].replace("unit", "blocker").replace("piece", "staff")},
       "reports", 2, "blocker", "beside output", "warning"),

@@ -190,7 +190,7 @@ def render_prepare(design: Design) -> str:
     blocks = {
         "kicker": say("prepare_report").html(),
         "ready_words": _ready_words(design),
-        **_frame(titled(case), planned(case.calendar, case.title), preparing.prepare_data(design)),
+        **_frame(titled(case), say("ready_days", days=case.calendar.num_days), preparing.prepare_data(design)),
         **held(PREPARE_SCRIPTS),
     }
     return _filled(blocks, lambda section: section in preparing.SECTIONS)

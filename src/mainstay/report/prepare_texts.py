@@ -4,6 +4,7 @@ from __future__ import annotations
 
 PREPARE_TEXTS: dict[str, tuple[str, str]] = {
     "prepare_report": ("What should stand ready", "平时应备什么"),
+    "ready_days": ("Each future lasts {days} days.", "每种情景为期{days}天。"),
     "nav_ready": ("What to make ready", "应备内容"),
     "nav_frontier": ("Cost against risk", "费用与风险"),
     "nav_futures": ("What it prevents", "防范效果"),

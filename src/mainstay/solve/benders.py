@@ -39,12 +39,13 @@ BETWEEN = 0.5
 class Bundle:
     """Planes that hold for every first stage, every budget and every outcome of one core; kept from run to run.
 
-    points : where they were found; unit : [money] a typical loss
+    points : where they were found; unit : [money] a typical loss; best : the last first stage that was the best
     """
 
     planes: list[Planes] = field(default_factory=list)
     points: list[Array] = field(default_factory=list)
     unit: float = 1.0
+    best: Array | None = None
 
     def add(self, planes: Planes, x: Array) -> None:
         """Keep more of them, found at x."""
@@ -90,7 +91,7 @@ def decompose(
             )
             few.begin()
             if len(some) < len(problem.outcomes):
-                few.run()
+                few.learn()
         search.run()
     except Impossible as impossible:
         raise no_first_stage(impossible) from impossible
@@ -136,12 +137,16 @@ class _Search:
         self.bundle.unit = float(self.problem.outcomes.weights @ np.abs(answers.losses)) or 1.0
         self.bundle.add(answers.planes, x)
 
-    def run(self) -> None:
-        """Until the gap is closed: over all numbers first, then over whole ones."""
+    def learn(self) -> None:
+        """Until the gap is closed over all numbers."""
         self.master = _Master(self.problem, self.options, self.clock, self.bundle.unit)
         for x in self.bundle.points[-MOST_CUTS:]:
             self._tighten(x)
         self._over_all_numbers()
+
+    def run(self) -> None:
+        """Until the gap is closed: over all numbers first, then over whole ones."""
+        self.learn()
         if self.problem.is_whole.any():
             self._over_whole_numbers()
 
@@ -157,8 +162,13 @@ class _Search:
     def _over_all_numbers(self) -> None:
         share = 1.0
         whole = self.problem.is_whole.any()
-        gap = min(self.options.gap, 1e-3) if whole else self.options.gap
-        relaxed_best, relaxed_value = None, np.inf
+        gap = self.options.gap / 4 if whole else self.options.gap
+        relaxed_best: Array | None = None
+        relaxed_value = np.inf
+        if self.bundle.best is not None and self._keeps_rows(self.bundle.best):
+            relaxed_best = self.bundle.best
+            relaxed_value = self._try(relaxed_best, keep=not whole)
+            self._tell("planes", relaxed_value)
         while self.steps < MOST_STEPS:
             proposed, bound = self.master.solve()
             rises = bound > self.bound + 1e-9 * abs(bound)
@@ -174,6 +184,14 @@ class _Search:
                 relaxed_best, relaxed_value = x, value
             share = BETWEEN if better or (rises and share == BETWEEN) else 1.0
             self._tell("planes", relaxed_value)
+        self.bundle.best = relaxed_best
+
+    def _keeps_rows(self, x: Array) -> bool:
+        """Whether x keeps to the rows of the first stage; what is known may come from another budget."""
+        problem = self.problem
+        rows = problem.rows @ x
+        slack = 1e-9 * np.maximum(np.abs(rows), 1.0)
+        return bool(np.all(rows <= problem.row_upper + slack) and np.all(rows >= problem.row_lower - slack))
 
     def _over_whole_numbers(self) -> None:
         tried: set[bytes] = set()
@@ -218,7 +236,8 @@ class _Search:
         known = self.master.estimates(x)
         violated = np.flatnonzero(worth[best, each] > known + 1e-6 * (self.bundle.unit + np.abs(known)))
         rise = float(outcomes.weights[violated] @ (worth[best, each] - known)[violated])
-        if not len(violated) or rise <= self.options.gap / 10 * abs(self.bound):
+        least = self.options.gap / 10 * abs(self.bound) if np.isfinite(self.bound) else 0.0
+        if not len(violated) or rise <= least:
             return False
         chosen = best[violated]
         slope = planes.slope[chosen, outcomes.technology[violated]]
