@@ -1,50 +1,13 @@
-"""Seeded synthetic siting tables, and the cheapest choice of sites by trying all of them."""
+"""The cheapest choice of sites, by trying all of them."""
 
 from __future__ import annotations
 
-from itertools import combinations, product
+from itertools import combinations
 
 import numpy as np
 import polars as pl
+from benchmarks.siting import Tables
 from scipy.optimize import linprog
-
-Tables = dict[str, pl.DataFrame]
-
-
-def random_tables(num_sites: int, num_customers: int, seed: int, *, tightness: float | None = None) -> Tables:
-    """Points in a square; fixed costs grow with the root of capacity, as in G. Cornuejols and others (EJOR 50, 1991).
-
-    tightness : capacity of all sites over all that is needed; None: no limits
-    """
-    rng = np.random.default_rng(seed)
-    here, there = rng.uniform(0, 1, (num_sites, 2)), rng.uniform(0, 1, (num_customers, 2))
-    need, capacity = rng.integers(5, 35, num_customers).astype(float), rng.integers(10, 160, num_sites).astype(float)
-    capacity *= (tightness or 3.0) * need.sum() / capacity.sum()
-    fixed = rng.uniform(0, 90, num_sites) + rng.uniform(100, 110, num_sites) * np.sqrt(capacity)
-    distance = np.linalg.norm(here[:, None] - there, axis=2)
-    sites, customers = [f"s{j}" for j in range(num_sites)], [f"c{i}" for i in range(num_customers)]
-    pairs = list(product(sites, customers))
-    return {
-        "sites": pl.DataFrame(
-            {
-                "site": sites,
-                "region": [f"r{int(x * 2)}" for x, _ in here],
-                "fixed_cost": fixed,
-                "capacity": capacity if tightness else [None] * num_sites,
-            }
-        ),
-        "customers": pl.DataFrame(
-            {"customer": customers, "region": [f"r{int(x * 2)}" for x, _ in there], "need": need, "need_sd": need / 4}
-        ),
-        "links": pl.DataFrame(
-            {
-                "origin": [site for site, _ in pairs],
-                "destination": [customer for _, customer in pairs],
-                "unit_cost": 10 * distance.ravel(),
-                "distance_km": 100 * distance.ravel(),
-            }
-        ),
-    }
 
 
 def cheapest_by_trying(tables: Tables) -> float:
