@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 from tests.web.services_world import PDF, attach, pdf
 
+from mainstay_web.accounts.models import Role
 from mainstay_web.customs.desk import announce
 from mainstay_web.customs.models import Consignment
 from mainstay_web.licensing.actions import begin
@@ -163,3 +166,19 @@ def test_measured_days_that_changed_are_not_written(client, desks, matters):
     client.force_login(desks.analyst)
     answer = client.post(f"{HOME}customs/measured/", {"source": "abroad", "column": "x", "measured": "4"}, follow=True)
     assert b"another by now" in answer.content
+
+
+def test_a_platform_that_was_set_up_earlier_gets_the_roles_and_rights_of_the_desks(roles):
+    before = {code: (role.actions, role.gives) for code, role in roles.items()}
+    Role.objects.filter(code__in=("licensing", "customs", "finance")).delete()
+    for role in Role.objects.all():
+        role.actions = [action for action in role.actions if not action.startswith(("licensing", "customs", "support"))]
+        role.gives = [code for code in role.gives if code not in ("licensing", "customs", "finance")]
+        role.save()
+
+    import_module("mainstay_web.services.migrations.0001_roles").add(apps, None)
+
+    after = {role.code: (role.actions, role.gives) for role in Role.objects.all()}
+    assert {code: (set(a), set(g)) for code, (a, g) in after.items()} == {
+        code: (set(a), set(g)) for code, (a, g) in before.items()
+    }
