@@ -162,7 +162,7 @@ class _Search:
     def _over_all_numbers(self) -> None:
         share = 1.0
         whole = self.problem.is_whole.any()
-        gap = self.options.gap / 4 if whole else self.options.gap
+        gap = self.options.gap / 2 if whole else self.options.gap
         relaxed_best: Array | None = None
         relaxed_value = np.inf
         if self.bundle.best is not None and self._keeps_rows(self.bundle.best):
