@@ -23,7 +23,20 @@ if TYPE_CHECKING:
     from mainstay.errors import Cancelled, DataError, MainstayError, SolveError, UsageError
     from mainstay.network import Network, compile
     from mainstay.plan import Plan, ScenarioPlans, WrittenPlan, make_plan, plan_scenarios, read_plan
-    from mainstay.prepare import Design, Future, Policy, make_design
+    from mainstay.prepare import (
+        Design,
+        Future,
+        Policy,
+        Siting,
+        SitingRules,
+        make_design,
+        peacetime_use,
+        plan_rotation,
+        reduce_futures,
+        sample_futures,
+        score_items,
+        site,
+    )
     from mainstay.solve import Options
     from mainstay.survey import Survey, usable_capacity, with_survey
     from mainstay.tables import Case, Finding, Findings, as_known, check, make_case, read, write
@@ -45,6 +58,8 @@ _HOMES = {
     "Plan": "mainstay.plan",
     "Policy": "mainstay.prepare",
     "ScenarioPlans": "mainstay.plan",
+    "Siting": "mainstay.prepare",
+    "SitingRules": "mainstay.prepare",
     "SolveError": "mainstay.errors",
     "Survey": "mainstay.survey",
     "UsageError": "mainstay.errors",
@@ -57,9 +72,15 @@ _HOMES = {
     "make_case": "mainstay.tables",
     "make_design": "mainstay.prepare",
     "make_plan": "mainstay.plan",
+    "peacetime_use": "mainstay.prepare",
+    "plan_rotation": "mainstay.prepare",
     "plan_scenarios": "mainstay.plan",
     "read": "mainstay.tables",
     "read_plan": "mainstay.plan",
+    "reduce_futures": "mainstay.prepare",
+    "sample_futures": "mainstay.prepare",
+    "score_items": "mainstay.prepare",
+    "site": "mainstay.prepare",
     "usable_capacity": "mainstay.survey",
     "with_survey": "mainstay.survey",
     "write": "mainstay.tables",
@@ -83,6 +104,8 @@ __all__ = [
     "Plan",
     "Policy",
     "ScenarioPlans",
+    "Siting",
+    "SitingRules",
     "SolveError",
     "Survey",
     "UsageError",
@@ -97,10 +120,16 @@ __all__ = [
     "make_case",
     "make_design",
     "make_plan",
+    "peacetime_use",
+    "plan_rotation",
     "plan_scenarios",
     "read",
     "read_plan",
+    "reduce_futures",
     "report",
+    "sample_futures",
+    "score_items",
+    "site",
     "tables",
     "usable_capacity",
     "with_survey",

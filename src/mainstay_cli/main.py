@@ -23,6 +23,7 @@ COMMANDS = {
     "plan": "Plan a case: what to make, convert, license, import, ship.",
     "explain": "Say why something is short, who gets it instead, what would help.",
     "stress": "Say what would break us: what each loss costs, the smallest blow, what helps.",
+    "futures": "Draw what may come, and keep the few futures that stand for all.",
     "prepare": "Say what should stand ready: stock, lines, contracts, sites for a budget.",
     "convert": "Turn a case folder into a workbook, or back.",
     "push": "Send a file of reports to the platform.",

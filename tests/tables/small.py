@@ -85,6 +85,31 @@ place,item,owner,from,to,quantity
 east,mask,reserve,2020-01-24,2020-01-25,1000
 east,mask,reserve,2020-01-26,,500
 """,
+    "events.csv": """\
+event,name,name_zh,kind,chance,reach,reach_km,usual_share,source
+fever,Fever,热病,epidemic,0.05,country,,,guess
+flood,Flood,洪水,sudden,0.1,around,200,,guess
+closed,Closed border,边境关闭,steady,0.02,country,,0.5,guess
+""",
+    "event_effects.csv": """\
+event,effect,target,low,high,days_low,days_high,delay_days,ramp_days
+fever,parameter,reproduction_number,1.5,3,,,,
+fever,need,masks,1,2,,,,
+flood,need,*,0.5,2,3,9,,
+flood,loss,region:struck,0.2,0.8,3,10,1,2
+closed,loss,source:*,1,1,5,5,,
+""",
+    "judgements.csv": """\
+expert,event,weight,standing
+panel,fever,0.3,
+panel,flood,0.6,
+panel,closed,0.1,
+""",
+    "rotations.csv": """\
+item,place,usage_per_day,residual_days,every_days,source
+mask,east,200,,,guess
+suit,east,5,90,30,guess
+""",
     "lanes.csv": """\
 lane,origin,destination,mode,cargo,transit_days,capacity,capacity_unit,unit_cost,opening_cost,departures_per_day
 east_west,east,west,road,,1,5000,kg,0.2,,

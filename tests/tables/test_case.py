@@ -143,5 +143,5 @@ def test_case_toml_stands_for_its_folder(tmp_path, small):
 def test_progress_is_told_table_by_table(tmp_path):
     told = []
     read(write_files(tmp_path / "small"), progress=lambda *step: told.append(step))
-    assert [step[1] for step in told] == list(range(1, 25))
-    assert {step[2] for step in told} == {24}
+    assert [step[1] for step in told] == list(range(1, 29))
+    assert {step[2] for step in told} == {28}

@@ -10,21 +10,14 @@ import numpy as np
 
 from mainstay.errors import UsageError
 from mainstay.tables import Case
+from mainstay.tables.event_tables import LOSABLE
 from mainstay.tables.raw import nearest
 
 if TYPE_CHECKING:
     from mainstay.calendar import Calendar
     from mainstay.solve.solution import Array
 
-KINDS = {
-    "enterprise": ("enterprises", "enterprise"),
-    "region": ("places", "place"),
-    "lane": ("lanes", "lane"),
-    "source": ("imports", "source"),
-    "item": ("items", "item"),
-    "pool": ("pools", "pool"),
-    "line": ("lines", "line"),
-}
+KINDS = LOSABLE
 """Kinds of things that can be lost, and the table and column that know their names; a port is a region.
 
 ``owner`` is known where the table enterprises says who owns them.

@@ -5,7 +5,9 @@ from __future__ import annotations
 from mainstay.tables.columns import BLOCKERS, KNOWN_ON, RISKS, SOURCE, TIERS, UNIT, code, reference, window
 from mainstay.tables.declaration import Column, Table
 from mainstay.tables.demand_tables import DEMAND_TABLES
+from mainstay.tables.event_tables import EVENT_TABLES
 from mainstay.tables.prepare_tables import PREPARE_CASE_TABLES
+from mainstay.tables.ready_tables import ROTATIONS
 from mainstay.units import UNITS
 
 MEASURES_OF_REPORTS = ("capacity", "output", "stock", "consumption", "received", "need")
@@ -767,9 +769,11 @@ CASE_TABLES: dict[str, Table] = {
         POOLS,
         MEASURES,
         *DEMAND_TABLES,
+        *EVENT_TABLES,
+        *PREPARE_CASE_TABLES,
+        ROTATIONS,
         REPORTS,
         TARGETS,
-        *PREPARE_CASE_TABLES,
     )
 }
 """All tables of a case, in the order in which they are read and shown."""

@@ -14,10 +14,24 @@ from mainstay.tables.chain_tables import CHAIN_TABLES
 from mainstay.tables.declaration import Column, Table
 from mainstay.tables.prepare_tables import PREPARE_TABLES
 from mainstay.tables.raw import nearest
+from mainstay.tables.ready_tables import READY_TABLES
 from mainstay.tables.result_tables import RESULT_TABLES, WHY_TABLES
 from mainstay.tables.rules.names import CELL_RULES, FILE_RULES, ROW_RULES
 from mainstay.tables.settings import SETTINGS
+from mainstay.tables.siting_tables import SITING_INPUTS, SITING_TABLES
 from mainstay.tables.stress_tables import STRESS_TABLES
+
+GROUPS: dict[str, dict[str, Table]] = {
+    "case": CASE_TABLES,
+    "plan": RESULT_TABLES,
+    "why": WHY_TABLES,
+    "chain": CHAIN_TABLES,
+    "stress": STRESS_TABLES,
+    "prepare": PREPARE_TABLES,
+    "ready": READY_TABLES,
+    "siting": {**SITING_INPUTS, **SITING_TABLES},
+}
+"""All declared tables, by what they belong to."""
 
 _TYPES = {
     "id": "code",
@@ -61,19 +75,11 @@ def schema(name: str | None = None) -> dict[str, Any]:
     ------
     UsageError : there is no table of that name
     """
-    groups = {
-        "case": CASE_TABLES,
-        "plan": RESULT_TABLES,
-        "why": WHY_TABLES,
-        "chain": CHAIN_TABLES,
-        "stress": STRESS_TABLES,
-        "prepare": PREPARE_TABLES,
-    }
     if name is None:
-        return {group: [_table_values(t) for t in tables.values()] for group, tables in groups.items()}
-    found = {group: _table_values(tables[name]) for group, tables in groups.items() if name in tables}
+        return {group: [_table_values(t) for t in tables.values()] for group, tables in GROUPS.items()}
+    found = {group: _table_values(tables[name]) for group, tables in GROUPS.items() if name in tables}
     if not found:
-        known = [*CASE_TABLES, *RESULT_TABLES, *WHY_TABLES, *CHAIN_TABLES, *STRESS_TABLES, *PREPARE_TABLES]
+        known = [table for tables in GROUPS.values() for table in tables]
         raise UsageError(f'There is no table "{name}". {nearest(name, known) or "Tables: " + ", ".join(known) + "."}')
     return found
 
@@ -114,6 +120,14 @@ def page() -> str:
         "What `mainstay prepare` writes. [Prepare](prepare.md) says how each is found.\n",
         _contents(PREPARE_TABLES, "prepare"),
         *_tables(PREPARE_TABLES, "prepare"),
+        "## Tables of what is kept ready\n",
+        "[Scores](scores.md) and [rotation](rotation.md) say how each is found.\n",
+        _contents(READY_TABLES, "ready"),
+        *_tables(READY_TABLES, "ready"),
+        "## Tables of siting\n",
+        "What `mainstay.site` reads, then what it gives. [Siting](siting.md) says how.\n",
+        _contents(GROUPS["siting"], "siting"),
+        *_tables(GROUPS["siting"], "siting"),
         "## Rules\n\nEach finding names the rule that it comes from.\n",
         _rules("Files and headers", FILE_RULES),
         _rules("Cells", CELL_RULES),

@@ -29,18 +29,14 @@ Exit codes: 0 done; 2 wrong use.""",
 @click.argument("table", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(table: str | None, as_json: bool) -> None:
-    """Show the tables of a case, a plan, a chain and stress, or the columns of one TABLE."""
-    from mainstay.tables.case_tables import CASE_TABLES
-    from mainstay.tables.chain_tables import CHAIN_TABLES
-    from mainstay.tables.result_tables import RESULT_TABLES
-    from mainstay.tables.stress_tables import STRESS_TABLES
+    """Show the tables of a case and of all that is made from it, or the columns of one TABLE."""
+    from mainstay.tables.reference import GROUPS
 
-    known = {"case": CASE_TABLES, "plan": RESULT_TABLES, "chain": CHAIN_TABLES, "stress": STRESS_TABLES}
-    groups = known
+    groups = GROUPS
     if table is not None:
-        groups = {name: {table: tables[table]} for name, tables in known.items() if table in tables}
+        groups = {name: {table: tables[table]} for name, tables in GROUPS.items() if table in tables}
         if not groups:
-            hint = did_you_mean(table, [name for tables in known.values() for name in tables])
+            hint = did_you_mean(table, [name for tables in GROUPS.values() for name in tables])
             raise click.UsageError(f'There is no table "{table}". {hint} `mainstay schema` lists all.')
     if as_json:
         found = {group: [as_object(t) for t in tables.values()] for group, tables in groups.items()}
@@ -60,7 +56,7 @@ def print_list(screen: Console, group: str, tables: dict[str, Table]) -> None:
     """Each table in one line: its name, what it holds, its key."""
     from mainstay_cli.screen import grid
 
-    view = grid(f"Tables of a {group}", "table", "what it holds", "one row per")
+    view = grid(f"Tables: {group}", "table", "what it holds", "one row per")
     for table in tables.values():
         needed = " (a case must have it)" if table.required else ""
         view.add_row(table.name, table.text + needed, ", ".join(table.key))
@@ -71,7 +67,7 @@ def print_table(screen: Console, group: str, table: Table) -> None:
     """One table: each column with type, unit, what it may hold and what it means."""
     from mainstay_cli.screen import grid
 
-    view = grid(f"{table.name}, a table of a {group}: {table.text}", "column", "type", "what it holds")
+    view = grid(f"{table.name} ({group}): {table.text}", "column", "type", "what it holds")
     for column in table.columns:
         name = f"{column.name}*" if column.key else column.name
         view.add_row(name, column.type, describe(column))

@@ -47,6 +47,10 @@ GROUPS = (
             "step_downs",
         ),
     ),
+    (
+        gettext_lazy("What may come, what stands ready"),
+        ("events", "event_effects", "judgements", "futures", "future_losses", "options", "rotations"),
+    ),
 )
 """The tables as the register shows them; a test sees that none is missing."""
 
