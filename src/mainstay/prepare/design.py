@@ -19,6 +19,7 @@ from mainstay.network.kinds.serve import DEPRIVATION
 from mainstay.prepare import results
 from mainstay.prepare.future import Future, futures_of
 from mainstay.prepare.model import Preparation, make_preparation
+from mainstay.prepare.rotation import RotationPlan, plan_rotation
 from mainstay.prepare.rules import RULES
 from mainstay.solve import Bundle, Found, Options, Outcomes, Risk, TwoStage, cvar, decompose, solve_extensive
 from mainstay.solve.highs import Clock
@@ -158,6 +159,15 @@ class Design:
     def cost(self) -> float:
         """Cost a year [money]."""
         return float(self.preparation.problem.cost @ self.found.x)
+
+    @cached_property
+    def rotation(self) -> RotationPlan:
+        """How rotated goods are kept fresh by those whom the table ``rotations`` says to use them daily."""
+        kept = set(self.case["rotations"].select("item", "place").iter_rows())
+        options = self.preparation.options.with_columns(held=pl.Series(self.quantities)).filter(form="rotated")
+        sums = options.group_by("item", "place").agg(pl.col("held").sum())
+        held = {(item, place): quantity for item, place, quantity in sums.iter_rows() if (item, place) in kept}
+        return plan_rotation(self.case, held)
 
     @property
     def knee(self) -> int | None:
