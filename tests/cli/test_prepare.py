@@ -9,7 +9,8 @@ import polars as pl
 import pytest
 from tests.prepare.cases import brought, stock_check
 
-from mainstay.tables import PREPARE_TABLES, write
+from mainstay.prepare.results import TABLES
+from mainstay.tables import write
 from mainstay.tables.frames import schema
 
 
@@ -26,7 +27,7 @@ def test_it_says_what_to_make_ready_and_writes_page_tables_and_answer(mainstay, 
     assert said.code == 0
     assert "What to make ready" in said.out
     assert "days of cover" in said.out
-    for name, table in PREPARE_TABLES.items():
+    for name, table in TABLES.items():
         frame = pl.read_csv(tmp_path / "out" / f"{name}.csv", schema_overrides=schema(table))
         assert frame.columns == [column.name for column in table.columns]
     assert pl.read_csv(tmp_path / "out" / "designs.csv")["quantity"].to_list() == pytest.approx([2000])

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
-from tests.prepare.cases import brought, stock_check
+from tests.prepare.cases import all_forms, brought, needs, stock_check
 
 from mainstay.errors import UsageError
-from mainstay.prepare import Policy, futures_of, held_out, make_design, make_preparation
+from mainstay.prepare import Future, Policy, futures_of, held_out, make_design, make_preparation
 from mainstay.prepare.design import knee
 from mainstay.solve import Risk
 from mainstay.stress import Disruption, Target
@@ -106,3 +106,19 @@ def test_a_risk_of_the_mean_alone_is_the_mean():
     import numpy as np
 
     assert Risk(0.0).of(np.array([1.0, 3.0]), np.array([0.5, 0.5])) == 2.0
+
+
+def test_what_is_rotated_has_a_calendar_in_which_nothing_expires():
+    case = all_forms()
+    items = case["items"].with_columns(shelf_life_days=pl.when(pl.col("item") == "mask").then(60))
+    rotations = pl.DataFrame({"item": ["mask"], "place": ["east"], "usage_per_day": [4.0], "every_days": [10]})
+    case = case.replace(items=items, rotations=rotations, options=case["options"].filter(option="users"))
+    future = Future("surge", 1.0, needs(("mask", "east", 0, 100.0)))
+
+    design = make_design(case, [future], Policy(worth=1e6))
+
+    plan = design.tables["rotation_plan"].row(0, named=True)
+    assert plan["held"] == pytest.approx(100)
+    assert plan["held"] <= plan["limit"]
+    assert plan["scrapped"] == 0
+    assert set(design.tables["rotation_calendar"]["action"]) == {"buy", "issue"}

@@ -14,14 +14,15 @@ from uuid import uuid4
 import numpy as np
 import polars as pl
 
-from mainstay.errors import UsageError
+from mainstay.errors import Cancelled, UsageError
 from mainstay.network.kinds.serve import DEPRIVATION
 from mainstay.prepare import results
 from mainstay.prepare.future import Future, futures_of
 from mainstay.prepare.model import Preparation, make_preparation
+from mainstay.prepare.rotation import RotationPlan, plan_rotation
 from mainstay.prepare.rules import RULES
 from mainstay.solve import Bundle, Found, Options, Outcomes, Risk, TwoStage, cvar, decompose, solve_extensive
-from mainstay.solve.highs import Clock
+from mainstay.solve.highs import Clock, Stopped
 from mainstay.solve.recourse import Crew
 from mainstay.solve.solution import Array
 from mainstay.solve.two_stage import Tell
@@ -159,6 +160,15 @@ class Design:
         """Cost a year [money]."""
         return float(self.preparation.problem.cost @ self.found.x)
 
+    @cached_property
+    def rotation(self) -> RotationPlan:
+        """How rotated goods are kept fresh by those whom the table ``rotations`` says to use them daily."""
+        kept = set(self.case["rotations"].select("item", "place").iter_rows())
+        options = self.preparation.options.with_columns(held=pl.Series(self.quantities)).filter(form="rotated")
+        sums = options.group_by("item", "place").agg(pl.col("held").sum())
+        held = {(item, place): quantity for item, place, quantity in sums.iter_rows() if (item, place) in kept}
+        return plan_rotation(self.case, held)
+
     @property
     def knee(self) -> int | None:
         """The point of the frontier from which on more money brings clearly less; None: there is none."""
@@ -206,7 +216,22 @@ def make_design(
     ------
     DataError : the case has errors; UsageError : futures, options or policy make no sense; SolveError, Cancelled
     """
-    policy, options = policy or Policy(), options or Options()
+    try:
+        return _made(case, futures, policy or Policy(), fresh, frontier, options or Options(), executor, progress)
+    except Stopped as stopped:
+        raise Cancelled(f"Stopped ({stopped}) before the design was complete. Allow more time.") from stopped
+
+
+def _made(
+    case: Case,
+    futures: Sequence[Future] | None,
+    policy: Policy,
+    fresh: Sequence[Future],
+    frontier: bool,
+    options: Options,
+    executor: Executor | None,
+    progress: Tell | None,
+) -> Design:
     clock = perf_counter()
     preparation = make_preparation(
         case,
@@ -226,8 +251,9 @@ def make_design(
     here = {name: bench.tried(x) for name, x in firsts.items()}
     trials = {name: bench.tried(x, fresh=True) for name, x in firsts.items()} if fresh else {}
     costs = {name: float(problem.cost @ x) for name, x in firsts.items()}
-    stochastic = value_of_stochastic(problem, found, bench.crew, options)
-    information = value_of_information(problem, found, options)
+    patient = replace(options, time_limit=None)  # the time limit is for the design
+    stochastic = value_of_stochastic(problem, found, bench.crew, patient)
+    information = value_of_information(problem, found, patient)
     points = bench.frontier(budget, found) if frontier else ()
     seconds = {"compiling": compiled - clock, "design": solved - compiled, "beside": perf_counter() - solved}
     return Design(
@@ -260,7 +286,7 @@ class _Bench:
         self.executor, self.progress = executor, progress
         alone = replace(options, threads=1)
         core = preparation.problem.core
-        self.crew = Crew(core, alone, Clock(options.time_limit), uuid4().hex, executor)
+        self.crew = Crew(core, alone, Clock(None), uuid4().hex, executor)
         self.bundle = Bundle()
         columns = len(preparation.problem.outcomes) * len(core.price)
         small = SMALL_WHOLE if preparation.problem.is_whole.any() else SMALL

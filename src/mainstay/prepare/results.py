@@ -13,12 +13,15 @@ from mainstay.chain.words import Words
 from mainstay.stress.results import Labels, both, number
 from mainstay.tables.frames import conform
 from mainstay.tables.prepare_tables import PREPARE_TABLES
+from mainstay.tables.ready_tables import ROTATION_CALENDAR, ROTATION_PLAN
 
 if TYPE_CHECKING:
     from mainstay.prepare.design import Design, Point, Tried
 
 MARK = "prepare.json"
 """The file by which a folder is known to hold what was found of preparing."""
+TABLES = PREPARE_TABLES | {table.name: table for table in (ROTATION_PLAN, ROTATION_CALENDAR)}
+"""Tables that are written, by name: those of preparing, and how what is rotated is kept fresh."""
 NEGLIGIBLE = 1e-6
 """Share of the most of an option below which nothing of it is had."""
 
@@ -58,7 +61,8 @@ def tables_of(design: Design) -> dict[str, pl.DataFrame]:
         "frontier": [_point(design, n, point) for n, point in enumerate(design.frontier)],
         "trials": [_trial(design, name, cost, tried) for name, (cost, tried) in design.trials.items()],
     }
-    return {name: _frame(name, each) for name, each in rows.items()}
+    rotation = {ROTATION_PLAN.name: design.rotation.plan, ROTATION_CALENDAR.name: design.rotation.calendar}
+    return {name: _frame(name, each) for name, each in rows.items()} | rotation
 
 
 def _frame(name: str, rows: list[dict[str, Any]]) -> pl.DataFrame:
@@ -167,7 +171,7 @@ def write(tables: Mapping[str, pl.DataFrame], told_of: Mapping[str, Any], folder
     """Write each table as CSV, and last what was found as ``prepare.json``; say where."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MARK).unlink(missing_ok=True)
-    for name in PREPARE_TABLES:
+    for name in TABLES:
         tables[name].write_csv(folder / f"{name}.csv")
     text = json.dumps(told_of, ensure_ascii=False, indent=2, allow_nan=False)
     (folder / MARK).write_text(text + "\n", encoding="utf-8")

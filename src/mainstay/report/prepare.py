@@ -5,16 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mainstay.prepare.results import TABLES
 from mainstay.report.data import bare_data, map_of
 from mainstay.report.encode import encode_table
 from mainstay.report.texts import Text, amount, currency_words, say, share
 from mainstay.report.workbook import write_tables
-from mainstay.tables.prepare_tables import PREPARE_TABLES
 
 if TYPE_CHECKING:
     from mainstay.prepare import Design
 
-SECTIONS = ("ready", "frontier", "futures")
+SECTIONS = ("ready", "frontier", "futures", "rotation")
 """Sections of a page that show what should stand ready."""
 MOST_ROWS = 5_000
 """Most rows of one table that a page holds."""
@@ -24,10 +24,8 @@ def prepare_data(design: Design) -> dict[str, Any]:
     """Everything that a page of preparing shows, ready for JSON."""
     case = design.case
     return bare_data(case) | {
-        "tables": {n: encode_table(t, design.tables[n], case.start, MOST_ROWS) for n, t in PREPARE_TABLES.items()},
-        "columns": {
-            n: [[c.name, c.type, c.text, c.text_zh, c.unit] for c in t.columns] for n, t in PREPARE_TABLES.items()
-        },
+        "tables": {n: encode_table(t, design.tables[n], case.start, MOST_ROWS) for n, t in TABLES.items()},
+        "columns": {n: [[c.name, c.type, c.text, c.text_zh, c.unit] for c in t.columns] for n, t in TABLES.items()},
         "map": map_of(case),
         "prepare": {"currency": case.currency},
     }
@@ -70,4 +68,4 @@ def _loss(value: float) -> str:
 def write_prepare_workbook(design: Design, path: str | Path) -> Path:
     """Write every table of preparing as a sheet of one workbook, and say where it is."""
     about = [[design.case.title, design.case.title_zh], ["inputs SHA-256", design.case.hash], []]
-    return write_tables(PREPARE_TABLES, design.tables, about, path)
+    return write_tables(TABLES, design.tables, about, path)

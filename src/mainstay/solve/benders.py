@@ -162,7 +162,7 @@ class _Search:
     def _over_all_numbers(self) -> None:
         share = 1.0
         whole = self.problem.is_whole.any()
-        gap = self.options.gap / 4 if whole else self.options.gap
+        gap = self.options.gap / 2 if whole else self.options.gap
         relaxed_best: Array | None = None
         relaxed_value = np.inf
         if self.bundle.best is not None and self._keeps_rows(self.bundle.best):
@@ -195,6 +195,7 @@ class _Search:
 
     def _over_whole_numbers(self) -> None:
         tried: set[bytes] = set()
+        self._try_rounded()
         while self.steps < MOST_STEPS:
             proposed, bound = self.master.solve_whole(self.options.gap / 4)
             self.bound = max(self.bound, bound)
@@ -209,6 +210,15 @@ class _Search:
             self._tell("whole numbers", self.value)
             if _closed(self.value, self.bound, self.options.gap):
                 return
+
+    def _try_rounded(self) -> None:
+        """The best of all numbers with its whole ones rounded down, where that keeps to the rows."""
+        if self.bundle.best is None:
+            return
+        x = np.where(self.problem.is_whole, np.floor(self.bundle.best + 1e-6), self.bundle.best)
+        if self._keeps_rows(x):
+            self._try(x, keep=True)
+            self._tell("whole numbers", self.value)
 
     def _try(self, x: Array, *, keep: bool) -> float:
         """What x comes to on all outcomes; their planes are added."""

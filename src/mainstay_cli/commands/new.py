@@ -50,7 +50,7 @@ Exit codes: 0 done; 2 wrong use.""",
 @click.option(
     "--from",
     "origin",
-    type=click.Choice(["hubei-2020", "cholera-mini", "tiny", "figures", "empty"]),
+    type=click.Choice(["hubei-2020", "cholera-mini", "regions-7", "tiny", "figures", "empty"]),
     default="empty",
     show_default=True,
     help="A bundled case; the project's figures of use, with sources, to derive needs from; or tables without rows.",

@@ -97,4 +97,13 @@ function viewFutures() {
     { name: "design_losses", shown: 10, caption: t("unmet") });
 }
 
-if (DATA.prepare) VIEWS.push([viewReady, [], "ready"], [viewFrontier, [], "frontier"], [viewFutures, [], "futures"]);
+function viewRotation() {
+  showTable(put("rotation_plan"), [col.text("c_item"), col.text("c_place"), col.num("r_held"), col.num("r_limit"), col.num("r_usage"), col.num("r_turn"), col.num("r_scrapped")],
+    records("rotation_plan").map((each) => [named("item", each.item), named("place", each.place), each.held, each.limit, each.usage_per_day, each.turn_days, each.scrapped]),
+    { name: "rotation_plan", caption: t("rotation"), none: t("rotation_none") });
+  showTable(put("rotation_calendar"), [col.text("r_date"), col.text("r_action"), col.text("c_item"), col.text("c_place"), col.num("r_quantity"), col.text("r_expires")],
+    records("rotation_calendar").map((each) => [isoDay(each.date), t(`ra_${each.action}`), named("item", each.item), named("place", each.place), each.quantity, isoDay(each.expires)]),
+    { name: "rotation_calendar", caption: t("rotation_calendar"), none: t("rotation_none") });
+}
+
+if (DATA.prepare) VIEWS.push([viewRotation, [], "rotation"], [viewReady, [], "ready"], [viewFrontier, [], "frontier"], [viewFutures, [], "futures"]);
