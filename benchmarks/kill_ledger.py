@@ -16,9 +16,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from unittest.mock import patch
 
 from benchmarks.kill_intake import own_database
 from benchmarks.measure import arguments, child, conclude
@@ -139,20 +139,17 @@ def main() -> None:
     if options.here:
         conclude("kill_ledger", {"figures": kill_ledger(options.kills)}, keep=False)
         return
-    url, figures = os.environ.get("DATABASE_URL", ""), {"SQLite": _on("", options.kills)}
+    url, figures = os.environ.get("DATABASE_URL", ""), {"SQLite": on("", options.kills)}
     if url.startswith("postgres"):
         with own_database(url) as own:
-            figures["PostgreSQL"] = _on(own, options.kills)
+            figures["PostgreSQL"] = on(own, options.kills)
     conclude("kill_ledger", figures, keep=options.keep)
 
 
-def _on(url: str, kills: int) -> Any:
-    with TemporaryDirectory() as folder:
-        os.environ |= {
-            "DATABASE_URL": url,
-            "MAINSTAY_DATA": str(Path(folder)),
-            "DJANGO_SETTINGS_MODULE": "mainstay_web.settings",
-        }
+def on(url: str, kills: int) -> dict[str, Any]:
+    """What comes of so many kills on the database of a URL; empty: on SQLite."""
+    settings = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "mainstay_web.settings"}
+    with TemporaryDirectory() as folder, patch.dict(os.environ, settings, MAINSTAY_DATA=folder):
         return child("-m", "benchmarks.kill_ledger", "--here", "--kills", str(kills)).last["figures"]
 
 

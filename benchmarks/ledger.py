@@ -14,6 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from unittest.mock import patch
 
 from benchmarks.kill_intake import own_database
 from benchmarks.measure import arguments, child, conclude
@@ -42,8 +43,8 @@ def main() -> None:
 
 
 def _run(url: str, *what: Any) -> Any:
-    with TemporaryDirectory() as folder:
-        os.environ |= {"DATABASE_URL": url, "MAINSTAY_DATA": folder, "DJANGO_SETTINGS_MODULE": "mainstay_web.settings"}
+    settings = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "mainstay_web.settings"}
+    with TemporaryDirectory() as folder, patch.dict(os.environ, settings, MAINSTAY_DATA=folder):
         return child("-m", "benchmarks.ledger_writers", *map(str, what)).last["figures"]
 
 

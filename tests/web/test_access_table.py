@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 
 from mainstay_web.accounts import actions, rights
 from mainstay_web.accounts.models import Person, Role
@@ -87,3 +90,18 @@ def test_a_closed_account_and_a_role_in_a_closed_organisation_allow_nothing(cast
     for name in ("reader", "maker_reporter"):
         person = Person.objects.get(username=name)
         assert not any(rights.may_somewhere(person, action) for action in rights.ACTIONS)
+
+
+def test_roles_of_a_platform_in_use_get_the_rights_of_the_ledger_once(roles):
+    migration = import_module("mainstay_web.ledger.migrations.0003_rights")
+    reporter = roles["reporter"]
+    before = list(reporter.actions)
+    reporter.actions = ["reports.view"]
+    reporter.save()
+    for _ in range(2):
+        migration.give(apps, None)
+    reporter.refresh_from_db()
+    assert reporter.actions == ["reports.view", *(action for action in before if action.startswith("ledger."))]
+    migration.take(apps, None)
+    reporter.refresh_from_db()
+    assert reporter.actions == ["reports.view"]

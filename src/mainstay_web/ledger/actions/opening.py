@@ -49,7 +49,6 @@ def open_stocks(*, organisation: Organisation, by: Person | None) -> list[Moveme
                 quantity=_quantity(row.label, stock["quantity"], stock["unit"], units.get(goods.item)),
                 source=Book.SUPPLY,
                 by=None,
-                reason=_("Stock of the register"),
                 reference=f"registry.row:{row.pk}",
                 kind=Movement.Kind.OPENING,
             )
