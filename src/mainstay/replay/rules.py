@@ -18,7 +18,6 @@ from mainstay.network.compile import begin
 from mainstay.network.network import FOREVER, Network
 from mainstay.network.profiles import rows_of
 from mainstay.tables import Case
-from mainstay.tables.columns import TIERS
 
 Array = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -178,8 +177,8 @@ class Rules:
         return found
 
     @cached_property
-    def takers(self) -> list[tuple[Matrix, Matrix]]:
-        """What each class of takers takes at once (R, K), positive, those that give way first; and its transpose."""
+    def takers(self) -> list[Matrix]:
+        """What each class of takers takes at once (R, K), positive, those that give way first."""
         named = self.tasks.with_columns(
             tier=pl.when(pl.col("kind").is_in(["serve", "ease"]))
             .then(pl.col("other").str.split("/").list.get(0))
@@ -190,7 +189,7 @@ class Rules:
         for name in FIRST_TO_GIVE_WAY:
             chosen = sparse.diags((named["tier"] == name).to_numpy().astype(np.float64))
             classes.append(sparse.csr_matrix(takes @ chosen))
-        return [(part, part.T.tocsr()) for part in classes if part.nnz]
+        return [part for part in classes if part.nnz]
 
     @cached_property
     def tolerance(self) -> Array:
@@ -273,7 +272,7 @@ class Rules:
 
     @cached_property
     def needs(self) -> pl.DataFrame:
-        """The needs: item, place, tier, weight (item's weight / total need of item and tier), rank of the tier."""
+        """The needs: item, place, tier, weight (item's weight / total need of item and tier)."""
         total = self.network.supply[self.need].sum(axis=1)
         return (
             self.resources[self.need]
@@ -281,7 +280,6 @@ class Rules:
             .join(self.case["items"].select("item", item_weight="weight"), on="item", how="left", maintain_order="left")
             .with_columns(
                 weight=pl.col("item_weight") / pl.col("total").sum().over("item", "tier"),
-                rank=pl.col("tier").replace_strict({tier: n for n, tier in enumerate(TIERS)}, return_dtype=pl.Int64),
             )
         )
 

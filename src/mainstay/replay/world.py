@@ -180,7 +180,7 @@ class World:
     def _give_way(self, done: Array, rows: Rows, short: Array, blame: Rows, at_all_costs: bool) -> Array:
         """The orders with those cut that take of what is short, class by class."""
         share = np.ones_like(done)
-        for takes, _ in self.rules.takers:
+        for takes in self.rules.takers:
             part = takes[rows]
             if not part.nnz:
                 continue
