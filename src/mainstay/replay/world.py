@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import sparse
 
-from mainstay.replay.rules import Array, Later, Matrix, Rows, Rules
+from mainstay.replay.effects import Array, Later, Matrix, Rows
+from mainstay.replay.rules import Rules
 
 MOST_ROUNDS = 200
 """Rounds of cutting after which what still lacks something is not done at all."""
