@@ -14,9 +14,10 @@ import polars as pl
 from mainstay.errors import UsageError
 from mainstay.network.profiles import rows_of
 from mainstay.plan import Plan
+from mainstay.replay.effects import Array
 from mainstay.replay.known import Known, look
 from mainstay.replay.policies import COLUMNS, Policy, decisions_of
-from mainstay.replay.rules import Array, Rows, Rules
+from mainstay.replay.rules import Rules
 from mainstay.replay.share_out import DAYS_AHEAD, Desk, ShareOut
 from mainstay.replay.truth import History
 from mainstay.replay.world import Day, State, World
@@ -255,8 +256,3 @@ class _Book:
             np.array(self._dips),
             moments,
         )
-
-
-def kinds_of(rules: Rules, kind: str) -> Rows:
-    """Rows of the tasks of a kind."""
-    return np.flatnonzero((rules.tasks["kind"] == kind).to_numpy())
