@@ -2,6 +2,7 @@
 
 from mainstay.replay.known import Known
 from mainstay.replay.live import Life, live
+from mainstay.replay.order_up_to import OrderUpTo
 from mainstay.replay.policies import POLICIES, Foresight, Policy, Rolling, find_policy
 from mainstay.replay.rules import Rules
 from mainstay.replay.share_out import Desk, Seen, ShareOut
@@ -19,6 +20,7 @@ __all__ = [
     "History",
     "Known",
     "Life",
+    "OrderUpTo",
     "Policy",
     "Replay",
     "Rolling",

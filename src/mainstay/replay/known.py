@@ -305,7 +305,8 @@ class _Now:
         offers = case["imports"].join(more.rename({"lane": "source"}), on="source", how="inner", maintain_order="left")
         offers = offers.with_columns(
             pl.max_horizontal("from", "begins").alias("from"), source="name", quantity_per_day="amount"
-        ).select(case["imports"].columns)
+        ).filter(pl.col("to").is_null() | (pl.col("from") <= pl.col("to")))
+        offers = offers.select(case["imports"].columns)
         names = dict(taken.filter(pl.col("target_kind").is_in(["lane", "source"])).select("name", "target").iter_rows())
         return (
             pl.concat([case["lanes"], lanes], how="vertical_relaxed"),

@@ -142,7 +142,7 @@ def _by_decisions(
             else:
                 known = look(history, rules, state, book.done, horizon=horizon, in_force=in_force, days=every)
             moments.append(_decide(policy, known, rules))
-        orders = _orders(moments[-1].decisions, rules, world.due_now(world.peek(state))[:, 0], book.dates(history)[-1])
+        orders = _orders(moments[-1].decisions, rules, world.needs[:, day, 0], book.dates(history)[-1])
         book.live(state, orders[:, None])
     return book.life(policy.name, history, tuple(moments))
 
@@ -172,14 +172,15 @@ def _forecast(known: Known) -> pl.DataFrame:
     )
 
 
-def _orders(decisions: pl.DataFrame, rules: Rules, due: Array, today: date) -> Array:
-    """Units of each task to start today (K,); of what meets a need the share of it that was decided."""
+def _orders(decisions: pl.DataFrame, rules: Rules, need: Array, today: date) -> Array:
+    """Units of each task to start today (K,); of what falls due today, ``need`` (N,), the share that was decided."""
     last = pl.col("date") + pl.duration(days=pl.col("days") - 1)
     rows = decisions.filter((pl.col("date") <= today) & (last >= today))
     task = rows_of(rules.tasks["task"], rows["task"])
     extent = (rows["extent"] / rows["days"]).to_numpy()
-    foreseen = (rows["foreseen"] / rows["days"]).fill_null(0.0).to_numpy()
-    asked = due[np.maximum(rules.meets[task], 0)]
+    waiting = rows["waiting"].fill_null(0.0).to_numpy()
+    foreseen = (rows["foreseen"] / rows["days"]).fill_null(0.0).to_numpy() + waiting
+    asked = need[np.maximum(rules.meets[task], 0)] + waiting
     scale = np.divide(asked, foreseen, out=np.ones_like(extent), where=foreseen > 0)
     orders = np.zeros(rules.tasks.height)
     np.add.at(orders, task, extent * scale)

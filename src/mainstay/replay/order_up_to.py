@@ -50,20 +50,21 @@ class OrderUpTo:
                 orders[supply] = wanted
             else:
                 asked[upstream] += wanted
-                orders[supply] = np.minimum(wanted, base[self._rows[upstream]])
+                orders[supply] = np.minimum(wanted, base[self.rows[upstream]])
         return orders
 
     def _coming(self, state: State, stock: int) -> Array:
         return np.asarray(self.world.coming(state, np.array([stock]))[0])
 
     @cached_property
-    def _rows(self) -> Rows:
+    def rows(self) -> Rows:
+        """Rows of the stocks that have a level, as they are named."""
         names = dict(self.world.rules.resources.select("resource", "row").iter_rows())
         return np.array([names[f"goods:{item}@{place}/enterprise"] for item, place in self.levels], dtype=np.int64)
 
     @cached_property
     def _stocks(self) -> list[tuple[int, list[int], list[int], int, int | None, float]]:
-        """Of each stock: its row, its needs and what serves them, what supplies it, its supplier's number, its level."""
+        """Of each stock: row, needs and what serves them, what supplies it, number of its supplier, level."""
         rules = self.world.rules
         tasks = rules.tasks
         days = rules.case["lanes"].select("transit_days", subject="lane")
@@ -80,7 +81,8 @@ class OrderUpTo:
             lanes = tasks.filter(
                 (pl.col("kind") == "ship") & (pl.col("item") == item) & (pl.col("other") == place)
             ).join(days, on="subject", how="left")
-            lanes = lanes.filter(pl.col("place").is_in([p for i, p in numbers if i == item])).sort("transit_days", "row")
+            suppliers = [other for each, other in numbers if each == item]
+            lanes = lanes.filter(pl.col("place").is_in(suppliers)).sort("transit_days", "row")
             offers = tasks.filter((pl.col("kind") == "import") & (pl.col("item") == item) & (pl.col("place") == place))
             if lanes.is_empty() and offers.is_empty():
                 raise UsageError(f"Nothing supplies {item} at {place}: no lane from a stock with a level, no offer.")
@@ -89,5 +91,5 @@ class OrderUpTo:
                 raise UsageError(f"{item} at {place} comes after its supplier. Name downstream stocks first.")
             supply = int((offers if lanes.is_empty() else lanes)["row"][0])
             needs = [int(rules.meets[row]) for row in serves]
-            found.append((int(self._rows[number]), needs, serves, supply, upstream, level))
+            found.append((int(self.rows[number]), needs, serves, supply, upstream, level))
         return found

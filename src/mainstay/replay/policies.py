@@ -24,16 +24,24 @@ from mainstay.errors import UsageError
 from mainstay.plan import Plan, make_plan, plan_scenarios
 from mainstay.plan.results import run_rows
 from mainstay.replay.known import Known
-from mainstay.replay.rules import DONE
+from mainstay.replay.rules import DONE, Array
 from mainstay.replay.share_out import RULES, ShareOut
 from mainstay.solve import Options
 from mainstay.tables.raw import nearest
 
 Decisions = pl.DataFrame
 """What is decided: task (its name in the network), date, days, extent (units started in the period, spread evenly over
-its days), foreseen (of needs served or eased: what was foreseen to be asked for; null: the quantity is meant)."""
+its days); of what meets a need also foreseen and waiting: what was foreseen to fall due, and to wait from before. The
+same share is then met of what really falls due; null: the quantity is meant."""
 
-COLUMNS = {"task": pl.String, "date": pl.Date, "days": pl.Int64, "extent": pl.Float64, "foreseen": pl.Float64}
+COLUMNS = {
+    "task": pl.String,
+    "date": pl.Date,
+    "days": pl.Int64,
+    "extent": pl.Float64,
+    "foreseen": pl.Float64,
+    "waiting": pl.Float64,
+}
 
 USUAL = Options(gap=0.02)
 """How hard the rolling plans try on each day."""
@@ -179,12 +187,10 @@ def decisions_of(answer: Plan | Decisions, known: Known) -> Decisions:
         return _in_the_world(_of_plan(answer), known)
     if not isinstance(answer, pl.DataFrame) or not {"task", "date", "extent"} <= {*answer.columns}:
         raise UsageError(
-            f"A policy gives a plan, or a table with the columns task, date, extent (and days, foreseen); found "
+            f"A policy gives a plan, or a table with the columns task, date, extent (and days); found "
             f"{type(answer).__name__}."
         )
-    missing = [
-        pl.lit(1 if name == "days" else None).alias(name) for name in ("days", "foreseen") if name not in answer.columns
-    ]
+    missing = [pl.lit(1 if name == "days" else None).alias(name) for name in COLUMNS if name not in answer.columns]
     return answer.with_columns(missing).select(pl.col(name).cast(kind) for name, kind in COLUMNS.items())
 
 
@@ -193,29 +199,45 @@ def _of_plan(plan: Plan) -> pl.DataFrame:
     network, solution = plan.network, plan.solution
     size = np.where(solution.extents > 1e-8 * network.task_scale[:, None], solution.extents, 0.0)
     rows = run_rows(network, size).filter(pl.col("kind").is_in(DONE))
-    needs = network.resources.select(resource=pl.int_range(pl.len()), what="what").filter(pl.col("what") == "need")
+    needs = network.resources.select("what", "item", "place", resource=pl.int_range(pl.len()), tier="subject").filter(
+        pl.col("what") == "need"
+    )
     meets = network.effects.join(needs.cast({"resource": network.effects.schema["resource"]}), on="resource")
     meets = meets.filter(pl.col("amount") < 0).select(
         "resource", task=network.tasks["task"].gather(meets.filter(pl.col("amount") < 0)["task"])
     )
     before = np.concatenate([np.zeros((len(solution.levels), 1)), solution.levels[:, :-1]], axis=1)
-    due = network.supply + before
+    late = _late(plan, needs)
+    due = network.supply[needs["resource"].to_numpy()]
+    waiting = before[needs["resource"].to_numpy()]
+    due[:, 0], waiting[:, 0] = due[:, 0] - late, waiting[:, 0] + late
     asked = pl.DataFrame(
         {
             "resource": np.repeat(needs["resource"].to_numpy(), len(network.calendar)),
             "date": pl.Series(list(network.calendar.dates) * needs.height, dtype=pl.Date),
-            "foreseen": due[needs["resource"].to_numpy()].ravel(),
+            "foreseen": due.ravel(),
+            "waiting": waiting.ravel(),
         }
     ).join(meets.cast({"resource": pl.Int64}), on="resource")
-    return rows.join(asked.select("task", "date", "foreseen"), on=["task", "date"], how="left", maintain_order="left")
+    columns = ["task", "date", "foreseen", "waiting"]
+    return rows.join(asked.select(columns), on=["task", "date"], how="left", maintain_order="left")
+
+
+def _late(plan: Plan, needs: pl.DataFrame) -> Array:
+    """What waits of each need since before the plan began (needs,) [units]."""
+    key = ["item", "place", "tier"]
+    waits = (pl.col("scenario") == plan.case.scenario) & pl.col("since").is_not_null()
+    late = plan.case["needs"].filter(waits).group_by(key).agg(pl.col("quantity").sum())
+    found = needs.join(late, on=key, how="left", maintain_order="left")["quantity"]
+    return np.asarray(found.fill_null(0.0).to_numpy(), dtype=np.float64)
 
 
 def _in_the_world(rows: pl.DataFrame, known: Known) -> Decisions:
-    """The decisions by the names that tasks have in the world: of the line, lane or offer that an id here is part of."""
+    """The decisions by the names that tasks have in the world, where several ids here may be parts of one."""
     named = rows.with_columns(pl.Series("task", [_named(row, known.names) for row in rows.to_dicts()], dtype=pl.String))
     return (
         named.group_by("task", "date", "days", maintain_order=True)
-        .agg(pl.col("extent").sum(), pl.col("foreseen").first())
+        .agg(pl.col("extent").sum(), pl.col("foreseen", "waiting").first())
         .select(pl.col(name).cast(kind) for name, kind in COLUMNS.items())
     )
 

@@ -87,8 +87,8 @@ RULES = {
     "first-come": ShareOut("first-come", _as_asked, is_queue=True),
     "population": ShareOut("population", _by_people),
 }
-"""Rules of thumb by name: in proportion to today's need; to the need that is projected; equal days of cover; first come,
-first served, in the order of the table of places; by share of the population."""
+"""Rules of thumb by name: in proportion to today's need; to the need that is projected; equal days of cover; first
+come, first served, in the order of the table of places; by share of the population."""
 
 
 class Desk:
@@ -267,8 +267,8 @@ class _Parts:
     goods : (G,) rows of the stocks; item : (G,) number of the item; of_item : (I, G) sums over an item
     needed : (G, N) weight of each need at a stock; people : (G,); material : (G, 1) [units] that lines ask for
     wards : (G,) rows of stocks of facilities there, -1: none
-    ships : rows of tasks that ship; origin : their stock, as number in ``goods``; leads_to : (ships, G) whether the lane
-    is the first of the quickest way from its origin to a stock
+    ships : rows of tasks that ship; origin : their stock, as number in ``goods``
+    leads_to : (ships, G) whether the lane is the first of the quickest way from its origin to a stock
     """
 
     goods: Rows

@@ -123,7 +123,7 @@ def live_through(
 
     Raises
     ------
-    UsageError : a policy, a measure or a scenario is not known, days are outside the case, or two policies have one name
+    UsageError : a policy, measure or scenario is not known, days are outside the case, two policies have one name
     DataError : the case has errors
     """
     chosen = [find_policy(each) if isinstance(each, str) else each for each in policies]

@@ -27,7 +27,8 @@ class State:
     rate : (R, P) what lasting effects give every day; arriving, turning : by day, what comes once, and how rates change
     morning : (R, P) what there is today before anything is done, once it was asked for
     carried : (W, P) parts of whole numbers that were ordered and are not whole yet
-    due, out : (A, P) what has passed its last day so far, and what has left; due_on : by last day, when it arrives, what
+    due, out : (A, P) what has passed its last day so far, and what has left
+    due_on : by last day, when it arrives, and what
     """
 
     day: int

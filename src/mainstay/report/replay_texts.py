@@ -16,8 +16,8 @@ REPLAY_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "lived": ("How it went", "各策略表现"),
     "lived_lead": (
-        "Every policy lives through the same days: on each morning of decisions it sees only what was known then. What "
-        "is lost counts as shares of need, vital needs most; regret is what a policy loses more than the least possible.",
+        "Every policy lives through the same days: on each morning of decisions it sees only what was known then. "
+        "What is lost counts as shares of need, vital needs most; regret is what is lost more than the least possible.",
         "各策略经历同样的日子，每次决策只依据当时所知。损失按需求占比计，关键需求权重最大；遗憾值为比最小可能损失多出的部分。",
     ),
     "lived_best": (
@@ -57,7 +57,7 @@ REPLAY_TEXTS: dict[str, tuple[str, str]] = {
         "细线为各次决策时的预测（全部地点合计），粗线为实际需求。",
     ),
     "foreseen_sum": (
-        "{what}: {number} {number:forecast|forecasts}; the first foresaw {first} for the days it spoke of, {came} came.",
+        "{what}: {number} {number:forecast|forecasts}; the first foresaw {first} for its days, {came} came.",
         "{what}：共{number}次预测；首次预测期内合计{first}，实际{came}。",
     ),
     "foreseen_none": ("It was not foreseen.", "没有预测。"),
@@ -65,8 +65,8 @@ REPLAY_TEXTS: dict[str, tuple[str, str]] = {
     "foreseen_came": ("came", "实际"),
     "calmness": ("Changes of plan, and decisions cut", "计划变更与未能执行的决策"),
     "calmness_lead": (
-        "Decisions that a plan changed inside the frozen days, against the plan before it; and decisions that could not "
-        "be carried out in full, with what was short. Rules of thumb make no plans.",
+        "Decisions that a plan changed inside the frozen days, against the plan before it; and decisions that could "
+        "not be carried out in full, with what was short. Rules of thumb make no plans.",
         "冻结期内与上一计划相比变更的决策，以及未能全部执行的决策与受限资源。经验规则不作计划。",
     ),
     "calmness_sum": (

@@ -5,6 +5,7 @@ from mainstay.tables.case_tables import CASE_TABLES
 from mainstay.tables.chain_tables import CHAIN_TABLES
 from mainstay.tables.findings import Finding, Findings
 from mainstay.tables.read import check, read
+from mainstay.tables.replay_tables import REPLAY_TABLES
 from mainstay.tables.result_tables import RESULT_TABLES, WHY_TABLES
 from mainstay.tables.stress_tables import STRESS_TABLES
 from mainstay.tables.template import write_template
@@ -14,6 +15,7 @@ from mainstay.tables.write import write
 __all__ = [
     "CASE_TABLES",
     "CHAIN_TABLES",
+    "REPLAY_TABLES",
     "RESULT_TABLES",
     "STRESS_TABLES",
     "WHY_TABLES",

@@ -13,6 +13,7 @@ from mainstay.tables.case_tables import CASE_TABLES
 from mainstay.tables.chain_tables import CHAIN_TABLES
 from mainstay.tables.declaration import Column, Table
 from mainstay.tables.raw import nearest
+from mainstay.tables.replay_tables import REPLAY_TABLES
 from mainstay.tables.result_tables import RESULT_TABLES, WHY_TABLES
 from mainstay.tables.rules.names import CELL_RULES, FILE_RULES, ROW_RULES
 from mainstay.tables.settings import SETTINGS
@@ -66,12 +67,13 @@ def schema(name: str | None = None) -> dict[str, Any]:
         "why": WHY_TABLES,
         "chain": CHAIN_TABLES,
         "stress": STRESS_TABLES,
+        "replay": REPLAY_TABLES,
     }
     if name is None:
         return {group: [_table_values(t) for t in tables.values()] for group, tables in groups.items()}
     found = {group: _table_values(tables[name]) for group, tables in groups.items() if name in tables}
     if not found:
-        known = [*CASE_TABLES, *RESULT_TABLES, *WHY_TABLES, *CHAIN_TABLES, *STRESS_TABLES]
+        known = [*CASE_TABLES, *RESULT_TABLES, *WHY_TABLES, *CHAIN_TABLES, *STRESS_TABLES, *REPLAY_TABLES]
         raise UsageError(f'There is no table "{name}". {nearest(name, known) or "Tables: " + ", ".join(known) + "."}')
     return found
 
@@ -108,6 +110,10 @@ def page() -> str:
         "What `mainstay stress` writes. [Stress](stress.md) says how each is found.\n",
         _contents(STRESS_TABLES, "stress"),
         *_tables(STRESS_TABLES, "stress"),
+        "## Tables of a replay\n",
+        "What `mainstay replay` writes. [Replay](replay.md) says how each is found.\n",
+        _contents(REPLAY_TABLES, "replay"),
+        *_tables(REPLAY_TABLES, "replay"),
         "## Rules\n\nEach finding names the rule that it comes from.\n",
         _rules("Files and headers", FILE_RULES),
         _rules("Cells", CELL_RULES),

@@ -29,13 +29,20 @@ Exit codes: 0 done; 2 wrong use.""",
 @click.argument("table", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(table: str | None, as_json: bool) -> None:
-    """Show the tables of a case, a plan, a chain and stress, or the columns of one TABLE."""
+    """Show the tables of a case, a plan, a chain, stress and a replay, or the columns of one TABLE."""
     from mainstay.tables.case_tables import CASE_TABLES
     from mainstay.tables.chain_tables import CHAIN_TABLES
+    from mainstay.tables.replay_tables import REPLAY_TABLES
     from mainstay.tables.result_tables import RESULT_TABLES
     from mainstay.tables.stress_tables import STRESS_TABLES
 
-    known = {"case": CASE_TABLES, "plan": RESULT_TABLES, "chain": CHAIN_TABLES, "stress": STRESS_TABLES}
+    known = {
+        "case": CASE_TABLES,
+        "plan": RESULT_TABLES,
+        "chain": CHAIN_TABLES,
+        "stress": STRESS_TABLES,
+        "replay": REPLAY_TABLES,
+    }
     groups = known
     if table is not None:
         groups = {name: {table: tables[table]} for name, tables in known.items() if table in tables}

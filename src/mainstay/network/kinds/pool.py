@@ -1,6 +1,7 @@
 """Pools: limited means that many tasks draw on, each day (reviewers, slots) or once for all (budgets).
 
-Reads ``pools``, ``availability``. Writes the resource ``pool:<pool>``: a flow with quantity x usable share x days, or a total. Rule ``pool_limit``.
+Reads ``pools``, ``availability``. Writes the resource ``pool:<pool>``: a flow with quantity x usable
+share x days, or a total. Rule ``pool_limit``.
 """
 
 from __future__ import annotations
