@@ -30,7 +30,8 @@ def _without_quick_release(case: Case) -> Case:
 
 
 def _without_express(case: Case) -> Case:
-    return case.replace(imports=case["imports"].with_columns(express_days=pl.lit(None, pl.Int64)))
+    express = [pl.lit(None).alias(name) for name in ("express_days", "express_pool", "express_use")]
+    return case.replace(imports=case["imports"].with_columns(express))
 
 
 def _without_steps(case: Case) -> Case:
