@@ -20,6 +20,9 @@ STUDY = Path(__file__).parents[2] / "docs" / "studies"
 SHOWN = {"rolling": "rolling plan", "plain": "no new means", "foresight": "foresight"}
 
 
+LOST = {"rolling": "rolling plan", "cover": "equal cover", "foresight": "foresight"}
+
+
 def main() -> None:
     """Live through it by every policy, write the study, print the figures."""
     parser = arguments(__doc__)
@@ -49,6 +52,8 @@ def _charts(found: Lives) -> dict[str, Chart]:
     for what, title in titles.items():
         curves = {name: made(rows, what) for name, rows in output.items()}
         charts[what.lower()] = Chart(title, DAYS, curves, published(what))
+    lost = {name: found.table(life, "replay_days")["loss"].to_list() for life, name in LOST.items()}
+    charts["lost"] = Chart("Need lost each day, weighted by tier", DAYS, lost)
     return charts
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import html
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 720, 270, 66, 34, 150, 30
+WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 720, 270, 78, 34, 150, 30
 INK, GRID, DOT = "#333", "#ddd", "#b3261e"
 COLOURS = ("#1f5fa8", "#2e7d32", "#8a5a00", "#6a3fa0")
 DASHES = ("", "6 3", "2 3", "8 3 2 3")
@@ -30,7 +31,7 @@ class Chart:
             value = most * step / 4
             y = _up(value, most)
             marks.append(f'<path d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}" stroke="{GRID}"/>')
-            marks.append(_text(LEFT - 6, y + 4, f"{value:,.6g}", "end"))
+            marks.append(_text(LEFT - 6, y + 4, _amount(value, most), "end"))
         marks += [
             _text(self._across(day), HEIGHT - BOTTOM + 18, f"{day:%-d %b}", "middle")
             for day in self.days[:: max(len(self.days) // 7, 1)]
@@ -70,10 +71,12 @@ def _up(value: float, most: float) -> float:
 
 def _round_up(value: float) -> float:
     """The next 1, 2, 4 or 8 times a power of ten."""
-    scale = 1.0
-    while scale < value:
-        scale *= 10
+    scale = 10.0 ** math.ceil(math.log10(value))
     return next(scale / 10 * step for step in (1, 2, 4, 8, 10) if scale / 10 * step >= value)
+
+
+def _amount(value: float, most: float) -> str:
+    return f"{value / 1e6:g} million" if most >= 2e6 else f"{value:,.6g}"
 
 
 def _text(x: float, y: float, text: str, anchor: str, weight: str = "normal") -> str:

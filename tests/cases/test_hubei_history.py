@@ -7,6 +7,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from benchmarks.hubei_replay.lives import GOODS, TIERS, case_of_the_study
+from benchmarks.hubei_replay.output import COMPARED, PUBLISHED
+from benchmarks.hubei_replay.output import published as published_output
 
 import mainstay as ms
 from mainstay.replay.truth import from_day, history
@@ -80,3 +83,20 @@ def test_the_world_allows_irradiation_from_7_february_whatever_was_known(case):
     true = history(case, "observed", FIRST, LAST).true
     plants = true["licences"].filter(pl.col("enterprise").str.ends_with("irradiation"))
     assert set(plants["review_days"]) == {(NORM - FIRST).days}
+
+
+def test_the_case_of_the_study_has_its_goods_and_all_that_goes_into_them_and_no_error():
+    narrow = case_of_the_study()
+    assert not narrow.check().errors
+    finished = narrow["items"].filter(stage="finished")["item"]
+    assert set(finished) == set(GOODS)
+    assert {"meltblown", "coated_fabric", "mask_machine", "machine_parts"} <= set(narrow["items"]["item"])
+    assert set(narrow["needs"]["tier"]) == set(TIERS)
+
+
+@pytest.mark.parametrize("what", PUBLISHED)
+def test_output_compared_is_of_the_country_and_of_several_figures_the_first_known(what, published):
+    of = published.filter(item=PUBLISHED[what], measure="output_per_day").filter(pl.col("region").is_in(COMPARED))
+    for day, value in published_output(what).items():
+        assert FIRST <= day <= LAST
+        assert value == of.filter(date=day).sort("known_on")["value"][0]
