@@ -193,10 +193,11 @@ def _policies(figures: Row) -> str:
             ],
             rows,
         )
-        + "\n![Need lost each day](img/hubei-replay-lost.svg)\n\nThe plan with foresight makes one plan of all the "
-        "days and keeps to it; it too seeks fairness first and the least loss after that, so it does not quite reach "
-        "the bound. Rules of thumb decide only who gets what there is; they run every line, license, convert and help "
-        "as much as they can, at any price, and spend more for less. They know neither the good that is short in the chain nor the day on which stock will be missed.\n\n"
+        + "\n![Need lost each day](img/hubei-replay-lost.svg)\n\n"
+        "The plan with foresight makes one plan of all the days and keeps to it; it too seeks fairness first and the "
+        "least loss after that, so it does not quite reach the bound. Rules of thumb decide only who gets what there "
+        "is; they run every line, license, convert and help as much as they can, at any price, and spend more for "
+        "less. They know neither the good that is short in the chain nor the day on which stock will be missed.\n\n"
         f"**Stability.** Of {both:,} decisions that two consecutive plans of the rolling policy both speak of inside "
         f"the frozen days, {rolling['changed']:,} ({rolling['changed'] / max(both, 1):.0%}) changed by more than a "
         "hundredth of a typical quantity.\n"
