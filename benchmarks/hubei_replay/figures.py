@@ -35,6 +35,7 @@ def figures(found: Lives) -> dict[str, Any]:
         "every": lives.EVERY,
         "horizon": lives.HORIZON,
         "gap": lives.OPTIONS.gap,
+        "gap_weekly": lives.LOOSE.gap,
         "tasks": found.spent("rolling")["tasks"],
         "least": least,
         "policies": sorted((_policy(found, name) for name in POLICIES), key=lambda row: row["loss"]),

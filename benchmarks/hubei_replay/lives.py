@@ -44,7 +44,9 @@ EVERY, WEEK = 3, 7
 STRETCH = date(2020, 1, 30)
 """Last day of the stretch that is planned anew on every morning."""
 
-OPTIONS = Options(gap=0.05, threads=1)
+OPTIONS, LOOSE = Options(gap=0.05, threads=1), Options(gap=0.3, threads=1)
+"""Of the plans, and of those of once a week: with a measure left out a plan may be so small that the whole numbers are
+searched exactly, which a looser gap keeps short; their base of comparison has the same."""
 RULES = ("proportional", "projected", "cover", "first-come", "population")
 NEW_MEANS = ("fast-track", "conversion", "support")
 """What makes more than the lines that came back to work by themselves could."""
@@ -84,16 +86,20 @@ def do(name: str, home: Path) -> None:
 
 
 def _live(name: str, lived: History, folder: Path) -> dict[str, Any]:
-    every = {"rolling": EVERY, "daily": 1}.get(name, EVERY if name in RULES else WEEK)
+    every = 1 if name == "daily" else WEEK if _is_weekly(name) else EVERY
     life = live(lived, _policy(name), every=every, horizon=HORIZON)
     Replay(lived, (life,), every, None, {}).write(folder)
     return {"tasks": life.rules.tasks.height, "decisions": [round(moment.seconds, 3) for moment in life.moments]}
 
 
+def _is_weekly(name: str) -> bool:
+    return name == "weekly" or name.startswith("without-")
+
+
 def _policy(name: str) -> Policy | ShareOut:
     if name == "foresight":
         return Foresight(options=OPTIONS)
-    return find_policy(name) if name in RULES else Rolling(name, options=OPTIONS)
+    return find_policy(name) if name in RULES else Rolling(name, options=LOOSE if _is_weekly(name) else OPTIONS)
 
 
 def do_all(home: Path, workers: int) -> None:
