@@ -384,7 +384,9 @@ def line_rows(facts: Facts) -> Rows:
     return [[line(m), enterprise(m), m["place"], m["kind"], m["lines"], m["source"]] for m in facts.makers]
 
 
-NORM_AFTER_DAYS = (date(2020, 2, 7) - START).days
+NORM_DAY = date(2020, 2, 7)
+NORM_AFTER_DAYS = (NORM_DAY - START).days
+"""Nobody knew of the norm for irradiation before its day."""
 
 
 def licence_rows(facts: Facts) -> Rows:
@@ -392,14 +394,14 @@ def licence_rows(facts: Facts) -> Rows:
     rows: Rows = []
     for m in facts.makers:
         for item in filter(None, m["held"].split(";")):
-            rows.append([enterprise(m), item, "held", "", "", "", "", 0, m["source"]])
+            rows.append([enterprise(m), item, "held", "", "", "", "", 0, "", m["source"]])
         if m["kind"] == "irradiator":
             for item in ("suit", "mask_surgical"):
                 note = "emergency norm for irradiation in force from 7 Feb 2020 (MIIT, 8 Feb)"
-                rows.append([enterprise(m), item, "applied", NORM_AFTER_DAYS, "", "", "", 0, note])
+                rows.append([enterprise(m), item, "applied", NORM_AFTER_DAYS, "", "", "", 0, NORM_DAY, note])
         for item in filter(None, m["fast"].split(";")):
             note = "fast track of three days in the emergency: estimate; normal review takes longer than the horizon"
-            rows.append([enterprise(m), item, "none", "", 3, "reviewers", 1, 50000, note])
+            rows.append([enterprise(m), item, "none", "", 3, "reviewers", 1, 50000, "", note])
     return rows
 
 
@@ -761,7 +763,7 @@ def make(facts_folder: Path, case_folder: Path, out: Path) -> list[str]:
         ),
         "lines": ("line,enterprise,place,kind,quantity,source", line_rows(facts)),
         "licences": (
-            "enterprise,item,state,review_days,fast_review_days,reviewer_pool,review_effort,cost,source",
+            "enterprise,item,state,review_days,fast_review_days,reviewer_pool,review_effort,cost,known_on,source",
             licence_rows(facts),
         ),
         "availability": ("subject_kind,subject,from,to,share,blocker,source", availability_rows(facts)),

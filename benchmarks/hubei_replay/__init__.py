@@ -1,0 +1,1 @@
+"""The replay of Hubei 2020: what was reachable against what was published, and what each measure was worth."""
