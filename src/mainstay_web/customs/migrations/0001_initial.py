@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
-                ('state', models.CharField(blank=True, choices=[('draft', 'Not declared yet'), ('declared', 'Declared'), ('inspected', 'Inspected'), ('held', 'Held'), ('cleared', 'Cleared'), ('refused', 'Refused')], max_length=10)),
+                ('state', models.CharField(blank=True, choices=[('draft', 'Not declared yet'), ('declared', 'Declared'), ('inspected', 'Inspected'), ('held', 'Held'), ('cleared', 'Cleared'), ('refused', 'Turned away')], max_length=10)),
                 ('item', models.CharField(max_length=100, verbose_name='Item')),
                 ('quantity', models.FloatField(verbose_name='Quantity')),
                 ('source', models.CharField(blank=True, max_length=100, verbose_name='Import offer')),

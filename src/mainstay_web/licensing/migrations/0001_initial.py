@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
-                ('state', models.CharField(blank=True, choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('documents_asked', 'Documents asked for'), ('under_check', 'Under check'), ('proposed', 'Decision proposed'), ('granted', 'Granted'), ('refused', 'Refused'), ('suspended', 'Suspended'), ('withdrawn', 'Withdrawn'), ('expired', 'Expired')], max_length=16)),
+                ('state', models.CharField(blank=True, choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('documents_asked', 'Documents asked for'), ('under_check', 'Under check'), ('proposed', 'Decision proposed'), ('granted', 'Granted'), ('refused', 'Not granted'), ('suspended', 'Suspended'), ('withdrawn', 'Licence withdrawn'), ('expired', 'Expired')], max_length=16)),
                 ('item', models.CharField(max_length=100, verbose_name='Item')),
                 ('line', models.CharField(blank=True, max_length=100, verbose_name='Line')),
                 ('standard', models.CharField(max_length=200, verbose_name='Standard')),

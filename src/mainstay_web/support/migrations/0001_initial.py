@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
-                ('state', models.CharField(blank=True, choices=[('requested', 'Requested'), ('assessed', 'Assessed'), ('granted', 'Granted'), ('paid', 'Paid or delivered'), ('refused', 'Refused')], max_length=10)),
+                ('state', models.CharField(blank=True, choices=[('requested', 'Requested'), ('assessed', 'Assessed'), ('granted', 'Granted'), ('paid', 'Paid or delivered'), ('refused', 'Not granted')], max_length=10)),
                 ('kind', models.CharField(choices=[('loan', 'Loan'), ('subsidy', 'Subsidy'), ('workers', 'Workers'), ('transport_pass', 'Transport pass'), ('materials', 'Materials'), ('power', 'Power')], max_length=14, verbose_name='Kind of support')),
                 ('line', models.CharField(max_length=100, verbose_name='Line')),
                 ('text', models.TextField(verbose_name='What it is for')),
