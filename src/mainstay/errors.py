@@ -23,6 +23,10 @@ class DataError(MainstayError):
         super().__init__(message)
         self.findings = findings
 
+    def __reduce__(self) -> tuple[type[DataError], tuple[str, Findings]]:
+        """As itself out of another process too."""
+        return type(self), (str(self), self.findings)
+
 
 class SolveError(MainstayError):
     """The solver gave no plan: says which stage, what the solver answered and what to try."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from dataclasses import dataclass
 
@@ -358,6 +359,8 @@ def test_errors_stop_reading_and_list_everything(tmp_path):
     with pytest.raises(DataError, match="2 errors") as caught:
         read(folder)
     assert {finding.rule for finding in caught.value.findings} == {"wrong_type", "negative"}
+    elsewhere = pickle.loads(pickle.dumps(caught.value))  # as from another process
+    assert (str(elsewhere), list(elsewhere.findings)) == (str(caught.value), list(caught.value.findings))
 
 
 def test_a_broken_table_does_not_hide_what_is_wrong_elsewhere_nor_is_it_blamed_there(tmp_path):
