@@ -21,7 +21,7 @@ from mainstay.tables import REPLAY_TABLES, Case
 RULES = ("proportional", "projected", "cover", "first-come", "population")
 
 
-@settings(quickly, max_examples=8)
+@settings(quickly, max_examples=5)
 @given(cases())
 def test_nobody_loses_less_than_the_least_possible_and_foresight_comes_first_in_its_own_order(case: Case):
     policies = [Foresight(options=EXACT), Rolling(options=EXACT), *RULES]

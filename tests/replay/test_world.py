@@ -21,7 +21,7 @@ from mainstay.replay.policies import Foresight
 from mainstay.replay.results import service
 from mainstay.tables import Case
 
-quickly = settings(laws, max_examples=12, phases=[Phase.generate])
+quickly = settings(laws, max_examples=8, phases=[Phase.generate])
 """Few examples, since each solves; a failing one is small enough to be read as it is."""
 EXACTLY = Foresight(options=EXACT)
 

@@ -105,3 +105,11 @@ def test_changing_what_became_known_later_changes_nothing(unknown, end):
     more = as_known(availability((day(1), AS_OF, None, 0.4), *(w for w in unknown if w[2] != AS_OF)), AS_OF)
 
     assert fewer.hash == more.hash
+
+
+def test_a_measure_is_not_seen_before_the_offer_that_it_helps():
+    offers = pl.DataFrame({"source": ["now", "later"], "from": [day(1), AS_OF + timedelta(days=3)]})
+    helps = pl.DataFrame({"measure": ["a", "b"], "target_kind": ["source"] * 2, "target": ["now", "later"]})
+    case = make_case(day(1), {"imports": offers, "measures": helps})
+
+    assert as_known(case, AS_OF)["measures"]["measure"].to_list() == ["a"]

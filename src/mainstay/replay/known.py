@@ -17,7 +17,8 @@ import polars as pl
 from mainstay.demand import Demand
 from mainstay.network.profiles import daily_share
 from mainstay.plan.needs import with_needs
-from mainstay.replay.rules import Array, Rules
+from mainstay.replay.effects import Array
+from mainstay.replay.rules import Rules
 from mainstay.replay.truth import History, from_day
 from mainstay.replay.world import State
 from mainstay.tables import Case, as_known

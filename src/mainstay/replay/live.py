@@ -14,9 +14,10 @@ import polars as pl
 from mainstay.errors import UsageError
 from mainstay.network.profiles import rows_of
 from mainstay.plan import Plan
+from mainstay.replay.effects import Array
 from mainstay.replay.known import Known, look
 from mainstay.replay.policies import COLUMNS, Policy, decisions_of
-from mainstay.replay.rules import Array, Rows, Rules
+from mainstay.replay.rules import Rules
 from mainstay.replay.share_out import DAYS_AHEAD, Desk, ShareOut
 from mainstay.replay.truth import History
 from mainstay.replay.world import Day, State, World
@@ -151,7 +152,10 @@ def _decide(policy: Policy, known: Known, rules: Rules) -> Moment:
     clock = perf_counter()
     answer = policy.decide(known)
     decisions = decisions_of(answer, known)
-    unknown = decisions.filter(~pl.col("task").is_in(rules.tasks["task"].implode()))
+    is_known = pl.col("task").is_in(rules.tasks["task"].implode())
+    never_comes = ~is_known & pl.col("task").str.contains("^(serve|ease):need:")
+    decisions = decisions.filter(~never_comes)  # what was foreseen to be needed and is not has nothing to serve
+    unknown = decisions.filter(~is_known)
     if unknown.height:
         raise UsageError(
             f'The policy {policy.name} starts "{unknown["task"][0]}", which the case does not have. Name tasks as the '
@@ -252,8 +256,3 @@ class _Book:
             np.array(self._dips),
             moments,
         )
-
-
-def kinds_of(rules: Rules, kind: str) -> Rows:
-    """Rows of the tasks of a kind."""
-    return np.flatnonzero((rules.tasks["kind"] == kind).to_numpy())

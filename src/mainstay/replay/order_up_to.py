@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from mainstay.errors import UsageError
-from mainstay.replay.rules import Array, Rows
+from mainstay.replay.effects import Array, Rows
 from mainstay.replay.world import State, World
 
 

@@ -23,8 +23,9 @@ import polars as pl
 from mainstay.errors import UsageError
 from mainstay.plan import Plan, make_plan, plan_scenarios
 from mainstay.plan.results import run_rows
+from mainstay.replay.effects import Array
 from mainstay.replay.known import Known
-from mainstay.replay.rules import DONE, Array
+from mainstay.replay.rules import DONE
 from mainstay.replay.share_out import RULES, ShareOut
 from mainstay.solve import Options
 from mainstay.tables.raw import nearest

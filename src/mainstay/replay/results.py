@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 
 from mainstay.network.kinds.calm import DECISIONS
+from mainstay.replay.effects import Array
 from mainstay.replay.live import CHANGED, Life
-from mainstay.replay.rules import Array
 from mainstay.tables.columns import TIERS
 from mainstay.tables.frames import conform
 from mainstay.tables.replay_tables import REPLAY_TABLES

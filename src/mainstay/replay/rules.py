@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -17,13 +16,9 @@ from scipy import sparse
 from mainstay.network.compile import begin
 from mainstay.network.network import FOREVER, Network
 from mainstay.network.profiles import rows_of
+from mainstay.replay.aged import Aged
+from mainstay.replay.effects import Array, Later, Matrix, Rows
 from mainstay.tables import Case
-from mainstay.tables.columns import TIERS
-
-Array = NDArray[np.float64]
-Rows = NDArray[np.int64]
-Matrix = Any
-"""A sparse matrix of resources by tasks."""
 
 DONE = (
     "make",
@@ -62,32 +57,6 @@ _THINGS = (
 FIRST_TO_GIVE_WAY = ("desirable", "essential", "elsewhere", "vital")
 """Who gives way first where there is too little: desirable needs, then essential ones, then what would be made of the
 goods or sent elsewhere, and vital needs on the spot last. Within a class all give up the same share."""
-
-FRESH = ("make", "release", "import", "ship")
-"""Kinds of task whose goods are as fresh as their item's shelf life says."""
-
-
-@dataclass(frozen=True)
-class Later:
-    """What is given ``offset`` days after the start: ``amount`` (resources, tasks).
-
-    until : of what is given every day from then on, the day after the last one; of what has a last day, the day on
-    which it arrives
-    """
-
-    offset: int
-    amount: Matrix
-    until: int | None = None
-
-    @cached_property
-    def rows(self) -> Rows:
-        """Resources that are given or taken."""
-        return np.flatnonzero(np.diff(self.amount.indptr))
-
-    @cached_property
-    def part(self) -> Matrix:
-        """The amounts of those alone."""
-        return self.amount[self.rows]
 
 
 @dataclass(frozen=True)
@@ -178,8 +147,8 @@ class Rules:
         return found
 
     @cached_property
-    def takers(self) -> list[tuple[Matrix, Matrix]]:
-        """What each class of takers takes at once (R, K), positive, those that give way first; and its transpose."""
+    def takers(self) -> list[Matrix]:
+        """What each class of takers takes at once (R, K), positive, those that give way first."""
         named = self.tasks.with_columns(
             tier=pl.when(pl.col("kind").is_in(["serve", "ease"]))
             .then(pl.col("other").str.split("/").list.get(0))
@@ -190,7 +159,7 @@ class Rules:
         for name in FIRST_TO_GIVE_WAY:
             chosen = sparse.diags((named["tier"] == name).to_numpy().astype(np.float64))
             classes.append(sparse.csr_matrix(takes @ chosen))
-        return [(part, part.T.tocsr()) for part in classes if part.nnz]
+        return [part for part in classes if part.nnz]
 
     @cached_property
     def tolerance(self) -> Array:
@@ -273,7 +242,7 @@ class Rules:
 
     @cached_property
     def needs(self) -> pl.DataFrame:
-        """The needs: item, place, tier, weight (item's weight / total need of item and tier), rank of the tier."""
+        """The needs: item, place, tier, weight (item's weight / total need of item and tier)."""
         total = self.network.supply[self.need].sum(axis=1)
         return (
             self.resources[self.need]
@@ -281,72 +250,5 @@ class Rules:
             .join(self.case["items"].select("item", item_weight="weight"), on="item", how="left", maintain_order="left")
             .with_columns(
                 weight=pl.col("item_weight") / pl.col("total").sum().over("item", "tier"),
-                rank=pl.col("tier").replace_strict({tier: n for n, tier in enumerate(TIERS)}, return_dtype=pl.Int64),
             )
         )
-
-
-@dataclass(frozen=True)
-class Aged:
-    """Stocks in which something can expire, and the dates of what is there and comes.
-
-    rows : (A,) of the stocks; opening : (A, T) quantity of opening lots by their last day
-    takes : (A, K) what tasks take of them at once; fresh : by days until the last day, what tasks bring (A, K)
-    value : (A, 1) money per unit
-    """
-
-    rows: Rows
-    opening: Array
-    takes: Matrix
-    fresh: list[Later]
-    value: Array
-
-    @classmethod
-    def of(cls, rules: Rules) -> Aged | None:
-        """What can expire in a world within its days."""
-        case, days = rules.case, rules.network.calendar.num_days
-        goods = rules.resources.filter(pl.col("what") == "goods").join(
-            case["items"].select("item", "shelf_life_days", "unit_value"),
-            on="item",
-            how="left",
-            maintain_order="left",
-        )
-        lots = (
-            case["stocks"]
-            .filter(pl.col("expires").is_not_null() & (pl.col("expires") >= case.start))
-            .with_columns(
-                resource=pl.format("goods:{}@{}/{}", "item", "place", "owner"),
-                day=(pl.col("expires") - case.start).dt.total_days(),
-            )
-            .filter(pl.col("day") < days)
-        )
-        dated = goods.filter(
-            (pl.col("shelf_life_days").is_not_null() & (pl.col("subject") == "enterprise"))
-            | pl.col("resource").is_in(lots["resource"].implode())
-        )
-        if dated.is_empty():
-            return None
-        rows = dated["row"].to_numpy()
-        opening = np.zeros((len(rows), days))
-        np.add.at(
-            opening, (rows_of(dated["resource"], lots["resource"]), lots["day"].to_numpy()), lots["quantity"].to_numpy()
-        )
-        kinds = rules.tasks.select(task="row", kind="kind")
-        brings = (
-            rules.effects.filter(pl.col("amount") > 0)
-            .join(kinds, on="task", maintain_order="left")
-            .filter(pl.col("kind").is_in(FRESH))
-            .join(dated.select(resource="row", life="shelf_life_days"), on="resource", maintain_order="left")
-            .filter(pl.col("life").is_not_null())
-            .with_columns(
-                last=pl.when(pl.col("kind") == "ship")
-                .then(pl.max_horizontal("offset", "life"))
-                .otherwise(pl.col("offset") + pl.col("life"))
-            )
-        )
-        fresh = [
-            Later(int(str(last)), rules.matrix(part)[rows], int(str(arrives)))
-            for (last, arrives), part in brings.group_by("last", "offset", maintain_order=True)
-        ]
-        takes = -rules.at_once.minimum(0)[rows]
-        return cls(rows, opening, takes, fresh, dated["unit_value"].fill_null(0.0).to_numpy()[:, None])

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import sparse
 
-from mainstay.replay.rules import Array, Later, Matrix, Rows, Rules
+from mainstay.replay.effects import Array, Later, Matrix, Rows
+from mainstay.replay.rules import Rules
 
 MOST_ROUNDS = 200
 """Rounds of cutting after which what still lacks something is not done at all."""
@@ -180,7 +181,7 @@ class World:
     def _give_way(self, done: Array, rows: Rows, short: Array, blame: Rows, at_all_costs: bool) -> Array:
         """The orders with those cut that take of what is short, class by class."""
         share = np.ones_like(done)
-        for takes, _ in self.rules.takers:
+        for takes in self.rules.takers:
             part = takes[rows]
             if not part.nnz:
                 continue

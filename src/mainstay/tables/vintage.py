@@ -36,7 +36,7 @@ def as_known(case: Case, as_of: date) -> Case:
     tables = {name: _known(case[name], columns, as_of) for name, columns in _KNOWN.items()}
     for name, subject in _WINDOWS.items():
         tables[name] = _hold_on(tables[name], subject, as_of)
-    tables["measures"] = _helping(tables["measures"], tables["imports"]["source"])
+    tables["measures"] = _helping(tables["measures"], case["imports"], tables["imports"])
     given = case.stocks_on or case.start
     return replace(case.replace(start=as_of, **tables), stocks_on=None if given == as_of else given)
 
@@ -46,9 +46,11 @@ def _known(frame: pl.DataFrame, columns: tuple[str, ...], as_of: date) -> pl.Dat
     return frame.filter(known.is_null() | (known <= as_of))
 
 
-def _helping(measures: pl.DataFrame, sources: pl.Series) -> pl.DataFrame:
+def _helping(measures: pl.DataFrame, offers: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """Measures without those that help an offer which is not known yet."""
-    return measures.filter((pl.col("target_kind") != "source") | pl.col("target").is_in(sources.implode()))
+    later = offers.join(known, on="source", how="anti")["source"]
+    helps_later = (pl.col("target_kind") == "source") & pl.col("target").is_in(later.implode())
+    return measures.filter(~helps_later.fill_null(False))
 
 
 def _hold_on(frame: pl.DataFrame, subject: list[str], as_of: date) -> pl.DataFrame:

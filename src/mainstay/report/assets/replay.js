@@ -193,7 +193,7 @@ if (DATA.replay) {
       for (const [view, , section] of viewsHere()) if (depends[key].includes(section)) view();
     });
   }
-  document.getElementById("replay-day").addEventListener("input", ({ target }) => { stop(); replayState.day = Number(target.value); viewLivedMap(); });
+  document.getElementById("replay-day").addEventListener("input", ({ target }) => { replayState.day = Number(target.value); stop(); viewLivedMap(); });
   document.getElementById("replay-play").addEventListener("click", play);
   VIEWS.push([viewReplayChoices, [], "lived"], [viewLived, [], "lived"], [viewLivedMap, [], "lived_map"], [viewForeseen, [], "foreseen"],
     [viewCalmness, [], "calmness"], [viewWorth, [], "worth"], [viewReplayTable, [], "replay_tables"]);
