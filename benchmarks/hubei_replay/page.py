@@ -278,8 +278,9 @@ def _run(figures: Row) -> str:
         f"{cpu['foresight']:.0f}; all lives together {sum(cpu.values()) / 60:.1f} CPU-minutes, on a machine that many "
         "other programs used.\n\n"
         f"**Planned on every morning**, a stretch of the first week took {daily:.1f} CPU-seconds a plan. At that rate "
-        f"60 days take {60 * daily / 60:.1f} CPU-minutes for these goods; that was not run, and with all goods, tiers "
-        "and the periods of the bundled case a single plan takes over a minute ([benchmarks](../benchmarks.md)). Each "
+        f"60 days take {60 * daily / 60:.1f} CPU-minutes for these goods; that was not run. With all goods and tiers "
+        "a plan of coarser periods takes 11 CPU-seconds ([replay](../replay.md)), one with the periods of the bundled "
+        "case over a minute ([benchmarks](../benchmarks.md)). Each "
         "plan is solved from nothing: the solver does not start from the plan of the day before, so there is no ratio "
         "of warm to cold to tell.\n"
     )
