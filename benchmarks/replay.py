@@ -99,6 +99,7 @@ def _hubei(days: int, horizon: str) -> dict[str, Any]:
         "wall_seconds": round(time.wall, 1),
         "median_day_cpu_seconds": round(float(np.median(np.diff(marks))), 2),
         "loss": round(life.loss, 4),
+        "mornings_without_a_plan": sum(bool(each.failed) for each in life.moments),
     }
 
 

@@ -44,9 +44,9 @@ EVERY, WEEK = 3, 7
 STRETCH = date(2020, 1, 30)
 """Last day of the stretch that is planned anew on every morning."""
 
-OPTIONS, LOOSE = Options(gap=0.05, threads=1), Options(gap=0.3, threads=1)
-"""Of the plans, and of those of once a week: with a measure left out a plan may be so small that the whole numbers are
-searched exactly, which a looser gap keeps short; their base of comparison has the same."""
+OPTIONS, LOOSE = Options(gap=0.05, threads=1, exact=False), Options(gap=0.3, threads=1, exact=False)
+"""Of the plans, and of those of once a week, with every measure or without one."""
+
 RULES = ("proportional", "projected", "cover", "first-come", "population")
 NEW_MEANS = ("fast-track", "conversion", "support")
 """What makes more than the lines that came back to work by themselves could."""

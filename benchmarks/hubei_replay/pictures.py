@@ -76,7 +76,7 @@ def _round_up(value: float) -> float:
 
 
 def _amount(value: float, most: float) -> str:
-    return f"{value / 1e6:g} million" if most >= 2e6 else f"{value:,.6g}"
+    return f"{value / 1e6:g} million" if value and most >= 2e6 else f"{value:,.6g}"
 
 
 def _text(x: float, y: float, text: str, anchor: str, weight: str = "normal") -> str:

@@ -12,7 +12,7 @@ from tests.laws.solving import EXACT
 from tests.replay.test_world import quickly, tiny
 
 import mainstay
-from mainstay.errors import UsageError
+from mainstay.errors import SolveError, UsageError
 from mainstay.replay import MEASURES, POLICIES, Foresight, Rolling, find_policy, live_through
 from mainstay.replay.policies import Written
 from mainstay.replay.results import service
@@ -158,3 +158,16 @@ def test_a_policy_of_ones_own_is_a_few_lines_of_python(tmp_path):
 
 def test_every_policy_has_its_own_name():
     assert all(policy.name == name for name, policy in POLICIES.items())
+
+
+def test_where_no_plan_is_found_the_plan_in_force_is_kept_to_and_said_so():
+    class Failing(Rolling):
+        def decide(self, known):
+            if known.day == date(2020, 2, 3):
+                raise SolveError("no plan today")
+            return super().decide(known)
+
+    found = live_through(tiny(), [Failing("failing")], bound=False)
+
+    assert found.to_json()["not_planned"] == {"failing": {"2020-02-03": "no plan today"}}
+    assert found.lives[0].loss == pytest.approx(0.36)  # nothing unforeseen came: the plan in force was as good

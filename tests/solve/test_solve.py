@@ -170,6 +170,19 @@ def test_whole_numbers_are_whole_and_proven_within_the_gap() -> None:
         assert max(proof.gap for proof in solution.stages) <= 0.05
 
 
+def test_whole_numbers_that_are_not_searched_exactly_are_whole_and_never_better_than_those_that_are() -> None:
+    open_gaps = 0
+    for seed in range(20):
+        network = random_network(seed)
+        rounded = solve(network, Options(gap=0, exact=False))
+        whole = network.tasks["is_whole"].to_numpy()
+        assert np.array_equal(rounded.extents[whole], np.round(rounded.extents[whole]))
+        searched = values(network)
+        assert [proof.value for proof in rounded.stages] >= [value - 1e-6 * max(abs(value), 1) for value in searched]
+        open_gaps += rounded.status == "gap open"
+    assert open_gaps  # so it is not searched
+
+
 def test_whole_numbers_may_cost_what_shares_of_them_did_not() -> None:
     sketch = Sketch("1x1", ("shortage", "cost"))
     sketch.total("reviews", 1)

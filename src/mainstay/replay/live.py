@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from time import perf_counter
@@ -11,7 +11,7 @@ from time import perf_counter
 import numpy as np
 import polars as pl
 
-from mainstay.errors import UsageError
+from mainstay.errors import SolveError, UsageError
 from mainstay.network.profiles import rows_of
 from mainstay.plan import Plan
 from mainstay.replay.effects import Array
@@ -36,6 +36,7 @@ class Moment:
 
     made_on : the day; decisions : for that day and later, in the names of the world; forecast : of the needs, as known
     then (item, tier, date, quantity); in_force : table ``decisions`` of the plan; seconds : to decide
+    failed : why no plan was found, so that the plan in force is kept to; empty: one was
     """
 
     made_on: date
@@ -43,6 +44,7 @@ class Moment:
     forecast: pl.DataFrame
     in_force: pl.DataFrame | None
     seconds: float
+    failed: str = ""
 
 
 @dataclass(frozen=True)
@@ -142,10 +144,20 @@ def _by_decisions(
                 known = Known(history.first, history.true, None, None, history.num_days)
             else:
                 known = look(history, rules, state, book.done, horizon=horizon, in_force=in_force, days=every)
-            moments.append(_decide(policy, known, rules))
+            moments.append(_decide_or_keep(policy, known, rules, moments))
         orders = _orders(moments[-1].decisions, rules, world.needs[:, day, 0], book.dates(history)[-1])
         book.live(state, orders[:, None])
     return book.life(policy.name, history, tuple(moments))
+
+
+def _decide_or_keep(policy: Policy, known: Known, rules: Rules, before: list[Moment]) -> Moment:
+    """What is decided; where no plan is found, what the plan in force says of the days to come."""
+    try:
+        return _decide(policy, known, rules)
+    except SolveError as error:
+        if not before:
+            raise
+        return replace(before[-1], made_on=known.day, forecast=_forecast(known), failed=str(error))
 
 
 def _decide(policy: Policy, known: Known, rules: Rules) -> Moment:

@@ -78,6 +78,10 @@ class Replay:
             "least": self.least,
             "policies": self.tables["policies"].to_dicts(),
             "worth": self.tables["replay_worth"].to_dicts(),
+            "not_planned": {
+                life.name: {str(each.made_on): each.failed for each in life.moments if each.failed}
+                for life in self.lives
+            },
             "seconds": {life.name: round(life.seconds, 3) for life in self.lives},
         }
 

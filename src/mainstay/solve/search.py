@@ -249,7 +249,8 @@ class Search:
             )
 
     def _may_search(self) -> bool:
-        return self.options.time_limit is not None or self.program.columns <= EXACT_COLUMNS
+        small = self.program.columns <= EXACT_COLUMNS
+        return self.options.exact and (small or self.options.time_limit is not None)
 
     def _search_exactly(self) -> None:
         """By branch and bound the first stage whose gap is open, until none is or nothing more is gained."""

@@ -25,12 +25,15 @@ class Options:
     time_limit : seconds for all stages together; None: no limit
     seed : of the solver's random numbers; the same seed gives the same plan
     threads : of the solver
+    exact : whether whole numbers may be searched exactly, in a small case or with a time limit; else they are only
+        rounded and exchanged, which many plans one after the other can afford
     """
 
     gap: float = 0.01
     time_limit: float | None = None
     seed: int = 0
     threads: int = 2
+    exact: bool = True
 
     def __post_init__(self) -> None:
         if not 0 <= self.gap <= 1:

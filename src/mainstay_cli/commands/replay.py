@@ -147,6 +147,9 @@ def _show(found: Replay, out: Path) -> None:
     screen.print(view)
     if found.least is not None:
         screen.print(f"Least that anybody could lose who knew all: {amount(found.least)}.")
+    for name, failed in found.to_json()["not_planned"].items():
+        if failed:
+            screen.print(f"{name}: no plan was found on {', '.join(failed)}; the plan in force was kept to.")
     _show_worth(found, screen)
     click.echo(f"Page: {out / 'replay.html'}  Tables: {out / 'replay.xlsx'} and CSV")
 
