@@ -16,7 +16,7 @@ from mainstay.prepare.serial import serial_stocks
 from mainstay.prepare.service import Stage, place_safety_stock
 from mainstay.solve.risk import Risk, cvar
 
-LAW = settings(max_examples=30, deadline=None)
+LAW = settings(max_examples=30)
 COSTS = {"holding_cost": 0.18, "shortage_cost": 0.70}
 WAYS = {"stock_cost": 1, "emergency_cost": 4, "most_emergency": 500, "shortage_cost": 20}
 

@@ -151,8 +151,8 @@ def test_the_weights_of_the_futures_are_the_chances_of_their_events(tiny, sample
         assert mine == pytest.approx(chance / sum(chances.values()))
 
 
-@settings(max_examples=25, deadline=None)
-@given(st.floats(0.01, 100), st.floats(1, 50))
+@settings(max_examples=25)
+@given(st.floats(0.01, 100), st.just(1.0) | st.floats(1.01, 50))
 def test_ninety_of_a_hundred_draws_lie_within_their_range(low, ratio):
     drawn = between(stream(0, "law"), low, low * ratio, 4000)
     assert np.mean((drawn >= low * (1 - 1e-9)) & (drawn <= low * ratio * (1 + 1e-9))) == pytest.approx(
@@ -201,7 +201,7 @@ def test_what_one_expert_holds_impossible_only_the_linear_pool_keeps():
         geometric_pool(np.eye(2), standing)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.integers(1, 6), st.integers(1, 6), st.integers(0, 10_000))
 def test_a_pool_sums_to_one_and_keeps_what_all_agree_on(num_experts, num_events, seed):
     rng = np.random.default_rng(seed)

@@ -19,7 +19,7 @@ from mainstay.stress import Disruption, Target
 
 EXACT = Options(gap=1e-7, threads=1)
 quantities = st.floats(1.0, 60.0).map(lambda value: round(value, 1))
-laws = settings(max_examples=5, deadline=None)
+laws = settings(max_examples=5)
 
 
 @st.composite
@@ -54,7 +54,7 @@ def test_decomposition_equals_one_programme(found, whole, caution, budget):
     assert apart.bound <= together.value + 1e-4 + 1e-5 * abs(together.value)
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=3)
 @given(futures(most=3), st.booleans())
 def test_a_larger_budget_is_never_worse_and_planes_serve_all_budgets(found, whole):
     preparation = prepared(found, whole=whole)

@@ -15,7 +15,7 @@ from mainstay.errors import UsageError
 from mainstay.prepare.reduce import features, forward_selection, reduce_futures
 from mainstay.prepare.sample import sample_futures
 
-LAW = settings(max_examples=40, deadline=None)
+LAW = settings(max_examples=40)
 
 
 @st.composite

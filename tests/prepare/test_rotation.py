@@ -14,7 +14,7 @@ from mainstay.prepare.rotation import Lot, Rotation, no_waste_limit, plan_rotati
 from mainstay.tables import Case
 
 START = date(2024, 1, 1)
-LAW = settings(max_examples=40, deadline=None)
+LAW = settings(max_examples=40)
 
 
 @st.composite

@@ -16,7 +16,7 @@ from mainstay.prepare.scores import Facts, score_items
 from mainstay.stress import all_disruptions, make_model, stress
 from mainstay.tables import Case
 
-LAW = settings(max_examples=50, deadline=None)
+LAW = settings(max_examples=50)
 
 
 @pytest.fixture(scope="module")

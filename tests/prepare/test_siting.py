@@ -13,7 +13,7 @@ from mainstay.errors import DataError, SolveError, UsageError
 from mainstay.prepare.pooling import pooling_factor
 from mainstay.prepare.siting import SitingRules, site
 
-LAW = settings(max_examples=12, deadline=None)
+LAW = settings(max_examples=12)
 
 
 def frame(**columns: list[object]) -> pl.DataFrame:
@@ -151,7 +151,7 @@ def test_published_pooling_factors_come_out():
     assert [round(pooling_factor(8, rho), 4) for rho in (0.0, 0.5, 0.7, 1.0)] == [0.3536, 0.75, 0.8588, 1.0]
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(st.integers(0, 10_000))
 def test_a_rule_more_never_makes_it_cheaper(seed):
     tables = random_tables(5, 6, seed, tightness=3.0)

@@ -73,7 +73,7 @@ def test_the_schema_is_plain_values():
     assert [t["name"] for t in everything["case"]] == list(CASE_TABLES)
     assert [t["name"] for t in everything["plan"]] == list(RESULT_TABLES)
     needs = schema("needs")["case"]
-    assert needs["key"] == ("scenario", "item", "place", "tier", "date")
+    assert needs["key"] == ("scenario", "item", "place", "tier", "date", "since")
     assert set(schema("stocks")) == {"case", "plan"}
 
 

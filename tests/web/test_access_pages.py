@@ -142,6 +142,65 @@ planning:chain_data               pk=run                   get     404       200
 planning:stress                   pk=run                   get     404       200
 planning:stress_data              pk=run                   get     404       200
 planning:start_stress             pk=run                   post    404       403
+
+ledger:home                       -                        get      200       200
+ledger:account                    pk=nothing               get      404       404
+ledger:open                       -                        post     302       403
+ledger:new                        kind=nothing             get      404       404
+ledger:movements                  -                        get      200       200
+ledger:movement                   pk=nothing               get      404       404
+ledger:follow                     pk=nothing,follow=nothing post     404       404
+ledger:waiting                    -                        get      200       200
+ledger:lots                       -                        get      403       403
+ledger:lot                        pk=nothing               get      403       403
+ledger:recall                     pk=nothing               post     403       403
+
+directives:home                   -                        get      302       302
+directives:today                  -                        get      200       403
+directives:accept_all             code=maker               post     404       404
+directives:board                  -                        get      403       200
+directives:issue                  pk=nothing               post     404       404
+directives:plan_anew              pk=nothing               post     404       404
+directives:rules                  pk=nothing               get      404       404
+directives:outlets                code=maker               get      404       403
+directives:end_outlet             pk=nothing               post     404       404
+directives:directive              pk=nothing               get      404       404
+directives:step                   pk=nothing,name=nothing  post     404       404
+
+supervision:home                  -                        get      302       302
+supervision:agenda                -                        get      403       200
+supervision:organisations         -                        get      403       200
+supervision:mentions              -                        get      403       200
+supervision:step                  pk=nothing,name=nothing  post     404       404
+supervision:organisation          code=maker               get      404       200
+supervision:mention               code=maker               post     404       403
+
+services:home                     -                        get      200       200
+
+licensing:applications            -                        get      200       200
+licensing:new                     -                        get      200       403
+licensing:requirements            -                        get      200       200
+licensing:application             pk=nothing               get      404       404
+licensing:step                    pk=nothing,name=nothing  post     404       404
+licensing:attach                  pk=nothing               post     404       404
+licensing:document                pk=nothing,number=nothing get      404       404
+
+customs:consignments              -                        get      200       200
+customs:new                       -                        get      200       403
+customs:measured                  -                        get      200       200
+customs:consignment               pk=nothing               get      404       404
+customs:step                      pk=nothing,name=nothing  post     404       404
+customs:attach                    pk=nothing               post     404       404
+customs:document                  pk=nothing,number=nothing get      404       404
+
+support:requests                  -                        get      200       200
+support:new                       -                        get      200       403
+support:request                   pk=nothing               get      404       404
+support:step                      pk=nothing,name=nothing  post     404       404
+support:arrears                   -                        get      200       200
+support:new_arrear                -                        get      200       403
+support:arrear                    pk=nothing               get      404       404
+support:arrear_step               pk=nothing,name=nothing  post     404       404
 """
 
 LINES = [line.split() for line in TABLE.strip().splitlines()[1:] if line]

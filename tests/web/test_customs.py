@@ -151,13 +151,13 @@ def test_consignments_that_still_wait_count_and_make_the_median_longer(goods, de
     assert not list(days.proposals()), "half are not through: nobody knows the median yet"
 
 
-@settings(deadline=None, database=None)
+@settings(database=None)
 @given(st.lists(st.integers(0, 60), min_size=1, max_size=30))
 def test_without_waiting_ones_the_median_is_that_of_the_cleared(cleared):
     assert days.median_days(cleared) == sorted(cleared)[(len(cleared) - 1) // 2]
 
 
-@settings(deadline=None, database=None)
+@settings(database=None)
 @given(st.lists(st.integers(0, 60), min_size=1), st.lists(st.integers(0, 60)), st.integers(0, 60))
 def test_one_more_that_waits_never_makes_the_median_shorter(cleared, still, more):
     before, after = days.median_days(cleared, still), days.median_days(cleared, [*still, more])

@@ -17,9 +17,7 @@ from mainstay_web.directives.models import Directive, Issue, Kind, State
 from mainstay_web.directives.orders import Order
 from mainstay_web.machines import take
 
-RANDOM = settings(
-    max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+RANDOM = settings(max_examples=25, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 FIRST = date(2020, 2, 1)
 QUANTITIES = st.lists(st.sampled_from([0.0, 10.0, 20.0]), min_size=1, max_size=5)
 KEPT = (State.UNDER_WAY, State.DONE)

@@ -163,7 +163,6 @@ def test_the_laws_of_the_ledger_hold_whatever_is_done_in_whatever_order(places) 
         settings=settings(
             max_examples=15,
             stateful_step_count=20,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
             database=None,
         ),

@@ -13,7 +13,7 @@ from tests.web.ledger_world import MASKS, account, holds, receive, world
 
 from mainstay_web.accounts.actions import add_organisation
 from mainstay_web.accounts.models import Organisation
-from mainstay_web.jobs.kinds import CHORES
+from mainstay_web.jobs.chores import do_chores
 from mainstay_web.ledger import actions
 from mainstay_web.ledger.errors import NotEnough
 from mainstay_web.ledger.models import Entry, Reservation
@@ -94,6 +94,5 @@ def test_the_worker_gives_back_what_reservations_hold_too_long(office) -> None:
     receive(office, 10)
     actions.reserve(organisation=office, **MASKS, quantity=4, by=None)
     Reservation.objects.update(until=timezone.now() - timedelta(seconds=1))
-    for chore in CHORES:
-        chore()
+    do_chores()
     assert holds() == (10, 0, 0)

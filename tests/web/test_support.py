@@ -171,7 +171,7 @@ WINDOWS = st.lists(
 )
 
 
-@settings(deadline=None, database=None, max_examples=200)
+@settings(database=None, max_examples=200)
 @given(WINDOWS, st.integers(0, 22), st.sampled_from([0.1, 0.3, 0.9]))
 def test_a_raised_share_is_the_old_one_before_its_day_and_so_much_more_from_it_on(drawn, after, more):
     """Whatever windows the line and all lines have, as the plan's own reading of the table sees it."""
