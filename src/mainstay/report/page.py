@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from html import escape
 from importlib.resources import files
@@ -198,7 +198,7 @@ def render_prepare(design: Design) -> str:
     case = design.case
     blocks = {
         "kicker": say("prepare_report").html(),
-        "ready_words": _ready_words(design),
+        "ready_words": _paragraphs(preparing.ready_words(design)),
         **_frame(titled(case), say("ready_days", days=case.calendar.num_days), preparing.prepare_data(design)),
         **held(PREPARE_SCRIPTS),
     }
@@ -207,19 +207,15 @@ def render_prepare(design: Design) -> str:
 
 def render_prepare_part(design: Design) -> tuple[str, str]:
     """The sections of preparing as a fragment for a page of a server, and their data as JSON; as ``render_part``."""
-    words = {"ready_words": _ready_words(design)}
+    words = {"ready_words": _paragraphs(preparing.ready_words(design))}
     return _words(_sections(preparing.SECTIONS), words), _json(preparing.prepare_data(design))
-
-
-def _ready_words(design: Design) -> str:
-    return "".join(f"<p>{line.html()}</p>" for line in preparing.ready_words(design))
 
 
 def render_replay(replay: Replay) -> str:
     """The page of a replay as text: how each policy fared, day by day."""
     blocks = {
         "kicker": say("replay_report").html(),
-        "lived_words": _lived_words(replay),
+        "lived_words": _paragraphs(replays.lived_words(replay)),
         **_frame(titled(replay.case), _lived_days(replay), replays.replay_data(replay)),
         **held(REPLAY_SCRIPTS),
     }
@@ -228,12 +224,8 @@ def render_replay(replay: Replay) -> str:
 
 def render_replay_part(replay: Replay) -> tuple[str, str]:
     """The sections of a replay as a fragment for a page of a server, and their data as JSON; as ``render_part``."""
-    words = {"lived_words": _lived_words(replay)}
+    words = {"lived_words": _paragraphs(replays.lived_words(replay))}
     return _words(_sections(replays.SECTIONS), words), _json(replays.replay_data(replay))
-
-
-def _lived_words(replay: Replay) -> str:
-    return "".join(f"<p>{line.html()}</p>" for line in replays.lived_words(replay))
 
 
 def _lived_days(replay: Replay) -> Text:
@@ -244,8 +236,11 @@ def _lived_days(replay: Replay) -> Text:
 
 
 def _blow_words(study: Study) -> str:
-    words = stresses.blow_words(study.to_json(), study.case.currency)
-    return "".join(f"<p>{line.html()}</p>" for line in words)
+    return _paragraphs(stresses.blow_words(study.to_json(), study.case.currency))
+
+
+def _paragraphs(lines: Iterable[Text]) -> str:
+    return "".join(f"<p>{line.html()}</p>" for line in lines)
 
 
 def _chain_flows(chain: Chain) -> str:

@@ -19,11 +19,10 @@ from mainstay_web.accounts.models import Person
 from mainstay_web.accounts.templatetags.words import named
 from mainstay_web.customs import days
 from mainstay_web.customs.desk import DESK, announce
-from mainstay_web.customs.machine import CUSTOMS
 from mainstay_web.customs.models import BEFORE_CLEARED, OPEN, REQUIRED, Consignment, Kind, Reason, State
 from mainstay_web.listing import Column, Filter, Listing
 from mainstay_web.services import register, views
-from mainstay_web.services.desk import document_form, organisation_choices, organisation_of
+from mainstay_web.services.desk import organisation_choices
 
 
 def visible(person: Person) -> QuerySet[Consignment]:
@@ -113,37 +112,29 @@ class ConsignmentForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Announce a consignment."""
-    rights.require_somewhere(request.user, "customs.declare")
-    form = ConsignmentForm(request.user, request.POST or None)
-    if request.method == "POST" and views.attempt_form(request, form, lambda: _announce(request, form)):
-        return redirect("customs:consignment", form.made.pk)
-    context = {
-        "form": form,
-        "title": _("Announce a consignment"),
-        "button": _("Announce"),
-        "back": reverse("customs:consignments"),
-        "back_words": _("Customs"),
-    }
-    return render(request, "services/new.html", context, status=422 if form.errors else 200)
-
-
-def _announce(request: HttpRequest, form: ConsignmentForm) -> None:
-    said = form.cleaned_data
-    importer = organisation_of(request.user, "customs.declare", said.pop("organisation"))
-    form.made = announce(organisation=importer, by=request.user, **said)
+    return views.begin(
+        request,
+        "customs.declare",
+        ConsignmentForm,
+        announce,
+        page="customs:consignment",
+        title=_("Announce a consignment"),
+        button=_("Announce"),
+        back="customs:consignments",
+        back_words=_("Customs"),
+    )
 
 
 @require_safe
 def consignment(request: HttpRequest, pk: int) -> HttpResponse:
     """One consignment: its documents, its days in each state, what can be done, its history."""
-    return render(request, "customs/consignment.html", _about(request, get_consignment(request.user, pk)))
+    return PAGE.show(request, get_consignment(request.user, pk))
 
 
 def _about(request: HttpRequest, found: Consignment, failed: forms.Form | None = None) -> dict[str, Any]:
     files = {each.kind: each for each in reversed(found.documents.select_related("by"))}
     wanted = [*REQUIRED[found.is_express], *BEFORE_CLEARED[found.is_express]]
     held = next((c for c in reversed(found.changes.all()) if c.step == "hold"), None)
-    attach = views.may_attach(request, DESK, found)
     return {
         "consignment": found,
         "item": register.named_code("items", found.item),
@@ -155,38 +146,26 @@ def _about(request: HttpRequest, found: Consignment, failed: forms.Form | None =
         "documents": [
             {"words": Kind(kind).label, "file": files.get(kind)} for kind in dict.fromkeys([*wanted, *files])
         ],
-        "attach_form": (failed if failed and "file" in failed.fields else document_form(Kind.choices))
-        if attach
-        else None,
+        "attach_form": views.attach_form(request, DESK, found, Kind.choices, failed),
         "steps": views.steps_of(request, DESK, found, failed),
         "history": views.history(DESK, found),
         "base": _address(found),
     }
 
 
+PAGE = views.MatterPage(DESK, "customs:consignment", "customs/consignment.html", _about)
+
+
 @require_POST
 def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Take a step of a consignment."""
-    found = get_consignment(request.user, pk)
-    failed = views.try_step(request, DESK, found, name)
-    if failed is None:
-        return redirect("customs:consignment", pk)
-    return render(request, "customs/consignment.html", _about(request, found, failed), status=422)
+    return PAGE.step(request, get_consignment(request.user, pk), name)
 
 
 @require_POST
 def attach(request: HttpRequest, pk: int) -> HttpResponse:
     """Take in a document."""
-    found = get_consignment(request.user, pk)
-    rights.require(request.user, CUSTOMS.steps["attach"].action, found.organisation)
-    form = document_form(Kind.choices, request.POST, request.FILES)
-    if views.attempt_form(request, form, lambda: _attach(request, found, form)):
-        return redirect("customs:consignment", pk)
-    return render(request, "customs/consignment.html", _about(request, found, form), status=422)
-
-
-def _attach(request: HttpRequest, found: Consignment, form: forms.Form) -> None:
-    DESK.attach(found, form.cleaned_data["kind"], form.cleaned_data["file"], by=request.user)
+    return PAGE.attach(request, get_consignment(request.user, pk), Kind.choices)
 
 
 @require_safe

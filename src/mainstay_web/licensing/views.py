@@ -17,11 +17,11 @@ from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.templatetags.words import named
 from mainstay_web.licensing import actions, queries
 from mainstay_web.licensing.desk import DESK
-from mainstay_web.licensing.machine import LICENSING, requirement, results
+from mainstay_web.licensing.machine import requirement, results
 from mainstay_web.licensing.models import Application, Check, Kind, Requirement, State
 from mainstay_web.listing import Column, Filter, Listing
 from mainstay_web.services import register, views
-from mainstay_web.services.desk import document_form, organisation_choices, organisation_of
+from mainstay_web.services.desk import organisation_choices
 
 GOOD, BAD = (State.GRANTED,), (State.REFUSED, State.SUSPENDED, State.WITHDRAWN, State.EXPIRED)
 
@@ -95,31 +95,23 @@ class ApplicationForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Begin an application."""
-    rights.require_somewhere(request.user, "licensing.apply")
-    form = ApplicationForm(request.user, request.POST or None)
-    if request.method == "POST" and views.attempt_form(request, form, lambda: _begin(request, form)):
-        return redirect("licensing:application", form.made.pk)
-    context = {
-        "form": form,
-        "title": _("Apply for a licence"),
-        "button": _("Begin the application"),
-        "back": reverse("licensing:applications"),
-        "back_words": _("Licences"),
-    }
-    return render(request, "services/new.html", context, status=422 if form.errors else 200)
-
-
-def _begin(request: HttpRequest, form: ApplicationForm) -> None:
-    said = form.cleaned_data
-    maker = organisation_of(request.user, "licensing.apply", said.pop("organisation"))
-    form.made = actions.begin(organisation=maker, by=request.user, **said)
+    return views.begin(
+        request,
+        "licensing.apply",
+        ApplicationForm,
+        actions.begin,
+        page="licensing:application",
+        title=_("Apply for a licence"),
+        button=_("Begin the application"),
+        back="licensing:applications",
+        back_words=_("Licences"),
+    )
 
 
 @require_safe
 def application(request: HttpRequest, pk: int) -> HttpResponse:
     """One application: what it is, its documents and checks, what can be done, its history."""
-    found = get_application(request.user, pk)
-    return render(request, "licensing/application.html", _about(request, found))
+    return PAGE.show(request, get_application(request.user, pk))
 
 
 def _about(request: HttpRequest, found: Application, failed: forms.Form | None = None) -> dict[str, Any]:
@@ -127,7 +119,6 @@ def _about(request: HttpRequest, found: Application, failed: forms.Form | None =
     files = {each.kind: each for each in reversed(found.documents.select_related("by"))}
     passed = results(found)
     checks = dict.fromkeys([*needs.checks, *passed])
-    attach = views.may_attach(request, DESK, found)
     return {
         "application": found,
         "item": register.named_code("items", found.item),
@@ -137,38 +128,26 @@ def _about(request: HttpRequest, found: Application, failed: forms.Form | None =
             {"words": Kind(kind).label, "file": files.get(kind)} for kind in dict.fromkeys([*needs.documents, *files])
         ],
         "checks": [(Check(check).label, passed.get(check)) for check in checks],
-        "attach_form": (failed if failed and "file" in failed.fields else document_form(Kind.choices))
-        if attach
-        else None,
+        "attach_form": views.attach_form(request, DESK, found, Kind.choices, failed),
         "steps": views.steps_of(request, DESK, found, failed),
         "history": views.history(DESK, found),
         "base": _address(found),
     }
 
 
+PAGE = views.MatterPage(DESK, "licensing:application", "licensing/application.html", _about)
+
+
 @require_POST
 def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Take a step of an application."""
-    found = get_application(request.user, pk)
-    failed = views.try_step(request, DESK, found, name)
-    if failed is None:
-        return redirect("licensing:application", pk)
-    return render(request, "licensing/application.html", _about(request, found, failed), status=422)
+    return PAGE.step(request, get_application(request.user, pk), name)
 
 
 @require_POST
 def attach(request: HttpRequest, pk: int) -> HttpResponse:
     """Take in a document."""
-    found = get_application(request.user, pk)
-    rights.require(request.user, LICENSING.steps["attach"].action, found.organisation)
-    form = document_form(Kind.choices, request.POST, request.FILES)
-    if views.attempt_form(request, form, lambda: _attach(request, found, form)):
-        return redirect("licensing:application", pk)
-    return render(request, "licensing/application.html", _about(request, found, form), status=422)
-
-
-def _attach(request: HttpRequest, found: Application, form: forms.Form) -> None:
-    DESK.attach(found, form.cleaned_data["kind"], form.cleaned_data["file"], by=request.user)
+    return PAGE.attach(request, get_application(request.user, pk), Kind.choices)
 
 
 @require_safe

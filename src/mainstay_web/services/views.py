@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import Form
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -17,7 +19,9 @@ from django.views.decorators.http import require_safe
 from mainstay_web.accounts import rights
 from mainstay_web.machines import allowed
 from mainstay_web.services import documents
-from mainstay_web.services.desk import ATTACH, Desk, StepForm
+from mainstay_web.services.desk import ATTACH, Desk, StepForm, document_form, organisation_of
+
+Kinds = list[tuple[str, Any]]
 
 DESKS = (
     (
@@ -71,9 +75,13 @@ def steps_of(request: HttpRequest, desk: Desk, subject: Any, failed: Form | None
     ]
 
 
-def may_attach(request: HttpRequest, desk: Desk, subject: Any) -> bool:
-    """Whether the person may send a document now."""
-    return any(step.name == ATTACH for step in allowed(desk.machine, subject, request.user))
+def attach_form(
+    request: HttpRequest, desk: Desk, subject: Any, kinds: Kinds, failed: Form | None = None
+) -> Form | None:
+    """The form for a document, where the person may send one now; one that failed is shown with what to mend."""
+    if not any(step.name == ATTACH for step in allowed(desk.machine, subject, request.user)):
+        return None
+    return failed if failed and "file" in failed.fields else document_form(kinds)
 
 
 def history(desk: Desk, subject: Any) -> list[dict[str, Any]]:
@@ -89,7 +97,82 @@ def history(desk: Desk, subject: Any) -> list[dict[str, Any]]:
     ]
 
 
-def try_step(request: HttpRequest, desk: Desk, subject: Any, name: str) -> StepForm | None:
+@dataclass(frozen=True)
+class MatterPage:
+    """The page of one matter of a desk.
+
+    address : of the page, by the matter's number; about : what the template shows, given a form that failed or none
+    """
+
+    desk: Desk
+    address: str
+    template: str
+    about: Callable[[HttpRequest, Any, Form | None], dict[str, Any]]
+
+    def show(self, request: HttpRequest, subject: Any, failed: Form | None = None) -> HttpResponse:
+        """The page; with what to mend where a form failed."""
+        return render(
+            request, self.template, self.about(request, subject, failed), status=200 if failed is None else 422
+        )
+
+    def step(self, request: HttpRequest, subject: Any, name: str) -> HttpResponse:
+        """Take the step that the form asks for."""
+        failed = _try_step(request, self.desk, subject, name)
+        return redirect(self.address, subject.pk) if failed is None else self.show(request, subject, failed)
+
+    def attach(self, request: HttpRequest, subject: Any, kinds: Kinds) -> HttpResponse:
+        """Take in a document."""
+        rights.require(request.user, self.desk.machine.steps[ATTACH].action, subject.organisation)
+        form = document_form(kinds, request.POST, request.FILES)
+
+        def act() -> None:
+            self.desk.attach(subject, form.cleaned_data["kind"], form.cleaned_data["file"], by=request.user)
+
+        return (
+            redirect(self.address, subject.pk)
+            if attempt_form(request, form, act)
+            else self.show(request, subject, form)
+        )
+
+
+def begin(
+    request: HttpRequest,
+    action: str,
+    shape: Callable[..., Form],
+    act: Callable[..., Any],
+    *,
+    page: str,
+    title: str,
+    button: str = "",
+    back: str,
+    back_words: str,
+) -> HttpResponse:
+    """Show the form of a new matter, and begin the matter with what is said in it.
+
+    action : right to begin one in the organisation that the form names; page, back : addresses of the matter and of all
+    """
+    rights.require_somewhere(request.user, action)
+    form = shape(request.user, request.POST or None)
+    made = []
+
+    def do() -> None:
+        said = form.cleaned_data
+        organisation = organisation_of(request.user, action, said.pop("organisation"))
+        made.append(act(organisation=organisation, by=request.user, **said))
+
+    if request.method == "POST" and attempt_form(request, form, do):
+        return redirect(page, made[0].pk)
+    context = {
+        "form": form,
+        "title": title,
+        "button": button or title,
+        "back": reverse(back),
+        "back_words": back_words,
+    }
+    return render(request, "services/new.html", context, status=422 if form.errors else 200)
+
+
+def _try_step(request: HttpRequest, desk: Desk, subject: Any, name: str) -> StepForm | None:
     """Take the step as the form says; the form with what to mend when it is refused, else None."""
     try:
         form = desk.form_of(subject, name, request.POST, request.user)

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.templatetags.words import named
 from mainstay_web.listing import Column, Filter, Listing
 from mainstay_web.services import register, views
-from mainstay_web.services.desk import organisation_choices, organisation_of
+from mainstay_web.services.desk import organisation_choices
 from mainstay_web.support import queries
 from mainstay_web.support.desk import ARREARS_DESK, DESK, ask, record_arrear
 from mainstay_web.support.models import OWED, Arrear, ArrearState, Kind, State, SupportRequest
@@ -84,24 +83,16 @@ class RequestForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Ask for support."""
-    return _new(request, RequestForm, ask, "support:request", _("Ask for support"), _("Support"), "support:requests")
-
-
-def _new(
-    request: HttpRequest, shape: Any, act: Any, after: str, title: str, back_words: str, back: str
-) -> HttpResponse:
-    rights.require_somewhere(request.user, "support.request")
-    form = shape(request.user, request.POST or None)
-
-    def do() -> None:
-        said = form.cleaned_data
-        maker = organisation_of(request.user, "support.request", said.pop("organisation"))
-        form.made = act(organisation=maker, by=request.user, **said)
-
-    if request.method == "POST" and views.attempt_form(request, form, do):
-        return redirect(after, form.made.pk)
-    context = {"form": form, "title": title, "button": title, "back": reverse(back), "back_words": back_words}
-    return render(request, "services/new.html", context, status=422 if form.errors else 200)
+    return views.begin(
+        request,
+        "support.request",
+        RequestForm,
+        ask,
+        page="support:request",
+        title=_("Ask for support"),
+        back="support:requests",
+        back_words=_("Support"),
+    )
 
 
 def _get_request(person: Person, pk: int) -> SupportRequest:
@@ -112,7 +103,7 @@ def _get_request(person: Person, pk: int) -> SupportRequest:
 @require_safe
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """One request: what was asked, assessed and granted, what it unlocked, its history."""
-    return render(request, "support/request.html", _about(request, _get_request(request.user, pk)))
+    return REQUEST.show(request, _get_request(request.user, pk))
 
 
 def _about(request: HttpRequest, found: SupportRequest, failed: forms.Form | None = None) -> dict[str, Any]:
@@ -128,14 +119,13 @@ def _about(request: HttpRequest, found: SupportRequest, failed: forms.Form | Non
     }
 
 
+REQUEST = views.MatterPage(DESK, "support:request", "support/request.html", _about)
+
+
 @require_POST
 def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Take a step of a request."""
-    found = _get_request(request.user, pk)
-    failed = views.try_step(request, DESK, found, name)
-    if failed is None:
-        return redirect("support:request", pk)
-    return render(request, "support/request.html", _about(request, found, failed), status=422)
+    return REQUEST.step(request, _get_request(request.user, pk), name)
 
 
 @require_safe
@@ -207,8 +197,15 @@ class ArrearForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_arrear(request: HttpRequest) -> HttpResponse:
     """Record an arrear."""
-    return _new(
-        request, ArrearForm, record_arrear, "support:arrear", _("Record an arrear"), _("Arrears"), "support:arrears"
+    return views.begin(
+        request,
+        "support.request",
+        ArrearForm,
+        record_arrear,
+        page="support:arrear",
+        title=_("Record an arrear"),
+        back="support:arrears",
+        back_words=_("Arrears"),
     )
 
 
@@ -222,7 +219,7 @@ def _get_arrear(person: Person, pk: int) -> Arrear:
 @require_safe
 def arrear(request: HttpRequest, pk: int) -> HttpResponse:
     """One arrear: who owes what since when, what can be done, its history."""
-    return render(request, "support/arrear.html", _about_arrear(request, _get_arrear(request.user, pk)))
+    return ARREAR.show(request, _get_arrear(request.user, pk))
 
 
 def _about_arrear(request: HttpRequest, found: Arrear, failed: forms.Form | None = None) -> dict[str, Any]:
@@ -236,11 +233,10 @@ def _about_arrear(request: HttpRequest, found: Arrear, failed: forms.Form | None
     }
 
 
+ARREAR = views.MatterPage(ARREARS_DESK, "support:arrear", "support/arrear.html", _about_arrear)
+
+
 @require_POST
 def arrear_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Take a step of an arrear."""
-    found = _get_arrear(request.user, pk)
-    failed = views.try_step(request, ARREARS_DESK, found, name)
-    if failed is None:
-        return redirect("support:arrear", pk)
-    return render(request, "support/arrear.html", _about_arrear(request, found, failed), status=422)
+    return ARREAR.step(request, _get_arrear(request.user, pk), name)
