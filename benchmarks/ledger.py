@@ -26,7 +26,7 @@ WRITERS = (1, 8, 32)
 
 def main() -> None:
     parser = arguments(__doc__)
-    parser.add_argument("--seconds", type=float, default=5.0, help="of each measurement (5)")
+    parser.add_argument("--seconds", type=float, default=10.0, help="of each measurement (10)")
     parser.add_argument("--issues", type=int, default=10_000, help="from the one lot (10000)")
     options = parser.parse_args()
     figures: dict[str, Any] = {"wanted": WANTED}

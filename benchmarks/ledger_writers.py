@@ -38,12 +38,16 @@ BARE = (
 
 
 def rates(seconds: float, *writers: float) -> list[dict[str, Any]]:
-    """For each number of writers, entries per second of the ledger and of bare inserts, in turns."""
+    """For each number of writers, entries per second of the ledger and of bare inserts, in turns of a second each.
+
+    All writers take the same turn at the same time, so that whatever else the machine does slows both alike.
+    """
     _together(fill, 1, PLACES, MUCH)
     figures = []
     for number in map(int, writers):
-        bare, ledger = (_rate(write, number, seconds) for write in (_bare, _issues))
-        bare, ledger = max(bare, _rate(_bare, number, seconds)), max(ledger, _rate(_issues, number, seconds))
+        begin = time.monotonic() + SETTLE * max(1, number / 8)
+        done = _together(_turns, number, begin, int(seconds))
+        bare, ledger = (2 * sum(each) / int(seconds) for each in zip(*done, strict=True))
         figures.append({"writers": number, "entries_per_s": ledger, "bare_per_s": bare, "ratio": ledger / bare})
     return figures
 
@@ -85,43 +89,38 @@ def fill(_number: int, places: int, quantity: float) -> None:
             actions.receive(organisation=office, place=row["place"], item="mask", lot="A", quantity=quantity, by=None)
 
 
-def _rate(write: Callable[..., int], writers: int, seconds: float) -> float:
-    begin = time.monotonic() + SETTLE * max(1, writers / 8)
-    return sum(_together(write, writers, begin, begin + seconds)) / seconds
-
-
 def _together(write: Callable[..., Any], writers: int, *given: Any) -> list[Any]:
     """Run it in so many processes, and what each gives; this one has no connection that they could inherit."""
     with ProcessPoolExecutor(writers, mp_context=get_context("fork")) as processes:
         return list(processes.map(write, range(writers), *([value] * writers for value in given)))
 
 
-def _issues(number: int, begin: float, until: float) -> int:
-    office, rng, entries = Organisation.objects.get(code="office"), random.Random(number), 0
-    time.sleep(max(0.0, begin - time.monotonic()))
-    while time.monotonic() < until:
-        place = f"p{rng.randrange(PLACES)}"
-        key = f"{number} {time.time_ns()}"
-        actions.issue(organisation=office, place=place, item="mask", quantity=1, key=key, by=None)
-        entries += 2
-    return entries
-
-
-def _bare(number: int, begin: float, until: float) -> int:
-    office, rng, entries = Organisation.objects.get(code="office"), random.Random(number), 0
+def _turns(number: int, begin: float, turns: int) -> tuple[int, int]:
+    """How many movements one writer writes in its turns: bare, and by the ledger."""
+    office, rng = Organisation.objects.get(code="office"), random.Random(number)
     accounts = list(Account.objects.values_list("pk", flat=True)[:PLACES])
-    connection.ensure_connection()
-    driver = connection.connection
-    driver.autocommit = False
+    acts = (lambda: _bare(office, rng.choice(accounts), number), lambda: _issue(office, rng.randrange(PLACES), number))
+    done = [0, 0]
     time.sleep(max(0.0, begin - time.monotonic()))
-    while time.monotonic() < until:
-        account, key = rng.choice(accounts), f"{number} {time.time_ns()}"
-        movement = driver.execute(BARE[0], (office.pk, f"b{key}", "0" * 64, "0" * 64)).fetchone()[0]
-        driver.execute(BARE[1], (movement, account, -1000, movement, account, 1000))
-        driver.commit()
-        entries += 2
-    driver.autocommit = True
-    return entries
+    for turn in range(2 * turns):
+        connection.connection.autocommit = turn % 2 == 1
+        while time.monotonic() < begin + turn + 1:
+            acts[turn % 2]()
+            done[turn % 2] += 1
+    return done[0], done[1]
+
+
+def _issue(office: Organisation, place: int, number: int) -> None:
+    key = f"{number} {time.time_ns()}"
+    actions.issue(organisation=office, place=f"p{place}", item="mask", quantity=1, key=key, by=None)
+
+
+def _bare(office: Organisation, account: int, number: int) -> None:
+    """The same rows by the driver alone, in one transaction, which the driver opens itself."""
+    driver, key = connection.connection, f"b{number} {time.time_ns()}"
+    movement = driver.execute(BARE[0], (office.pk, key, "0" * 64, "0" * 64)).fetchone()[0]
+    driver.execute(BARE[1], (movement, account, -1000, movement, account, 1000))
+    driver.commit()
 
 
 def _until_empty(_number: int, issues: int) -> int:

@@ -44,6 +44,11 @@ def names(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
 
 
+PREPARED_AFTER = 2
+"""How often a connection to PostgreSQL runs a statement of the ledger before it keeps its plan; all others are sent
+with their values in them and never kept (``ledger.statements``)."""
+
+
 def database(url: str, data: Path) -> dict[str, Any]:
     """Django's settings of the database at a URL; without one, SQLite in one file of the data folder.
 
@@ -70,7 +75,7 @@ def database(url: str, data: Path) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": str(parts.port or ""),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}, **options},
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}, "prepare_threshold": PREPARED_AFTER, **options},
     }
 
 

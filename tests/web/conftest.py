@@ -174,6 +174,15 @@ def arrival(issue):
 
 
 @pytest.fixture
+def things(cast, places, order) -> dict[str, int]:
+    """Numbers of the things that addresses name: something of every kind (``whole_world``)."""
+    from tests.web import reporting_world, whole_world
+
+    reporting_world.world(places)
+    return whole_world.numbers(cast, places, order)
+
+
+@pytest.fixture
 def workers(transactional_db, settings, tmp_path):
     team = Workers(tmp_path / "data")
     yield team

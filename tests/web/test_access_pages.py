@@ -8,13 +8,6 @@ from __future__ import annotations
 
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
-from tests.web.reporting_world import row, world
-
-from mainstay_web.audit.models import AuditRow
-from mainstay_web.planning.actions import add_scenario
-from mainstay_web.registry.models import Row
-from mainstay_web.reporting.actions import submit
-from mainstay_web.reporting.models import Questionnaire, Report, ReportFinding
 
 TABLE = """
 address                           arguments                method  outsider  reader
@@ -144,34 +137,36 @@ planning:stress_data              pk=run                   get     404       200
 planning:start_stress             pk=run                   post    404       403
 
 ledger:home                       -                        get      200       200
-ledger:account                    pk=nothing               get      404       404
+ledger:account                    pk=account               get      404       200
 ledger:open                       -                        post     302       403
-ledger:new                        kind=nothing             get      404       404
+ledger:new                        kind=receive             get      200       403
 ledger:movements                  -                        get      200       200
-ledger:movement                   pk=nothing               get      404       404
-ledger:follow                     pk=nothing,follow=nothing post     404       404
+ledger:movement                   pk=movement              get      404       200
+ledger:follow                     pk=movement,follow=reverse post   404       302
+ledger:follow                     pk=shipment,follow=arrive post    404       302
+ledger:follow                     pk=reservation,follow=post post   404       302
 ledger:waiting                    -                        get      200       200
 ledger:lots                       -                        get      403       403
-ledger:lot                        pk=nothing               get      403       403
-ledger:recall                     pk=nothing               post     403       403
+ledger:lot                        pk=lot                   get      403       403
+ledger:recall                     pk=lot                   post     403       403
 
 directives:home                   -                        get      302       302
 directives:today                  -                        get      200       403
 directives:accept_all             code=maker               post     404       404
 directives:board                  -                        get      403       200
-directives:issue                  pk=nothing               post     404       404
-directives:plan_anew              pk=nothing               post     404       404
-directives:rules                  pk=nothing               get      404       404
+directives:issue                  pk=country               post     404       404
+directives:plan_anew              pk=country               post     404       404
+directives:rules                  pk=country               get      404       404
 directives:outlets                code=maker               get      404       403
-directives:end_outlet             pk=nothing               post     404       404
-directives:directive              pk=nothing               get      404       404
-directives:step                   pk=nothing,name=nothing  post     404       404
+directives:end_outlet             pk=outlet                post     404       403
+directives:directive              pk=directive             get      404       200
+directives:step                   pk=directive,name=accept post     404       403
 
 supervision:home                  -                        get      302       302
 supervision:agenda                -                        get      403       200
 supervision:organisations         -                        get      403       200
 supervision:mentions              -                        get      403       200
-supervision:step                  pk=nothing,name=nothing  post     404       404
+supervision:step                  pk=warning,name=withdraw post     404       403
 supervision:organisation          code=maker               get      404       200
 supervision:mention               code=maker               post     404       403
 
@@ -180,27 +175,27 @@ services:home                     -                        get      200       20
 licensing:applications            -                        get      200       200
 licensing:new                     -                        get      200       403
 licensing:requirements            -                        get      200       200
-licensing:application             pk=nothing               get      404       404
-licensing:step                    pk=nothing,name=nothing  post     404       404
-licensing:attach                  pk=nothing               post     404       404
-licensing:document                pk=nothing,number=nothing get      404       404
+licensing:application             pk=application           get      404       200
+licensing:step                    pk=application,name=submit post   404       403
+licensing:attach                  pk=application           post     404       403
+licensing:document                pk=application,number=label get   404       200
 
 customs:consignments              -                        get      200       200
 customs:new                       -                        get      200       403
 customs:measured                  -                        get      200       200
-customs:consignment               pk=nothing               get      404       404
-customs:step                      pk=nothing,name=nothing  post     404       404
-customs:attach                    pk=nothing               post     404       404
-customs:document                  pk=nothing,number=nothing get      404       404
+customs:consignment               pk=consignment           get      404       200
+customs:step                      pk=consignment,name=declare post  404       403
+customs:attach                    pk=consignment           post     404       403
+customs:document                  pk=consignment,number=paper get   404       200
 
 support:requests                  -                        get      200       200
 support:new                       -                        get      200       403
-support:request                   pk=nothing               get      404       404
-support:step                      pk=nothing,name=nothing  post     404       404
+support:request                   pk=request               get      404       200
+support:step                      pk=request,name=assess   post     404       403
 support:arrears                   -                        get      200       200
 support:new_arrear                -                        get      200       403
-support:arrear                    pk=nothing               get      404       404
-support:arrear_step               pk=nothing,name=nothing  post     404       404
+support:arrear                    pk=arrear                get      404       200
+support:arrear_step               pk=arrear,name=confirm   post     404       403
 """
 
 LINES = [line.split() for line in TABLE.strip().splitlines()[1:] if line]
@@ -222,34 +217,6 @@ def names(resolver=None, prefix: str = "") -> list[str]:
 def test_every_address_has_its_line():
     told = {line[0] for line in LINES} | ELSEWHERE
     assert {name for name in names() if not name.startswith("api-v1:")} == told
-
-
-@pytest.fixture
-def things(cast, places, done):
-    """The things that the addresses name."""
-    world(places)
-    sent = submit(organisation=places.maker, key="k", rows=[row(), row(item="x")], channel="form", by=cast.maker)
-    questionnaire = Questionnaire.objects.get()
-    body = {"line": "L", "enterprise": "maker", "kind": "masks", "quantity": 1}
-    line = Row.objects.create(table="lines", key='["L"]', organisation=places.east, label="L", body=body, at=done.at)
-    return {
-        "east": places.east.pk,
-        "person": cast.maker.pk,
-        "membership": cast.maker.memberships.get().pk,
-        "role": cast.maker.memberships.get().role_id,
-        "audit": AuditRow.objects.order_by("pk").first().pk,
-        "token": 10**6,
-        "session": 10**6,
-        "nothing": 10**6,
-        "line": line.pk,
-        "submission": sent.pk,
-        "report": Report.objects.get().pk,
-        "finding": ReportFinding.objects.first().pk,
-        "questionnaire": questionnaire.pk,
-        "questionnaire_line": questionnaire.lines.first().pk,
-        "run": done.pk,
-        "scenario": add_scenario(base=done, name="more", by=cast.analyst).pk,
-    }
 
 
 def address(name: str, arguments: str, things: dict[str, int]) -> str:

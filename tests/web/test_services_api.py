@@ -6,21 +6,15 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from tests.web.api_world import bearer
+from tests.web.api_world import bearer, whole
 from tests.web.services_world import pdf, registered
 
-from mainstay_web.accounts.rights import ACTIONS, may_somewhere
 from mainstay_web.audit.models import AuditRow
 from mainstay_web.licensing.models import Application
 
 API = "/api/v1/"
 NEXT_YEAR = (timezone.localdate() + timedelta(365)).isoformat()
 APPLICATION = {"organisation": "maker", "item": "mask", "standard": "GB 19083-2010", "line": "L1"}
-
-
-def whole(person) -> dict[str, str]:
-    """The header of a token with all that the person may do."""
-    return bearer(person, *(action for action in ACTIONS if may_somewhere(person, action)))
 
 
 @pytest.fixture

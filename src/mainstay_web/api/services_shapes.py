@@ -16,7 +16,7 @@ Code = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", min_length=1, max
 Amount = Annotated[float, Field(gt=0, le=1e15, allow_inf_nan=False)]
 
 
-class StepIn(Schema):
+class MatterStepIn(Schema):
     """What is said with a step: what its page asks, by name."""
 
     note: Said = ""
@@ -29,7 +29,7 @@ class DocumentOut(Schema):
     sha256: str
 
 
-class ChangeOut(Schema):
+class MatterChangeOut(Schema):
     step: str
     old: str
     new: str
@@ -49,7 +49,7 @@ class MatterOut(Schema):
     at: datetime
     facts: dict[str, Any]
     possible: list[str] = Field(description="steps that the caller may take now")
-    changes: list[ChangeOut]
+    changes: list[MatterChangeOut]
     documents: list[DocumentOut]
 
 

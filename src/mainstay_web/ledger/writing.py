@@ -19,7 +19,7 @@ from mainstay_web.jobs.actions import digest_of
 from mainstay_web.ledger.errors import Refused
 from mainstay_web.ledger.models import KEPT, Account, Entry, Movement
 from mainstay_web.ledger.quantities import amount
-from mainstay_web.ledger.statements import insert_entries, insert_movement, keep_balances
+from mainstay_web.ledger.statements import keep
 
 
 @dataclass(frozen=True)
@@ -73,13 +73,10 @@ def write(act: Act, day: date, legs: Sequence[Leg]) -> Movement:
     )
     entries = [(leg.account.pk, str(leg.book), leg.quantity) for leg in legs]
     movement.hash = hash_of(movement, entries, [account.head for _pk, account in sorted(touched.items())])
-    insert_movement(movement)
-    insert_entries(movement, entries)
     for leg in legs:
         if leg.book in KEPT:
             setattr(leg.account, leg.book, getattr(leg.account, leg.book) + leg.quantity)
-    for account in touched.values():
-        keep_balances(account, day, movement.hash)
+    keep(movement, entries, list(touched.values()), day)
     return movement
 
 

@@ -21,9 +21,9 @@ from mainstay_web.api.services_shapes import (
     ArrearIn,
     ConsignmentIn,
     MatterOut,
+    MatterStepIn,
     MeasuredIn,
     MeasuredOut,
-    StepIn,
     SupportIn,
 )
 from mainstay_web.api.shapes import Key, Limit, Offset, Page, Sought, Word, page
@@ -93,7 +93,7 @@ def matter(request: HttpRequest, service: Service, pk: Key) -> Any:
 
 
 @router.post("/services/{service}/{pk}/steps/{step}", response={200: MatterOut, **PROBLEMS})
-def take_step(request: HttpRequest, service: Service, pk: Key, step: Word, sent: StepIn) -> Any:
+def take_step(request: HttpRequest, service: Service, pk: Key, step: Word, sent: MatterStepIn) -> Any:
     """Take a step; ``given`` as the page of the step asks it. Scopes: that of the list, and that of the step."""
     desk, _view, _visible, _names = KINDS[service]
     found = _get(request, service, pk)

@@ -1,0 +1,141 @@
+"""A platform with something of every kind: goods, a matter of each desk, a report, a warning, an outlet."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from django.utils import timezone
+from tests.web import services_world
+from tests.web.reporting_world import row
+
+from mainstay_web.accounts.models import Organisation
+from mainstay_web.audit.models import AuditRow
+from mainstay_web.customs.desk import DESK as CUSTOMS
+from mainstay_web.customs.desk import announce
+from mainstay_web.customs.models import Consignment
+from mainstay_web.directives.actions import add_outlet
+from mainstay_web.directives.models import Directive
+from mainstay_web.ledger import actions as ledger
+from mainstay_web.ledger.models import Account, Lot
+from mainstay_web.licensing import actions as licensing
+from mainstay_web.licensing.desk import DESK as LICENSING
+from mainstay_web.planning.actions import add_scenario
+from mainstay_web.registry.actions import change_settings, put_rows
+from mainstay_web.registry.merging import start_search
+from mainstay_web.registry.models import Row
+from mainstay_web.reporting.actions import submit
+from mainstay_web.reporting.models import Questionnaire, Report, ReportFinding
+from mainstay_web.supervision import actions as supervision
+from mainstay_web.support.desk import ask, record_arrear
+
+DAY = timedelta(1)
+
+
+def numbers(cast: SimpleNamespace, places: SimpleNamespace, order: Directive) -> dict[str, int]:
+    """Make all of it, in East or on behalf of the country; gives the number of each thing by its name.
+
+    ``nothing``, ``token`` and ``session`` are numbers of what is not there.
+    """
+    maker = Organisation.objects.get(code="maker")
+    _register(maker)
+    things = {
+        "country": places.country,
+        "east": places.east,
+        "person": cast.maker,
+        "directive": order,
+        **_goods(places.east, places.hospital),
+        **_matters(maker, cast),
+        **_told(maker, cast, order),
+        **_reported(maker, cast),
+        "run": order.issue.run,
+        "scenario": add_scenario(base=order.issue.run, name="more", by=cast.analyst),
+        "job": start_search(organisation=places.country, by=cast.analyst),
+        "line": Row.objects.get(table="lines", key='["L1"]'),
+        "audit": AuditRow.objects.earliest("pk"),
+    }
+    return {name: thing.pk for name, thing in things.items()} | dict.fromkeys(("nothing", "token", "session"), 10**6)
+
+
+def _register(maker: Organisation) -> None:
+    """The small register of the desks, with its first maker for ours; and a depot in East."""
+    ours = {"enterprise": maker.enterprise}
+    for table, rows in services_world.ROWS.items():
+        said = [row | ours if row.get("enterprise") == "maker" else row for row in rows]
+        outcome = put_rows(table=table, rows=said, organisation=_country(), by=None)
+        assert not outcome.refused, list(outcome.findings)
+    places = [{"place": code, "name": code.title(), "kind": "warehouse"} for code in ("depot", "hospital")]
+    put_rows(table="places", rows=places, organisation=_country(), by=None)
+    change_settings(settings={"start": timezone.localdate(), "horizon": "5x1"}, organisation=_country(), by=None)
+
+
+def _country() -> Organisation:
+    return Organisation.objects.get(code="country")
+
+
+def _goods(east: Organisation, hospital: Organisation) -> dict[str, Any]:
+    masks: dict[str, Any] = {"organisation": east, "place": "depot", "item": "mask", "by": None}
+    received = ledger.receive(**masks, lot="A", quantity=100)
+    there = ledger.Goods(hospital, "hospital", "mask")
+    return {
+        "movement": received,
+        "reservation": ledger.reserve(**masks, quantity=10),
+        "shipment": ledger.transfer(**masks, quantity=20, to=there),
+        "account": Account.objects.get(organisation=east),
+        "lot": Lot.objects.get(),
+    }
+
+
+def _matters(maker: Organisation, cast: SimpleNamespace) -> dict[str, Any]:
+    application = licensing.begin(organisation=maker, item="mask", standard="GB 19083-2010", line="L1", by=cast.maker)
+    services_world.attach(LICENSING, application, "label", by=cast.maker)
+    for number in range(3):
+        _cleared(_consignment(maker, f"AWB {number}"))
+    consignment = _consignment(maker, "AWB 9")
+    owed = {"debtor": "hospital", "amount": 500.0, "due": timezone.localdate() - 40 * DAY, "invoice": "INV 7"}
+    return {
+        "application": application,
+        "label": application.documents.get(),
+        "consignment": consignment,
+        "paper": consignment.documents.first(),
+        "request": ask(organisation=maker, kind="workers", line="L1", text="Twenty crews.", by=cast.maker),
+        "arrear": record_arrear(organisation=maker, **owed, by=cast.maker),
+    }
+
+
+def _consignment(maker: Organisation, reference: str) -> Consignment:
+    goods = {"item": "mask", "quantity": 1000, "port": "harbour", "source": "abroad"}
+    made: Consignment = announce(organisation=maker, **goods, reference=reference, is_express=True, by=None)
+    services_world.attach(CUSTOMS, made, "transport", "urgency", "invoice", "packing_list", by=None)
+    return made
+
+
+def _cleared(consignment: Consignment) -> None:
+    """It took two days, one more than the register says."""
+    CUSTOMS.take(consignment, "declare", by=None, on=timezone.localdate() - 2 * DAY)
+    CUSTOMS.take(consignment, "clear", by=None, on=timezone.localdate())
+
+
+def _told(maker: Organisation, cast: SimpleNamespace, order: Directive) -> dict[str, Any]:
+    Directive.objects.filter(pk=order.pk).update(due_at=timezone.now() - timedelta(hours=25))
+    said: dict[str, Any] = {"channel": "email", "address": "maker@example.org", "by": cast.maker}
+    return {
+        "warning": supervision.mention(office=_country(), organisation=maker, kind="warning", by=cast.head),
+        "outlet": add_outlet(organisation=maker, **said),
+    }
+
+
+def _reported(maker: Organisation, cast: SimpleNamespace) -> dict[str, Any]:
+    sent = submit(organisation=maker, key="k", rows=[row(), row(item="x")], channel="form", by=cast.maker)
+    questionnaire = Questionnaire.objects.get()
+    membership = cast.maker.memberships.get()
+    return {
+        "submission": sent,
+        "report": Report.objects.get(),
+        "finding": ReportFinding.objects.first(),
+        "questionnaire": questionnaire,
+        "questionnaire_line": questionnaire.lines.first(),
+        "membership": membership,
+        "role": membership.role,
+    }
