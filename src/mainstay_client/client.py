@@ -18,6 +18,7 @@ from mainstay.errors import UsageError
 from mainstay_client.answers import Directive, Finding, Issue, Job, Matter, OwnPart, Plan, Report, Submission, build
 from mainstay_client.errors import CallRefusedError, UnreachableError
 from mainstay_client.ledger import Ledger
+from mainstay_client.lots import Lots
 
 T = TypeVar("T")
 Work = TypeVar("Work", Plan, Job)
@@ -82,6 +83,11 @@ class Client:
     def ledger(self) -> Ledger:
         """Calls of the stock ledger."""
         return Ledger(self)
+
+    @property
+    def lots(self) -> Lots:
+        """Calls that confirm directives by lot."""
+        return Lots(self)
 
     def submit_reports(
         self, rows: Sequence[Mapping[str, Any]], *, key: str, organisation: str | None = None
