@@ -177,16 +177,15 @@ class Ledger:
         answer = self._client.call("GET", "/ledger/recalls", params={"item": item, "lot": lot})
         return _recall(answer.json())
 
-    def recall(self, *, item: str, lot: str, reason: str) -> Recall:
+    def recall(self, *, item: str, lot: str, reason: str, key: str) -> Recall:
         """Let goods of a lot go to nobody any more.
 
         Raises
         ------
-        CallRefusedError : 409, it is recalled already, as when the call before this one was heard after all
+        CallRefusedError : 409, it is recalled already
         """
-        answer = self._client.call(
-            "POST", "/ledger/recalls", params={"item": item, "lot": lot}, json={"reason": reason}
-        )
+        params, headers = {"item": item, "lot": lot}, {"Idempotency-Key": key}
+        answer = self._client.call("POST", "/ledger/recalls", params=params, json={"reason": reason}, headers=headers)
         return _recall(answer.json())
 
 

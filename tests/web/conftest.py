@@ -177,7 +177,7 @@ def arrival(issue):
 def keeper(places, roles, cast):
     """Who keeps the stock of East."""
     return actions.add_person(
-        username="keeper", password=None, role=roles["reporter"], organisation=places.east, by=None
+        username="keeper", password=None, role=roles["warehouse"], organisation=places.east, by=None
     )
 
 

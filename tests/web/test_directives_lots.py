@@ -188,8 +188,8 @@ def test_who_does_not_carry_the_directive_out_confirms_nothing(kept, cast, who):
 
 
 def test_a_person_who_may_not_post_stock_confirms_nothing(kept, keeper, roles):
-    roles["reporter"].actions.remove("ledger.post")
-    roles["reporter"].save()
+    roles["warehouse"].actions.remove("ledger.post")
+    roles["warehouse"].save()
     with pytest.raises(PermissionDenied):
         send_out(directive=kept.ship, by=keeper, key="1", lots={"A": 1})
 

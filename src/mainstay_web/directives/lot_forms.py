@@ -99,7 +99,7 @@ class TakeInForm(ConfirmForm):
     """How much of each lot of a shipment has come; what was sent is proposed."""
 
     way = "take-in"
-    button = gettext_lazy("Take in")
+    button = gettext_lazy("Confirm the arrival")
     shipment = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, directive: Directive, shipment: Movement, data: Any = None) -> None:

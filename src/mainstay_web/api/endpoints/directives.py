@@ -28,6 +28,7 @@ from mainstay_web.api.tokens import allowed
 from mainstay_web.directives import actions, queries
 from mainstay_web.directives.machine import DIRECTIVES
 from mainstay_web.directives.models import OPEN, Directive, State
+from mainstay_web.machines import MARKS
 from mainstay_web.machines import allowed as allowed_steps
 from mainstay_web.planning.models import Run
 
@@ -144,7 +145,7 @@ def _whole(request: HttpRequest, each: Directive) -> dict[str, Any]:
             {
                 **{name: getattr(change, name) for name in ("step", "old", "new", "at", "note")},
                 "person": change.by.username if change.by else None,
-                "given": {name: value for name, value in change.given.items() if name not in ("key", "digest")},
+                "given": {name: value for name, value in change.given.items() if name not in MARKS},
             }
             for change in changes
         ],

@@ -156,10 +156,18 @@ def where(request: HttpRequest, item: Word, lot: Word) -> Any:
 
 
 @router.post("/ledger/recalls", response={200: RecallOut, **PROBLEMS})
-def recall(request: HttpRequest, item: Word, lot: Word, sent: Why) -> Any:
-    """Let goods of a lot go to nobody any more, wherever they are. Scope: ledger.recall."""
+def recall(
+    request: HttpRequest,
+    item: Word,
+    lot: Word,
+    sent: Why,
+    idempotency_key: Annotated[IdempotencyKey | None, Header()] = None,
+) -> Any:
+    """Let goods of a lot go to nobody any more, wherever they are; counts once under its key. Scope: ledger.recall."""
     person = allowed(request, "ledger.recall")
-    return _recall(actions.recall(lot=_lot(person, item, lot), by=person, reason=sent.reason), person)
+    found = _lot(person, item, lot)
+    recalled = actions.recall(lot=found, by=person, reason=sent.reason, key=idempotency_key or "")
+    return _recall(recalled, person)
 
 
 ENTRIES = ("entries__account__organisation", "entries__account__lot")
