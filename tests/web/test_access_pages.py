@@ -11,6 +11,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from tests.web.reporting_world import row, world
 
 from mainstay_web.audit.models import AuditRow
+from mainstay_web.directives.models import Directive, Issue
 from mainstay_web.planning.actions import add_scenario
 from mainstay_web.registry.models import Row
 from mainstay_web.reporting.actions import submit
@@ -166,6 +167,7 @@ directives:outlets                code=maker               get      404       40
 directives:end_outlet             pk=nothing               post     404       404
 directives:directive              pk=nothing               get      404       404
 directives:step                   pk=nothing,name=nothing  post     404       404
+directives:confirm                pk=directive,way=book    post     404       403
 
 supervision:home                  -                        get      302       302
 supervision:agenda                -                        get      403       200
@@ -224,6 +226,14 @@ def test_every_address_has_its_line():
     assert {name for name in names() if not name.startswith("api-v1:")} == told
 
 
+def directive_of(run, organisation) -> Directive:
+    """An order of the maker in East to make a mask."""
+    issue = Issue.objects.create(run=run, organisation=run.organisation, at=run.at, first="2020-02-01", days=1)
+    days = {"starts": "2020-02-01", "ends": "2020-02-01", "due_at": run.at, "since": run.at}
+    asks = {"kind": "make", "key": "make:mask", "item": "mask", "place": "east", "quantity": 1, "state": "issued"}
+    return Directive.objects.create(issue=issue, addressee=organisation, **asks, **days)
+
+
 @pytest.fixture
 def things(cast, places, done):
     """The things that the addresses name."""
@@ -248,6 +258,7 @@ def things(cast, places, done):
         "questionnaire": questionnaire.pk,
         "questionnaire_line": questionnaire.lines.first().pk,
         "run": done.pk,
+        "directive": directive_of(done, places.maker).pk,
         "scenario": add_scenario(base=done, name="more", by=cast.analyst).pk,
     }
 
