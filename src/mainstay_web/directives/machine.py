@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from mainstay_web.directives.lots import done_by_lot, is_by_lot
 from mainstay_web.directives.models import OPEN, Blocker, Directive, State
@@ -118,7 +118,7 @@ DIRECTIVES = Machine(
     "directives",
     State,
     (
-        _system("issue", gettext_lazy("Issue"), (NEW,), State.ISSUED, _moved),
+        _system("issue", pgettext_lazy("directive", "Issue"), (NEW,), State.ISSUED, _moved),
         _step("receive", gettext_lazy("Note receipt"), (State.ISSUED,), State.RECEIVED),
         _step("accept", gettext_lazy("Accept"), UNDECIDED, State.ACCEPTED),
         _step(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -23,6 +24,7 @@ class Words:
     took_out: str
     arrival: str
     differs: str
+    answer: str
     places: tuple[str, str]
 
 
@@ -37,6 +39,7 @@ ENGLISH = Words(
     "Confirm the release",
     "Confirm the arrival",
     "differs",
+    "785",
     ("East", "West"),
 )
 CHINESE = Words(
@@ -50,6 +53,7 @@ CHINESE = Words(
     "确认出库",
     "确认到货",
     "有差异",
+    "785",
     ("东区", "西区"),
 )
 
@@ -61,6 +65,16 @@ def confirm(page: Page, button: str, **lots: str) -> None:
         card.locator(f'[name="lot-{code}"]').fill(quantity)
     card.get_by_role("button", name=button).click()
     expect(page.locator(".notice.success")).to_be_visible()
+
+
+def let_it_stand(office: Page, words: Words) -> None:
+    """Answer the objection of the hospital, where it waits for an answer."""
+    form = office.locator('form[action$="/steps/uphold/"]')
+    if form.count():
+        office.locator("details", has=form).locator("summary").click()
+        form.locator("[name=note]").fill(words.answer)
+        form.locator("button").click()
+        expect(office.locator(".notice.success")).to_be_visible()
 
 
 @pytest.mark.parametrize("words", [ENGLISH, CHINESE], ids=["en", "zh"])
@@ -78,6 +92,9 @@ def test_a_stock_keeper_ships_by_lot_and_the_difference_is_seen_at_both_ends(sig
 
     hospital = sign_in("demo-hospital", language=words.language, size=PHONE, path="/directives/today/")
     hospital.get_by_role("link", name=words.arrive).click()
+    let_it_stand(sign_in("demo-head", language=words.language, path=urlsplit(hospital.url).path), words)
+    hospital.reload()
+    expect(hospital.locator("main")).to_contain_text(words.answer)
     confirm(hospital, words.arrival, S1="1")
     expect(hospital.locator("#lots tbody tr").first).to_contain_text(words.differs)
 
