@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from tests.web.lots_world import EARLY, again, holds, shipment, stock
 
 from mainstay_web.audit.models import AuditRow
@@ -220,3 +223,19 @@ def test_the_newest_movement_is_shown_first(kept, keeper):
     send_out(directive=kept.ship, by=keeper, key="1", lots={"A": 1})
     send_out(directive=kept.ship, by=keeper, key="2", lots={"B": 2})
     assert next(moved.movement for moved in lots.moved(kept.ship)) == shipment(kept.ship)
+
+
+def test_a_departure_that_many_confirm_at_once_is_booked_once(transactional_db, kept, keeper):
+    def confirm(number: int):
+        try:
+            return send_out(directive=kept.ship, by=keeper, key="1", lots={"A": 10 + number % 2}).pk
+        except KeyReused:
+            return None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as people:
+        booked = list(people.map(confirm, range(16)))
+    assert (len({pk for pk in booked if pk}), booked.count(None)) == (1, 8)
+    assert again(kept.ship).done == 40 - holds("A", "east")[0]
+    assert again(kept.ship).changes.filter(step="report").count() == 1
