@@ -18,6 +18,7 @@ from mainstay.errors import UsageError
 from mainstay_client.answers import Directive, Finding, Issue, Job, Matter, OwnPart, Plan, Report, Submission, build
 from mainstay_client.errors import CallRefusedError, UnreachableError
 from mainstay_client.ledger import Ledger
+from mainstay_client.lots import Lots
 
 T = TypeVar("T")
 Work = TypeVar("Work", Plan, Job)
@@ -82,6 +83,11 @@ class Client:
     def ledger(self) -> Ledger:
         """Calls of the stock ledger."""
         return Ledger(self)
+
+    @property
+    def lots(self) -> Lots:
+        """Calls that confirm directives by lot."""
+        return Lots(self)
 
     def submit_reports(
         self, rows: Sequence[Mapping[str, Any]], *, key: str, organisation: str | None = None
@@ -220,8 +226,7 @@ class Client:
         CallRefusedError : 422, not possible now or something is missing; 403, 404, not allowed
         UnreachableError : no answer; call again with the same key
         """
-        headers = {"Idempotency-Key": key or _new_key()}
-        answer = self.call("POST", f"/directives/{directive}/steps/{step}", json=_plain(said), headers=headers)
+        answer = self.call("POST", f"/directives/{directive}/steps/{step}", json=_plain(said), headers=_once(key))
         return build(Directive, answer.json())
 
     def issue_directives(self, run: int, *, days: int = 3) -> Issue:
@@ -236,20 +241,22 @@ class Client:
         """One matter as it stands now."""
         return build(Matter, self.call("GET", f"/services/{service}/{number}").json())
 
-    def open_matter(self, service: Service, **said: Any) -> Matter:
+    def open_matter(self, service: Service, *, key: str | None = None, **said: Any) -> Matter:
         """Begin an application, announce a consignment, ask for support, record an arrear; ``said`` as in docs/api.md.
 
-        Like a step it is sent once alone: after a failure look with ``matters`` whether it arrived.
+        Under one key it counts once, as steps and documents do; without one, each call of these methods counts.
 
         Raises
         ------
         CallRefusedError : 422, what is wrong with it; 403, 404, not allowed
         UnreachableError : no answer
         """
-        answer = self.call("POST", f"/{service}", attempts=1, json=_plain(said))
+        answer = self.call("POST", f"/{service}", json=_plain(said), headers=_once(key))
         return build(Matter, answer.json())
 
-    def take_step(self, service: Service, number: int, step: str, *, note: str = "", **given: Any) -> Matter:
+    def take_step(
+        self, service: Service, number: int, step: str, *, note: str = "", key: str | None = None, **given: Any
+    ) -> Matter:
         """Take a step of a matter: one of its ``possible``; ``given`` is what the step asks.
 
         Raises
@@ -258,10 +265,11 @@ class Client:
         UnreachableError : no answer
         """
         body = {"note": note, "given": _plain(given)}
-        answer = self.call("POST", f"/services/{service}/{number}/steps/{step}", attempts=1, json=body)
+        path = f"/services/{service}/{number}/steps/{step}"
+        answer = self.call("POST", path, json=body, headers=_once(key))
         return build(Matter, answer.json())
 
-    def send_document(self, service: Service, number: int, kind: str, file: Path) -> Matter:
+    def send_document(self, service: Service, number: int, kind: str, file: Path, *, key: str | None = None) -> Matter:
         """Send a document of a matter.
 
         Raises
@@ -271,7 +279,8 @@ class Client:
         """
         files = {"file": (file.name, file.read_bytes())}
         path = f"/services/{service}/{number}/documents"
-        return build(Matter, self.call("POST", path, attempts=1, data={"kind": kind}, files=files).json())
+        answer = self.call("POST", path, data={"kind": kind}, files=files, headers=_once(key))
+        return build(Matter, answer.json())
 
     def pages(self, make: Callable[[dict[str, Any]], T], path: str, params: Mapping[str, str]) -> Iterator[T]:
         """All rows of a list, read page by page, each as ``make`` makes it."""
@@ -283,10 +292,10 @@ class Client:
             if offset >= page["total"]:
                 return
 
-    def call(self, method: str, path: str, *, attempts: int = ATTEMPTS, **said: Any) -> httpx.Response:
-        """The answer of one call, made again where it changes nothing or a key makes it count once."""
+    def call(self, method: str, path: str, **said: Any) -> httpx.Response:
+        """The answer of one call, made again after trouble: each changes nothing, or counts once under its key."""
         trouble, pause = "", 0.0
-        for attempt in range(attempts):
+        for attempt in range(ATTEMPTS):
             if attempt:
                 self._sleep(pause)
             pause = min(FIRST_PAUSE * 2**attempt * random.uniform(0.5, 1.5), LONGEST_PAUSE)
@@ -300,6 +309,11 @@ class Client:
             trouble = f"the platform answered {answer.status_code}"
             pause = _asked_pause(answer) or pause
         raise UnreachableError(f"{self._http.base_url.host} could not do it: {trouble}. Try again later.")
+
+
+def _once(key: str | None) -> dict[str, str]:
+    """The header with the key of a call; without one, a key that no other call has."""
+    return {"Idempotency-Key": key or _new_key()}
 
 
 def _new_key() -> str:

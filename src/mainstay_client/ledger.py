@@ -110,12 +110,12 @@ class Ledger:
     ) -> Movement:
         """Goods came in from production or from outside."""
         said = {"organisation": organisation, "place": place, "item": item, "quantity": quantity, **options}
-        return self._write("/ledger/receipts", key, said)
+        return write(self._client, "/ledger/receipts", key, said)
 
     def issue(self, *, organisation: str, place: str, item: str, quantity: float, key: str, **options: Any) -> Movement:
         """Goods were used, or written off."""
         said = {"organisation": organisation, "place": place, "item": item, "quantity": quantity, **options}
-        return self._write("/ledger/issues", key, said)
+        return write(self._client, "/ledger/issues", key, said)
 
     def transfer(
         self,
@@ -130,38 +130,38 @@ class Ledger:
     ) -> Movement:
         """Goods leave for another place; ``to`` names its ``organisation`` and ``place``."""
         said = {"organisation": organisation, "place": place, "item": item, "quantity": quantity, "to": dict(to)}
-        return self._write("/ledger/transfers", key, {**said, **options})
+        return write(self._client, "/ledger/transfers", key, {**said, **options})
 
     def arrive(
         self, shipment: int, *, key: str, counted: Mapping[str, float] | None = None, **options: Any
     ) -> Movement:
         """What a movement sent has come; ``counted`` says what came of each lot, where not all did."""
         said: dict[str, Any] = {} if counted is None else {"counted": dict(counted)}
-        return self._write(f"/ledger/movements/{shipment}/arrival", key, {**said, **options})
+        return write(self._client, f"/ledger/movements/{shipment}/arrival", key, {**said, **options})
 
     def reserve(
         self, *, organisation: str, place: str, item: str, quantity: float, key: str, **options: Any
     ) -> Movement:
         """Goods are set aside; the ``id`` of the movement is that of the reservation."""
         said = {"organisation": organisation, "place": place, "item": item, "quantity": quantity, **options}
-        return self._write("/ledger/reservations", key, said)
+        return write(self._client, "/ledger/reservations", key, said)
 
     def post(self, reservation: int, *, key: str, **options: Any) -> Movement:
         """What was reserved is used, or sent (``to``)."""
-        return self._write(f"/ledger/reservations/{reservation}/post", key, options)
+        return write(self._client, f"/ledger/reservations/{reservation}/post", key, options)
 
     def void(self, reservation: int, *, key: str, **options: Any) -> Movement:
         """A reservation is given up."""
-        return self._write(f"/ledger/reservations/{reservation}/void", key, options)
+        return write(self._client, f"/ledger/reservations/{reservation}/void", key, options)
 
     def count(self, *, organisation: str, place: str, item: str, counted: float, key: str, **options: Any) -> Movement:
         """What was counted of a lot."""
         said = {"organisation": organisation, "place": place, "item": item, "counted": counted, **options}
-        return self._write("/ledger/counts", key, said)
+        return write(self._client, "/ledger/counts", key, said)
 
     def reverse(self, movement: int, *, key: str, **options: Any) -> Movement:
         """A movement was wrong."""
-        return self._write(f"/ledger/movements/{movement}/reversal", key, options)
+        return write(self._client, f"/ledger/movements/{movement}/reversal", key, options)
 
     def movements(self, **sought: str) -> Iterator[Movement]:
         """Movements that the person may see, the newest first; by ``kind``, ``item``, ``lot``, ``reference``."""
@@ -177,22 +177,23 @@ class Ledger:
         answer = self._client.call("GET", "/ledger/recalls", params={"item": item, "lot": lot})
         return _recall(answer.json())
 
-    def recall(self, *, item: str, lot: str, reason: str) -> Recall:
+    def recall(self, *, item: str, lot: str, reason: str, key: str) -> Recall:
         """Let goods of a lot go to nobody any more.
 
         Raises
         ------
-        CallRefusedError : 409, it is recalled already, as when the call before this one was heard after all
+        CallRefusedError : 409, it is recalled already
         """
-        answer = self._client.call(
-            "POST", "/ledger/recalls", params={"item": item, "lot": lot}, json={"reason": reason}
-        )
+        params, headers = {"item": item, "lot": lot}, {"Idempotency-Key": key}
+        answer = self._client.call("POST", "/ledger/recalls", params=params, json={"reason": reason}, headers=headers)
         return _recall(answer.json())
 
-    def _write(self, path: str, key: str, said: Mapping[str, Any]) -> Movement:
-        body = {name: value.isoformat() if isinstance(value, date) else value for name, value in said.items()}
-        answer = self._client.call("POST", path, json=body, headers={"Idempotency-Key": key})
-        return _movement(answer.json() | {"is_new": answer.status_code == 201})
+
+def write(client: Client, path: str, key: str, said: Mapping[str, Any]) -> Movement:
+    """Have a movement written, once under the key."""
+    body = {name: value.isoformat() if isinstance(value, date) else value for name, value in said.items()}
+    answer = client.call("POST", path, json=body, headers={"Idempotency-Key": key})
+    return _movement(answer.json() | {"is_new": answer.status_code == 201})
 
 
 def _movement(said: Mapping[str, Any]) -> Movement:

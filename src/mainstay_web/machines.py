@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from mainstay_web.accounts import rights
 from mainstay_web.audit.chain import record
+from mainstay_web.jobs.actions import KeyReused, digest_of
 
 if TYPE_CHECKING:
     from mainstay_web.accounts.models import Organisation, Person
@@ -184,6 +185,30 @@ def take(machine: Machine, subject: Any, step_name: str, *, by: Person | None, n
         **({"given": said} if said else {}),
     )
     return change
+
+
+def taken_before(
+    changes: models.Manager[Any], *, by: Person | None, key: str, said: Mapping[str, Any]
+) -> tuple[dict[str, str], Any | None]:
+    """What a step keeps of its key, and the step that the person took under it before; without a key neither.
+
+    Call it with the subject locked, so that of two calls at once the second finds the first.
+
+    Raises
+    ------
+    KeyReused : the key was used to say something else
+    """
+    if not key:
+        return {}, None
+    marks = {"key": key, "digest": digest_of(said)}
+    before = changes.filter(by=by, given__key=key).order_by("pk").first()
+    if before is not None and before.given["digest"] != marks["digest"]:
+        raise KeyReused(key, before.at, before)
+    return marks, before
+
+
+MARKS = ("key", "digest")
+"""What a step keeps of its key among what was given with it; nobody said it."""
 
 
 def allowed(machine: Machine, subject: Any, by: Person) -> list[Step]:

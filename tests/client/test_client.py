@@ -269,7 +269,7 @@ def test_a_step_is_sent_once_with_what_is_said_and_answered_with_the_matter():
     assert json.loads(asked.content) == {"note": "wet", "given": {"on": "2020-02-01", "reason": "quality"}}
 
 
-def test_what_is_not_told_apart_from_a_second_time_is_not_sent_again(tmp_path):
+def test_what_is_sent_to_a_desk_is_tried_again_under_one_key(tmp_path):
     file = tmp_path / "label.pdf"
     file.write_bytes(b"%PDF-")
     for call in (
@@ -277,10 +277,9 @@ def test_what_is_not_told_apart_from_a_second_time_is_not_sent_again(tmp_path):
         lambda client: client.take_step("support", 1, "grant"),
         lambda client: client.send_document("licences", 1, "label", file),
     ):
-        platform = Platform(httpx.ConnectError("gone"))
-        with pytest.raises(UnreachableError):
-            call(platform.client)
-        assert len(platform.asked) == 1
+        platform = Platform(httpx.ConnectError("gone"), httpx.Response(200, json=MATTER))
+        assert call(platform.client).id == MATTER["id"]
+        assert len({request.headers["Idempotency-Key"] for request in platform.asked}) == 1
 
 
 def test_matters_are_read_by_page():

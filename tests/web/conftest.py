@@ -183,6 +183,25 @@ def things(cast, places, order) -> dict[str, int]:
 
 
 @pytest.fixture
+def keeper(places, roles, cast):
+    """Who keeps the stock of East."""
+    return actions.add_person(
+        username="keeper", password=None, role=roles["warehouse"], organisation=places.east, by=None
+    )
+
+
+@pytest.fixture
+def kept(issue, places, keeper):
+    """Its directives by lot: 60 masks of two lots are in distribution in East, and 20 suits in its reserve."""
+    from tests.web import lots_world
+
+    lots_world.register(places)
+    lots_world.stock(places.east, {"A": 40, "B": 20})
+    lots_world.stock(places.east, {"S": 20}, item="suit", owner="reserve")
+    return lots_world.orders(issue)
+
+
+@pytest.fixture
 def workers(transactional_db, settings, tmp_path):
     team = Workers(tmp_path / "data")
     yield team

@@ -161,6 +161,7 @@ directives:outlets                code=maker               get      404       40
 directives:end_outlet             pk=outlet                post     404       403
 directives:directive              pk=directive             get      404       200
 directives:step                   pk=directive,name=accept post     404       403
+directives:confirm                pk=directive,way=book    post     404       403
 
 supervision:home                  -                        get      302       302
 supervision:agenda                -                        get      403       200

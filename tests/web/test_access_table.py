@@ -12,46 +12,46 @@ from mainstay_web.accounts.models import Person, Role
 from mainstay_web.accounts.roles import FIRST_ROLES
 
 TABLE = """
-action               administrator  head  analyst  reader  auditor  reporter  licensing  customs  finance
-organisations.view   yes            yes   yes      yes     yes      -         yes        yes      yes
-organisations.edit   yes            -     -        -       -        -         -          -        -
-people.edit          yes            -     -        -       -        -         -          -        -
-registry.view        yes            yes   yes      yes     yes      yes       yes        yes      yes
-registry.edit        -              -     yes      -       -        -         -          -        -
-registry.import      -              -     yes      -       -        -         -          -        -
-registry.export      -              yes   yes      -       -        -         -          -        -
-registry.merge       -              -     yes      -       -        -         -          -        -
-ledger.view          -              yes   yes      yes     yes      yes       -          -        -
-ledger.post          -              -     yes      -       -        yes       -          -        -
-ledger.count         -              -     yes      -       -        yes       -          -        -
-ledger.recall        -              yes   yes      -       -        -         -          -        -
-reports.view         -              yes   yes      yes     yes      yes       -          -        -
-reports.submit       -              -     yes      -       -        yes       -          -        -
-reports.review       -              yes   yes      -       -        -         -          -        -
-questionnaires.edit  yes            -     yes      -       -        -         -          -        -
-plans.view           -              yes   yes      yes     yes      -         -          -        -
-plans.own            -              -     -        -       -        yes       -          -        -
-plans.run            -              yes   yes      -       -        -         -          -        -
-plans.approve        -              yes   -        -       -        -         -          -        -
-directives.view      -              yes   yes      yes     yes      -         -          -        -
-directives.issue     -              yes   yes      -       -        -         -          -        -
-directives.answer    -              yes   yes      -       -        -         -          -        -
-directives.own       -              -     -        -       -        yes       -          -        -
-supervision.view     -              yes   yes      yes     yes      -         -          -        -
-supervision.judge    -              yes   -        -       -        -         -          -        -
-supervision.own      -              -     -        -       -        yes       -          -        -
-licensing.view       -              yes   yes      yes     yes      yes       yes        -        -
-licensing.apply      -              -     -        -       -        yes       -          -        -
-licensing.review     -              -     -        -       -        -         yes        -        -
-licensing.decide     -              yes   -        -       -        -         yes        -        -
-customs.view         -              yes   yes      yes     yes      yes       -          yes      -
-customs.declare      -              -     -        -       -        yes       -          yes      -
-customs.clear        -              -     -        -       -        -         -          yes      -
-support.view         -              yes   yes      yes     yes      yes       -          -        yes
-support.request      -              -     -        -       -        yes       -          -        -
-support.assess       -              -     -        -       -        -         -          -        yes
-support.grant        -              yes   -        -       -        -         -          -        yes
-audit.view           yes            yes   -        -       yes      -         -          -        -
+action               administrator  head  analyst  reader  auditor  reporter  warehouse  licensing  customs  finance
+organisations.view   yes            yes   yes      yes     yes      -         -          yes        yes      yes
+organisations.edit   yes            -     -        -       -        -         -          -          -        -
+people.edit          yes            -     -        -       -        -         -          -          -        -
+registry.view        yes            yes   yes      yes     yes      yes       yes        yes        yes      yes
+registry.edit        -              -     yes      -       -        -         -          -          -        -
+registry.import      -              -     yes      -       -        -         -          -          -        -
+registry.export      -              yes   yes      -       -        -         -          -          -        -
+registry.merge       -              -     yes      -       -        -         -          -          -        -
+ledger.view          -              yes   yes      yes     yes      yes       yes        -          -        -
+ledger.post          -              -     yes      -       -        yes       yes        -          -        -
+ledger.count         -              -     yes      -       -        yes       yes        -          -        -
+ledger.recall        -              yes   yes      -       -        -         -          -          -        -
+reports.view         -              yes   yes      yes     yes      yes       -          -          -        -
+reports.submit       -              -     yes      -       -        yes       -          -          -        -
+reports.review       -              yes   yes      -       -        -         -          -          -        -
+questionnaires.edit  yes            -     yes      -       -        -         -          -          -        -
+plans.view           -              yes   yes      yes     yes      -         -          -          -        -
+plans.own            -              -     -        -       -        yes       yes        -          -        -
+plans.run            -              yes   yes      -       -        -         -          -          -        -
+plans.approve        -              yes   -        -       -        -         -          -          -        -
+directives.view      -              yes   yes      yes     yes      -         -          -          -        -
+directives.issue     -              yes   yes      -       -        -         -          -          -        -
+directives.answer    -              yes   yes      -       -        -         -          -          -        -
+directives.own       -              -     -        -       -        yes       yes        -          -        -
+supervision.view     -              yes   yes      yes     yes      -         -          -          -        -
+supervision.judge    -              yes   -        -       -        -         -          -          -        -
+supervision.own      -              -     -        -       -        yes       yes        -          -        -
+licensing.view       -              yes   yes      yes     yes      yes       -          yes        -        -
+licensing.apply      -              -     -        -       -        yes       -          -          -        -
+licensing.review     -              -     -        -       -        -         -          yes        -        -
+licensing.decide     -              yes   -        -       -        -         -          yes        -        -
+customs.view         -              yes   yes      yes     yes      yes       -          -          yes      -
+customs.declare      -              -     -        -       -        yes       -          -          yes      -
+customs.clear        -              -     -        -       -        -         -          -          yes      -
+support.view         -              yes   yes      yes     yes      yes       -          -          -        yes
+support.request      -              -     -        -       -        yes       -          -          -        -
+support.assess       -              -     -        -       -        -         -          -          -        yes
+support.grant        -              yes   -        -       -        -         -          -          -        yes
+audit.view           yes            yes   -        -       yes      -         -          -          -        -
 """
 
 HEAD, *ROWS = (line.split() for line in TABLE.strip().splitlines())

@@ -82,10 +82,26 @@ def test_roles_of_a_platform_that_is_there_get_what_those_of_a_new_one_have(role
     from django.apps import apps
 
     migration = import_module("mainstay_web.directives.migrations.0002_roles")
-    wanted = {first.code: set(first.actions) for first in FIRST_ROLES}
+    wanted = {first.code: set(first.actions) for first in FIRST_ROLES if first.code != "warehouse"}
     migration.take(apps, None)
     assert not any(action.startswith("directives") for role in Role.objects.all() for action in role.actions)
     migration.grant(apps, None)
     migration.grant(apps, None)
-    assert {role.code: set(role.actions) for role in Role.objects.all()} == wanted
+    there = Role.objects.exclude(code="warehouse")
+    assert {role.code: set(role.actions) for role in there} == wanted
     assert all(len(role.actions) == len(set(role.actions)) for role in Role.objects.all())
+
+
+def test_a_platform_that_is_there_gets_the_role_of_stock_keepers_and_who_gives_it(roles):
+    from importlib import import_module
+
+    from django.apps import apps
+
+    migration = import_module("mainstay_web.directives.migrations.0004_stock_keepers")
+    wanted = roles["warehouse"].actions
+    roles["warehouse"].delete()
+    Role.objects.filter(code="administrator").update(gives=["reporter"])
+    for _time in range(2):
+        migration.add(apps, None)
+    assert Role.objects.get(code="warehouse").actions == wanted
+    assert Role.objects.get(code="administrator").gives == ["reporter", "warehouse"]

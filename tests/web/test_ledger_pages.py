@@ -116,13 +116,19 @@ def test_the_list_narrows_exports_and_shows_a_day(client, cast, stock):
 def test_a_lot_is_recalled_and_lifted_on_its_page(client, cast, stock):
     client.force_login(cast.head)
     lot = Lot.objects.get()
-    client.post(at("recall", lot.pk), {"reason": "torn"})
+    for _click in range(2):
+        client.post(at("recall", lot.pk), {"act": "recall", "reason": "torn", "key": "k"})
+        lot.refresh_from_db()
+        assert lot.is_recalled
+    assert [recall.reason for recall in lot.recalls.all()] == ["torn"]
+    assert "recalled. torn" in client.get(at("lot", lot.pk)).content.decode()
+    for said in ({"act": "lift", "reason": "", "key": "l"}, {"act": "lift", "reason": "whole", "key": "k"}):
+        client.post(at("recall", lot.pk), said)
+        lot.refresh_from_db()
+        assert lot.is_recalled
+    client.post(at("recall", lot.pk), {"act": "lift", "reason": "whole", "key": "l"})
     lot.refresh_from_db()
-    assert lot.is_recalled
-    assert "recalled" in client.get(at("lot", lot.pk)).content.decode()
-    client.post(at("recall", lot.pk), {"reason": ""})
-    lot.refresh_from_db()
-    assert lot.is_recalled
+    assert not lot.is_recalled
 
 
 @pytest.fixture
@@ -148,7 +154,7 @@ def test_a_program_moves_goods_from_the_maker_to_the_ward(caller, stock):
     assert [entry.quantity for entry in came.entries] == [-10, 10]
     assert [(b.place, b.stock) for b in ledger.balances(lot="P")] == [("maker", 5), ("hospital", 3)]
     assert [(s.place, s.lies) for s in ledger.where(item="mask", lot="P").stops] == [("maker", 5), ("hospital", 3)]
-    assert ledger.recall(item="mask", lot="P", reason="torn").is_recalled
+    assert ledger.recall(item="mask", lot="P", reason="torn", key="recall-P").is_recalled
     with pytest.raises(CallRefusedError, match="recalled"):
         ledger.issue(**GOODS, quantity=1, lot="P", key="7")
     ledger.void(stock["held"].pk, key="8")

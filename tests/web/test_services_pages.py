@@ -108,6 +108,35 @@ def test_a_new_matter_leads_to_its_page(client, desks, matters, path):
     assert answer.request["PATH_INFO"].endswith(f"/{kind.objects.first().pk}/")
 
 
+@pytest.mark.parametrize("path", NEW)
+def test_the_form_of_a_new_matter_sent_twice_counts_once(client, desks, matters, path):
+    said, kind = SENT[path]
+    client.force_login(desks.maker)
+    assert b'name="key"' in client.get(HOME + path).content
+    sent = {"organisation": "maker", "key": "k", **said}
+    first, second = (client.post(HOME + path, sent) for _time in range(2))
+    assert (second.status_code, second.url, kind.objects.count()) == (302, first.url, 2)
+    other = {name: "8" for name in ("quantity", "amount") if name in said} or {"standard": "other"}
+    answer = client.post(HOME + path, sent | other)
+    assert (answer.status_code, "was used at" in answer.content.decode(), kind.objects.count()) == (422, True, 2)
+
+
+def test_a_step_and_a_document_sent_twice_count_once(client, desks, matters):
+    client.force_login(desks.finance_1)
+    said = {"cost": 5, "share": 0.5, "lead_days": 1, "key": "k"}
+    steps = f"{matters['request']}steps/assess/"
+    assert [client.post(steps, said).status_code for _time in range(2)] == [302, 302]
+    assert SupportRequest.objects.get().changes.filter(step="assess").count() == 1
+    assert client.post(steps, said | {"cost": 6}).status_code == 422
+
+    client.force_login(desks.maker)
+    address = f"{matters['application']}documents/"
+    for _time in range(2):
+        assert client.post(address, {"kind": "label", "file": pdf(), "key": "d"}).status_code == 302
+    application = Application.objects.get()
+    assert (application.documents.count(), application.changes.filter(step="attach").count()) == (1, 1)
+
+
 def test_a_step_that_something_stands_against_shows_it_beside_what_was_typed(client, desks, matters):
     client.force_login(desks.finance_1)
     steps = f"{matters['request']}steps/"

@@ -48,6 +48,7 @@ FIRST_ROLES = (
             "reader",
             "auditor",
             "reporter",
+            "warehouse",
             "licensing",
             "customs",
             "finance",
@@ -113,6 +114,20 @@ FIRST_ROLES = (
             "licensing.apply",
             "customs.declare",
             "support.request",
+        ),
+    ),
+    FirstRole(
+        "warehouse",
+        "Stock keeper of a warehouse",
+        "仓库管理员",
+        (
+            "registry.view",
+            "ledger.view",
+            "ledger.post",
+            "ledger.count",
+            "plans.own",
+            "directives.own",
+            "supervision.own",
         ),
     ),
     FirstRole(

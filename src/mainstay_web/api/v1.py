@@ -6,7 +6,17 @@ from ninja import NinjaAPI
 from ninja.operation import Operation
 
 from mainstay import __version__
-from mainstay_web.api.endpoints import audit, directives, jobs, ledger, plans, register, reports, services
+from mainstay_web.api.endpoints import (
+    audit,
+    directive_lots,
+    directives,
+    jobs,
+    ledger,
+    plans,
+    register,
+    reports,
+    services,
+)
 from mainstay_web.api.problems import add_handlers
 from mainstay_web.api.tokens import Bearer, TokenThrottle
 
@@ -38,6 +48,7 @@ for name, endpoint in (
     ("reports", reports),
     ("plans", plans),
     ("directives", directives),
+    ("directives", directive_lots),
     ("services", services),
     ("jobs", jobs),
     ("audit", audit),

@@ -36,8 +36,9 @@ def announce(
     source: str = "",
     is_express: bool = True,
     by: Person | None,
+    key: str = "",
 ) -> Consignment:
-    """Announce a consignment of an importer; it is declared when its documents are there.
+    """Announce a consignment of an importer, once for each key; it is declared when its documents are there.
 
     Raises
     ------
@@ -63,4 +64,4 @@ def announce(
         reference=reference,
         is_express=is_express,
     )
-    return DESK.open(consignment, "announce", by=by)
+    return DESK.open(consignment, "announce", by=by, key=key)

@@ -65,7 +65,14 @@ def _told(results: Results, tier: str, language: str, office: str) -> str:
 
 def _own(request: HttpRequest) -> HttpResponse:
     organisations = rights.organisations(request.user, "plans.own")
-    cards = [{"organisation": each, "run": approved(each)} for each in organisations[:20]]
+    cards = [
+        {
+            "organisation": each,
+            "run": approved(each),
+            "may_report": rights.may(request.user, "reports.submit", each),
+        }
+        for each in organisations[:20]
+    ]
     return render(request, "dashboards/own.html", {"cards": cards})
 
 

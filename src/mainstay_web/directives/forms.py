@@ -8,19 +8,22 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mainstay_web.directives.actions.issue import DAYS, MOST_DAYS
+from mainstay_web.directives.lots import done_by_lot
 from mainstay_web.directives.models import Blocker, Directive, Outlet, Rule
 from mainstay_web.machines import Step
 
 
 class StepForm(forms.Form):
-    """What one step asks for; ``given`` is what ``actions.step`` takes."""
+    """What one step asks for; ``given`` is what ``actions.step`` takes. By lot, what is done is the ledger's to say."""
 
-    def __init__(self, *args: Any, step: Step, directive: Directive, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, step: Step, directive: Directive, is_by_lot: bool = False, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", f"{step.name}-{directive.pk}-%s")
         super().__init__(*args, **kwargs)
         self.step = step
         for name in step.asks:
             self.fields[name] = FIELDS[name](directive)
+        if is_by_lot and "done" in step.asks:
+            self.fields["done"] = forms.FloatField(widget=forms.HiddenInput, initial=done_by_lot(directive))
         if "blocker" in step.asks:
             self.fields["until"] = forms.DateField(
                 label=_("It can go on from"),

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from mainstay_web.directives.lots import done_by_lot, is_by_lot
 from mainstay_web.directives.models import OPEN, Blocker, Directive, State
 from mainstay_web.machines import NEW, Machine, Sets, Step
 
@@ -36,9 +37,24 @@ def counts_up(subject: Directive, _by: Person | None, given: Mapping[str, Any]) 
     return None
 
 
+def is_as_the_ledger_says(subject: Directive, _by: Person | None, given: Mapping[str, Any]) -> str | None:
+    """Guard: where the goods are kept by lot, what is done is the sum of the movements that were confirmed."""
+    if not is_by_lot(subject) or given["done"] == done_by_lot(subject):
+        return None
+    return _(
+        "The ledger keeps these goods by lot, and says that %(done)g is done. Confirm what moved by lot, so that the "
+        "stock moves too."
+    ) % {"done": done_by_lot(subject)}
+
+
+def is_all(directive: Directive, done: float) -> bool:
+    """Whether so much is all that is ordered, to the half of a thousandth: the ledger counts whole ones."""
+    return done >= directive.quantity * (1 - 1e-9) - 0.0005
+
+
 def says_why_if_less(subject: Directive, _by: Person | None, given: Mapping[str, Any]) -> str | None:
     """Guard: who ends an order with less than it asks for says why."""
-    if given["done"] < subject.quantity * (1 - 1e-9) and not given.get("note"):
+    if not is_all(subject, given["done"]) and not given.get("note"):
         return _("The order asks for %(quantity)g. Say why it ends with less in the note.") % {
             "quantity": subject.quantity
         }
@@ -76,6 +92,11 @@ def _told(subject: Directive, given: Mapping[str, Any]) -> dict[str, Any]:
     return {**_moved(subject, given), "done": given["done"], "done_at": timezone.now()}
 
 
+def _recounted(_subject: Directive, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What the ledger says is done after a reversal; nobody told it, so the counting of time goes on."""
+    return {"done": given["done"], "done_at": timezone.now()}
+
+
 def _blocked(subject: Directive, given: Mapping[str, Any]) -> dict[str, Any]:
     said = {name: given.get(name) for name in ("blocker", "share", "until")}
     return _moved(subject, given) | said
@@ -89,15 +110,15 @@ def _answer(name: str, label: Any, old: tuple[str, ...], new: str, at: str, **mo
     return Step(name, label, old, new, "directives.answer", at, asks=("note",), **{"sets": _moved, **more})
 
 
-def _system(name: str, label: Any, old: tuple[str, ...], new: str, sets: Sets) -> Step:
-    return Step(name, label, old, new, "", THEIRS, sets=sets)
+def _system(name: str, label: Any, old: tuple[str, ...], new: str, sets: Sets, asks: tuple[str, ...] = ()) -> Step:
+    return Step(name, label, old, new, "", THEIRS, sets=sets, asks=asks)
 
 
 DIRECTIVES = Machine(
     "directives",
     State,
     (
-        _system("issue", gettext_lazy("Issue"), (NEW,), State.ISSUED, _moved),
+        _system("issue", pgettext_lazy("directive", "Issue"), (NEW,), State.ISSUED, _moved),
         _step("receive", gettext_lazy("Note receipt"), (State.ISSUED,), State.RECEIVED),
         _step("accept", gettext_lazy("Accept"), UNDECIDED, State.ACCEPTED),
         _step(
@@ -106,7 +127,7 @@ DIRECTIVES = Machine(
             RUNNING,
             State.UNDER_WAY,
             asks=("done",),
-            guards=(counts_up,),
+            guards=(counts_up, is_as_the_ledger_says),
             sets=_told,
         ),
         _step(
@@ -115,7 +136,7 @@ DIRECTIVES = Machine(
             RUNNING,
             State.DONE,
             asks=("done",),
-            guards=(counts_up, says_why_if_less),
+            guards=(counts_up, is_as_the_ledger_says, says_why_if_less),
             sets=_told,
         ),
         _step(
@@ -154,6 +175,22 @@ DIRECTIVES = Machine(
             (*UNDECIDED, State.ACCEPTED, State.BLOCKED, State.OBJECTED),
             State.SUPERSEDED,
             lambda subject, given: {**_moved(subject, given), "replaced_by_id": given.get("new")},
+        ),
+        _system(
+            "recount",
+            gettext_lazy("Counted anew: a movement was reversed"),
+            (*OPEN, State.SUPERSEDED, State.CANCELLED),
+            "",
+            _recounted,
+            asks=("done",),
+        ),
+        _system(
+            "reopen",
+            gettext_lazy("Open again: a movement was reversed"),
+            (State.DONE,),
+            State.UNDER_WAY,
+            lambda subject, given: {**_moved(subject, given), **_recounted(subject, given)},
+            asks=("done",),
         ),
         _system(
             "remind",

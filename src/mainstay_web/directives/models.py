@@ -100,6 +100,7 @@ class Directive(models.Model):
 
     ``key`` names the line within its addressee, so that the next plan finds it; ``days`` is a list of
     ``{"date", "quantity"}`` in the plan's calendar and ``due_at`` the end of its last day in ours; ``done`` counts up.
+    ``place`` is where its goods are made, leave or come, and ``other`` the place at the other end of a shipment.
     ``share`` is what could still be done while it is blocked, 0 to 1. ``level`` counts how far up it was escalated.
     """
 
@@ -108,6 +109,8 @@ class Directive(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     key = models.CharField(max_length=400)
     item = models.CharField(max_length=100, blank=True)
+    place = models.CharField(max_length=100, blank=True)
+    other = models.CharField(max_length=100, blank=True)
     subjects = models.JSONField(default=list, help_text="codes of the lines or lanes that it uses")
     unit = models.CharField(max_length=12, blank=True)
     is_vital = models.BooleanField(default=False)
@@ -138,6 +141,7 @@ class Directive(models.Model):
         indexes = (
             models.Index(fields=("addressee", "state"), name="directives_of_one"),
             models.Index(fields=("state", "since"), name="directives_in_a_state"),
+            models.Index(fields=("item", "place", "other"), name="directives_of_a_way"),
         )
         constraints = (
             models.CheckConstraint(condition=Q(quantity__gt=0), name="a_directive_asks_for_something"),
@@ -205,6 +209,19 @@ class DirectiveChange(Change):
     class Meta(Change.Meta):
         abstract = False
         indexes = (models.Index(fields=("at",), name="steps_in_time"),)
+
+
+class Confirmation(models.Model):
+    """A movement of the ledger that carried out some of a directive; each counts for one directive alone."""
+
+    directive = models.ForeignKey(Directive, on_delete=models.PROTECT, related_name="confirmations")
+    movement = models.OneToOneField("ledger.Movement", on_delete=models.PROTECT, related_name="confirms")
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.directive}: {self.movement}"
 
 
 class Rule(models.Model):

@@ -29,6 +29,7 @@ class Order:
     """One line of a plan for one addressee: an enterprise, or else a place.
 
     key : names the line within its addressee
+    other : the place at the other end of a shipment
     days : date -> quantity [units of the item; lines of a conversion; 1 for a licence]
     subjects : codes of the lines or lanes that it uses
     """
@@ -44,6 +45,7 @@ class Order:
     days: dict[date, float]
     subjects: list[str] = field(default_factory=list)
     is_vital: bool = False
+    other: str = ""
 
     @property
     def quantity(self) -> float:
@@ -74,6 +76,9 @@ class _Reader:
         items = results.case_table("items").select("item", "unit", "importance").collect()
         self.units = dict(items.select("item", "unit").iter_rows())
         self.vital = set(items.filter(importance="vital")["item"])
+        self.located = dict(
+            results.case_table("enterprises").select("enterprise", pl.col("place").fill_null("")).collect().iter_rows()
+        )
 
     def make(self) -> Iterator[Order]:
         """Production and release orders of makers."""
@@ -87,6 +92,7 @@ class _Reader:
                 self.why.made(item),
                 days,
                 enterprise=enterprise,
+                place=self.located.get(enterprise, ""),
                 item=item,
                 subjects=rows["line"].unique().sort().to_list(),
             )
@@ -157,6 +163,7 @@ class _Reader:
                 self.why.needed(item, destination),
                 days,
                 place=origin,
+                other=destination,
                 item=item,
                 subjects=rows["lane"].unique().sort().to_list(),
             )
@@ -174,6 +181,7 @@ class _Reader:
                 self.why.needed(item, destination),
                 days,
                 place=destination,
+                other=origin,
                 item=item,
                 subjects=rows["lane"].unique().sort().to_list(),
             )

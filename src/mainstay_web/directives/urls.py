@@ -15,4 +15,5 @@ urlpatterns = [
     path("outlets/<int:pk>/end/", outlets.end, name="end_outlet"),
     path("<int:pk>/", directive.directive, name="directive"),
     path("<int:pk>/steps/<str:name>/", directive.step, name="step"),
+    path("<int:pk>/lots/<slug:way>/", directive.confirm, name="confirm"),
 ]

@@ -179,7 +179,9 @@ class FollowForm(forms.Form):
     reason = forms.CharField(label=_("Why"), max_length=300, required=False)
 
 
-class ReasonForm(forms.Form):
-    """Why a lot is recalled, or is so no more."""
+class RecallForm(forms.Form):
+    """Whether a lot is recalled or is so no more, and why; with a key, so that sending it twice counts once."""
 
+    key = forms.CharField(max_length=60)
+    act = forms.ChoiceField(choices=[("recall", ""), ("lift", "")])
     reason = forms.CharField(label=_("Why"), max_length=300)

@@ -176,6 +176,26 @@ class Entry(WrittenOnce):
         return f"{self.quantity} {self.book}"
 
 
+class Recall(WrittenOnce):
+    """A lot was recalled, or was so no more (``is_recalled`` false): who said so when, and why."""
+
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="recalls")
+    is_recalled = models.BooleanField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=300)
+    key = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("lot", "key"), condition=~Q(key=""), name="one_recall_of_a_key"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.lot}: {self.reason}"
+
+
 class ReservationQuerySet(models.QuerySet["Reservation"]):
     def that_count(self) -> ReservationQuerySet:
         """Those that hold goods now."""

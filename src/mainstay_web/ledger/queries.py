@@ -38,10 +38,21 @@ def reservations(person: Person) -> QuerySet[Reservation]:
 
 
 def on_the_way(person: Person) -> QuerySet[Movement]:
-    """Movements that put goods on the way which are not there yet."""
+    """Movements that the person may see, of goods that are not there yet."""
+    return not_there_yet(movements(person))
+
+
+def not_there_yet(rows: QuerySet[Movement]) -> QuerySet[Movement]:
+    """Those of some movements that put goods on the way which are not there yet."""
     going = Entry.objects.filter(movement=OuterRef("pk"), book=Book.TRANSIT, quantity__gt=0)
     ended = Movement.objects.filter(of=OuterRef("pk"), followers__isnull=True)
-    return movements(person).filter(Exists(going), ~Exists(ended))
+    return rows.filter(Exists(going), ~Exists(ended))
+
+
+def kept() -> QuerySet[Account]:
+    """Accounts on which something lay, ever: with one of them the ledger keeps an item at a place for an owner."""
+    lay = Entry.objects.filter(account=OuterRef("pk"), book__in=(Book.STOCK, Book.RESERVED))
+    return Account.objects.filter(Exists(lay))
 
 
 def on_day(rows: QuerySet[Account], day: date) -> QuerySet[Account]:
@@ -68,11 +79,11 @@ def balances(account: Account, *, day: date | None = None) -> dict[str, int]:
 def stocks(registered: pl.DataFrame) -> pl.DataFrame:
     """The table ``stocks`` of a case: goods that the ledger keeps as it has them, all others as they are registered.
 
-    The ledger keeps an item at a place for an owner once it has an account of any lot of it; goods on the way are not
-    counted anywhere until they arrive.
+    The ledger keeps an item at a place for an owner once something of it lay there, of any lot; goods on the way are
+    not among these (``directives.transit``).
     """
-    kept = Account.objects.values("place", "item", "owner", lot_code=F("lot__code"), until=F("lot__expires"))
-    kept = kept.annotate(quantity=Sum(F("stock") + F("reserved"))).order_by("place", "item", "owner", "lot_code")
+    lots = kept().values("place", "item", "owner", lot_code=F("lot__code"), until=F("lot__expires"))
+    lots = lots.annotate(quantity=Sum(F("stock") + F("reserved"))).order_by("place", "item", "owner", "lot_code")
     rows = [
         {
             "place": row["place"],
@@ -83,7 +94,7 @@ def stocks(registered: pl.DataFrame) -> pl.DataFrame:
             "expires": row["until"],
             "source": "ledger",
         }
-        for row in kept
+        for row in lots
     ]
     if not rows:
         return registered

@@ -16,8 +16,10 @@ from mainstay_web.services.register import require_row
 
 
 @transaction.atomic
-def begin(*, organisation: Organisation, item: str, standard: str, line: str = "", by: Person | None) -> Application:
-    """Begin the application of a maker for an item.
+def begin(
+    *, organisation: Organisation, item: str, standard: str, line: str = "", by: Person | None, key: str = ""
+) -> Application:
+    """Begin the application of a maker for an item, once for each key.
 
     Raises
     ------
@@ -31,14 +33,20 @@ def begin(*, organisation: Organisation, item: str, standard: str, line: str = "
     require_row("items", item, _("Item"))
     if line and require_row("lines", line, _("Line")).body["enterprise"] != organisation.enterprise:
         raise ValidationError(_("The line “%(line)s” belongs to another enterprise.") % {"line": line})
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
-    if live := Application.objects.filter(organisation=organisation, item=item, state__in=LIVE).first():
+    application = Application(organisation=organisation, item=item, line=line, standard=standard)
+    return DESK.open(application, "begin", by=by, judge=lambda: _refuse_second(application), key=key)
+
+
+def _refuse_second(application: Application) -> None:
+    """Refuse an application while another of the maker for the item is open."""
+    live = Application.objects.filter(
+        organisation=application.organisation, item=application.item, state__in=LIVE
+    ).first()
+    if live is not None:
         words = {"number": live.pk, "state": live.get_state_display()}
         raise ValidationError(
             _("Application %(number)d for this item is open (%(state)s). Go on with that one.") % words
         )
-    application = Application(organisation=organisation, item=item, line=line, standard=standard)
-    return DESK.open(application, "begin", by=by)
 
 
 @transaction.atomic

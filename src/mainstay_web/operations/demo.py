@@ -49,6 +49,7 @@ ACCOUNTS = (
     DemoAccount("demo-analyst", "analyst", "office", _("analyst: keeps the register, makes plans")),
     DemoAccount("demo-maker", "reporter", "maker", _("maker: reports, sees its part of the plan")),
     DemoAccount("demo-hospital", "reporter", "needy", _("hospital or area in need: reports needs and stock")),
+    DemoAccount("demo-warehouse", "warehouse", "keeper", _("stock keeper: releases and ships by lot")),
     DemoAccount("demo-licensing", "licensing", "office", _("licensing officer: the fast track of makers")),
     DemoAccount("demo-customs", "customs", "office", _("customs desk: the express window")),
     DemoAccount("demo-finance", "finance", "office", _("finance: support for makers, arrears")),
@@ -82,7 +83,12 @@ def set_up(case: Case, plan: Path | None) -> Run:
     )
     if plan is not None:
         work.adopt(run, plan)
-    belongs = {"office": office, "maker": Organisation.objects.get(enterprise=_makers(case)[0]), "needy": _needy(case)}
+    belongs = {
+        "office": office,
+        "maker": Organisation.objects.get(enterprise=_makers(case)[0]),
+        "needy": _needy(case),
+        "keeper": _keeper(case),
+    }
     for account in ACCOUNTS:
         accounts.add_person(
             username=account.name,
@@ -114,6 +120,16 @@ def _needy(case: Case) -> Organisation:
     areas = case["places"].filter(pl.col("kind") == "area")
     ranked = areas.sort(pl.col("risk") == "high", pl.col("population").fill_null(0), "place")
     return Organisation.objects.get(place=ranked["place"][-1])
+
+
+def _keeper(case: Case) -> Organisation:
+    """Who stands for the place with the most items in reserve, else with the most goods of any owner."""
+    is_reserve = pl.col("owner") == "reserve"
+    kept = case["stocks"].group_by("place").agg(is_reserve.sum().alias("reserved"), pl.len().alias("rows"))
+    for place in kept.sort("reserved", "rows", "place", descending=True)["place"]:
+        if (found := Organisation.objects.filter(place=place).first()) is not None:
+            return found
+    return _needy(case)
 
 
 def _ask(case: Case, office: Organisation, needy: str) -> None:

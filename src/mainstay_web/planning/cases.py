@@ -60,12 +60,13 @@ def import_case(*, case: Case, organisation: Organisation, by: Person | None, sa
 
 
 def current_case() -> Case:
-    """The case as the platform holds it now; stocks that the ledger keeps are the ledger's.
+    """The case as the platform holds it now; stocks that the ledger keeps, and goods on the way, are the ledger's.
 
     Raises
     ------
     UsageError : the register has no settings or no items yet
     """
+    from mainstay_web.directives.transit import with_goods_on_the_way
     from mainstay_web.ledger import queries as ledger
     from mainstay_web.registry import queries as registry
     from mainstay_web.reporting import queries as reporting
@@ -73,7 +74,8 @@ def current_case() -> Case:
     values, tables = registry.settings_of_case(), registry.current_tables()
     if not values or not tables["items"].height:
         raise UsageError("The register holds no case yet. Import one, as a workbook or a zip of CSV files.")
-    tables |= {"reports": reporting.reports_frame(all_versions=True), "stocks": ledger.stocks(tables["stocks"])}
+    stocks = with_goods_on_the_way(ledger.stocks(tables["stocks"]), tables["lanes"])
+    tables |= {"reports": reporting.reports_frame(all_versions=True), "stocks": stocks}
     return make_case(tables=tables, **values).replace(extras=registry.extras())
 
 

@@ -82,31 +82,66 @@ class Desk:
     effects: Mapping[str, Effect] = field(default_factory=dict)
 
     @transaction.atomic
-    def take(self, subject: Any, name: str, *, by: Person | None, note: str = "", **given: Any) -> Change:
-        """Take a step, and do what follows from it; raises as ``machines.take`` does."""
-        change = machines.take(self.machine, subject, name, by=by, note=note, **given)
+    def take(
+        self, subject: Any, name: str, *, by: Person | None, note: str = "", key: str = "", **given: Any
+    ) -> Change:
+        """Take a step, and do what follows from it; raises as ``machines.take`` does.
+
+        The same call under the same key again gives the step that was taken, and counts once.
+
+        Raises
+        ------
+        KeyReused : the key was used to say something else
+        """
+        type(subject).objects.select_for_update().get(pk=subject.pk)
+        said = {"step": name, "note": note, **given}
+        marks, before = machines.taken_before(subject.changes, by=by, key=key, said=said)
+        if before is not None:
+            subject.refresh_from_db()
+            return before
+        return self._take(subject, name, by=by, note=note, **given, **marks)
+
+    def _take(self, subject: Any, name: str, *, by: Person | None, **given: Any) -> Change:
+        change = machines.take(self.machine, subject, name, by=by, **given)
         subject.refresh_from_db()
         if name in self.effects:
             self.effects[name](subject, change)
         return change
 
     @transaction.atomic
-    def open(self, subject: Any, name: str, *, by: Person | None, note: str = "", **given: Any) -> Any:
-        """Store a new matter with its first step; gives the matter."""
+    def open(
+        self, subject: Any, name: str, *, by: Person | None, judge: Callable[[], None] = lambda: None, key: str = ""
+    ) -> Any:
+        """Store a new matter with its first step, once for each key of the person; gives the matter.
+
+        judge : raises what stands against the matter; not asked of one that was opened under the key before
+
+        Raises
+        ------
+        KeyReused : the key was used to open another
+        """
+        Organisation.objects.select_for_update().get(pk=subject.organisation_id)
+        said = {field.attname: getattr(subject, field.attname) for field in subject._meta.concrete_fields}
+        changes = subject._meta.get_field("changes")
+        first = changes.related_model.objects.filter(**{f"{changes.field.name}__organisation": subject.organisation})
+        marks, before = machines.taken_before(first, by=by, key=key, said=said)
+        if before is not None:
+            return getattr(before, changes.field.name)
+        judge()
         subject.at, subject.by, subject.state = timezone.now(), by, NEW
         subject.full_clean(exclude=["state", "by"])
         subject.save()
-        self.take(subject, name, by=by, note=note, **given)
+        self._take(subject, name, by=by, **marks)
         return subject
 
     @transaction.atomic
-    def attach(self, subject: Any, kind: str, sent: Sent, *, by: Person | None) -> None:
-        """Keep a document with a matter."""
+    def attach(self, subject: Any, kind: str, sent: Sent, *, by: Person | None, key: str = "") -> None:
+        """Keep a document with a matter, once for each key."""
         documents.keep(sent)
-        change = self.take(subject, ATTACH, by=by, kind=kind, document=sent.name, sha256=sent.sha256)
-        subject.documents.create(
-            kind=kind, name=sent.name, sha256=sent.sha256, size=len(sent.data), at=change.at, by=by
-        )
+        said = {"kind": kind, "document": sent.name, "sha256": sent.sha256}
+        change = self.take(subject, ATTACH, by=by, key=key, **said)
+        about = {"name": sent.name, "size": len(sent.data), "by": by}
+        subject.documents.get_or_create(kind=kind, sha256=sent.sha256, at=change.at, defaults=about)
 
     def form(self, step: Step, subject: Any, data: Any = None) -> StepForm:
         """What the step asks of this matter."""

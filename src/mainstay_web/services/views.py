@@ -17,11 +17,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from mainstay_web.accounts import rights
+from mainstay_web.jobs.actions import KeyReused
 from mainstay_web.machines import allowed
 from mainstay_web.services import documents
 from mainstay_web.services.desk import ATTACH, Desk, StepForm, document_form, organisation_of
 
 Kinds = list[tuple[str, Any]]
+LONGEST_KEY = 100
 
 DESKS = (
     (
@@ -126,7 +128,8 @@ class MatterPage:
         form = document_form(kinds, request.POST, request.FILES)
 
         def act() -> None:
-            self.desk.attach(subject, form.cleaned_data["kind"], form.cleaned_data["file"], by=request.user)
+            said = form.cleaned_data
+            self.desk.attach(subject, said["kind"], said["file"], by=request.user, key=key_of(request))
 
         return (
             redirect(self.address, subject.pk)
@@ -158,7 +161,7 @@ def begin(
     def do() -> None:
         said = form.cleaned_data
         organisation = organisation_of(request.user, action, said.pop("organisation"))
-        made.append(act(organisation=organisation, by=request.user, **said))
+        made.append(act(organisation=organisation, by=request.user, key=key_of(request), **said))
 
     if request.method == "POST" and attempt_form(request, form, do):
         return redirect(page, made[0].pk)
@@ -182,8 +185,13 @@ def _try_step(request: HttpRequest, desk: Desk, subject: Any, name: str) -> Step
 
 
 def _take(request: HttpRequest, desk: Desk, subject: Any, form: StepForm) -> None:
-    desk.take(subject, form.step.name, by=request.user, **form.said)
+    desk.take(subject, form.step.name, by=request.user, key=key_of(request), **form.said)
     messages.success(request, _("Done: %(step)s.") % {"step": form.step.label})
+
+
+def key_of(request: HttpRequest) -> str:
+    """The key that the form carries, so that a form sent twice counts once."""
+    return request.POST.get("key", "")[:LONGEST_KEY]
 
 
 def attempt_form(request: HttpRequest, form: Form, act: Callable[[], Any]) -> bool:
@@ -195,6 +203,8 @@ def attempt_form(request: HttpRequest, form: Form, act: Callable[[], Any]) -> bo
             for name, texts in _by_field(error).items():
                 for text in texts:
                     form.add_error(name if name in form.fields else None, text)
+        except KeyReused as refusal:
+            form.add_error(None, str(refusal))
     if not form.fields:
         for text in form.non_field_errors():
             messages.error(request, text)

@@ -121,9 +121,16 @@ ARREARS_DESK = Desk(ARREARS, offers={"confirm": ("note",), "receive": ("note",)}
 
 
 def ask(
-    *, organisation: Organisation, kind: str, line: str, text: str, amount: float | None = None, by: Person | None
+    *,
+    organisation: Organisation,
+    kind: str,
+    line: str,
+    text: str,
+    amount: float | None = None,
+    by: Person | None,
+    key: str = "",
 ) -> SupportRequest:
-    """Ask for a measure for a line of a maker.
+    """Ask for a measure for a line of a maker, once for each key.
 
     Raises
     ------
@@ -136,14 +143,14 @@ def ask(
     if register.require_row("lines", line, _("Line")).body["enterprise"] != organisation.enterprise:
         raise ValidationError(_("The line “%(line)s” belongs to another enterprise.") % {"line": line})
     request = SupportRequest(organisation=organisation, kind=kind, line=line, text=text, amount=amount)
-    return DESK.open(request, "request", by=by)
+    return DESK.open(request, "request", by=by, key=key)
 
 
 @transaction.atomic
 def record_arrear(
-    *, organisation: Organisation, debtor: str, amount: float, due: date, invoice: str, by: Person | None
+    *, organisation: Organisation, debtor: str, amount: float, due: date, invoice: str, by: Person | None, key: str = ""
 ) -> Arrear:
-    """Record what a small firm is owed, by the code of who owes it.
+    """Record what a small firm is owed, by the code of who owes it, once for each key.
 
     Raises
     ------
@@ -157,4 +164,4 @@ def record_arrear(
     if due > timezone.localdate():
         raise ValidationError({"due": _("The day is still to come; an arrear was due before today.")})
     arrear = Arrear(organisation=organisation, debtor=owes, amount=amount, due=due, invoice=invoice)
-    return ARREARS_DESK.open(arrear, "record", by=by)
+    return ARREARS_DESK.open(arrear, "record", by=by, key=key)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import secrets
 from typing import Any
 
 from django import template
-from django.utils.html import escape
-from django.utils.safestring import mark_safe
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -30,6 +31,12 @@ def named(thing: Any) -> str:
         return ""
     zh = getattr(thing, "name_zh", None) or getattr(thing, "zh", "")
     return (zh if is_chinese() else "") or getattr(thing, "name", None) or getattr(thing, "en", "") or str(thing)
+
+
+@register.simple_tag
+def new_key() -> SafeString:
+    """The field of a form with a key of its own, so that the form counts once however often it is sent."""
+    return format_html('<input type="hidden" name="key" value="{}">', secrets.token_hex(12))
 
 
 @register.filter

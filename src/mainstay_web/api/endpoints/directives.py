@@ -28,6 +28,7 @@ from mainstay_web.api.tokens import allowed
 from mainstay_web.directives import actions, queries
 from mainstay_web.directives.machine import DIRECTIVES
 from mainstay_web.directives.models import OPEN, Directive, State
+from mainstay_web.machines import MARKS
 from mainstay_web.machines import allowed as allowed_steps
 from mainstay_web.planning.models import Run
 
@@ -58,7 +59,7 @@ def directives(
     offset: Offset = 0,
 ) -> Any:
     """Directives that the person may see, the most pressing first. Scope: directives.view or directives.own."""
-    _sees(request)
+    require_sight(request)
     found = queries.directives_visible(request.user)
     if state:
         found = found.filter(state=state)
@@ -70,8 +71,8 @@ def directives(
 @router.get("/directives/{pk}", response={200: DirectiveWithHistoryOut, **PROBLEMS})
 def directive(request: HttpRequest, pk: Key) -> Any:
     """One directive with its history and the steps possible now. Scope: directives.view or directives.own."""
-    _sees(request)
-    return _whole(request, _get(request, pk))
+    require_sight(request)
+    return _whole(request, get_directive(request, pk))
 
 
 @router.post("/directives/{pk}/steps/{step}", response={200: DirectiveWithHistoryOut, **PROBLEMS})
@@ -87,10 +88,10 @@ def step(
     The same call under the same key again counts once; another one under that key is answered with 409.
     """
     allowed(request, DIRECTIVES.steps[step].action)
-    found = _get(request, pk)
+    found = get_directive(request, pk)
     said = sent.model_dump(exclude_none=True, exclude={"note"})
     actions.step(directive=found, name=step, by=request.user, note=sent.note, key=idempotency_key or "", **said)
-    return _whole(request, _get(request, pk))
+    return _whole(request, get_directive(request, pk))
 
 
 @router.post("/plans/{pk}/directives", response={201: IssueOut, **PROBLEMS})
@@ -107,12 +108,13 @@ def issue_directives(request: HttpRequest, pk: Key, sent: DirectivesIn) -> Any:
     return Status(201, {"plan": run.pk, **issue.counts, **{name: getattr(issue, name) for name in names}})
 
 
-def _sees(request: HttpRequest) -> None:
+def require_sight(request: HttpRequest) -> None:
     """Refuse a token that has neither scope."""
     allowed(request, next((each for each in SEES if each in request.auth.scopes), SEES[0]))
 
 
-def _get(request: HttpRequest, pk: int) -> Directive:
+def get_directive(request: HttpRequest, pk: int) -> Directive:
+    """The directive, if the person may see it."""
     found = queries.directives_visible(request.user).filter(pk=pk).first()
     if found is None:
         raise Http404
@@ -143,7 +145,7 @@ def _whole(request: HttpRequest, each: Directive) -> dict[str, Any]:
             {
                 **{name: getattr(change, name) for name in ("step", "old", "new", "at", "note")},
                 "person": change.by.username if change.by else None,
-                "given": {name: value for name, value in change.given.items() if name not in ("key", "digest")},
+                "given": {name: value for name, value in change.given.items() if name not in MARKS},
             }
             for change in changes
         ],

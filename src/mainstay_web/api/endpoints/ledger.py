@@ -156,10 +156,18 @@ def where(request: HttpRequest, item: Word, lot: Word) -> Any:
 
 
 @router.post("/ledger/recalls", response={200: RecallOut, **PROBLEMS})
-def recall(request: HttpRequest, item: Word, lot: Word, sent: Why) -> Any:
-    """Let goods of a lot go to nobody any more, wherever they are. Scope: ledger.recall."""
+def recall(
+    request: HttpRequest,
+    item: Word,
+    lot: Word,
+    sent: Why,
+    idempotency_key: Annotated[IdempotencyKey | None, Header()] = None,
+) -> Any:
+    """Let goods of a lot go to nobody any more, wherever they are; counts once under its key. Scope: ledger.recall."""
     person = allowed(request, "ledger.recall")
-    return _recall(actions.recall(lot=_lot(person, item, lot), by=person, reason=sent.reason), person)
+    found = _lot(person, item, lot)
+    recalled = actions.recall(lot=found, by=person, reason=sent.reason, key=idempotency_key or "")
+    return _recall(recalled, person)
 
 
 ENTRIES = ("entries__account__organisation", "entries__account__lot")
@@ -173,7 +181,7 @@ def _do(request: HttpRequest, action: str, do: Any, sent: GoodsIn, key: str) -> 
     said |= {"organisation": organisation, "owner": said["owner"] or ""}
     if said.get("to"):
         said["to"] = _goods(said["to"], said["item"])
-    return _written(key, organisation, do, person, said)
+    return written(key, do, person, said)
 
 
 def _answer(request: HttpRequest, action: str, do: Any, sent: Why, key: str, name: str, pk: int) -> Any:
@@ -184,10 +192,11 @@ def _answer(request: HttpRequest, action: str, do: Any, sent: Why, key: str, nam
     if said.get("to"):
         entry = subject.entries.first()
         said["to"] = _goods(said["to"], entry.account.item)
-    return _written(key, subject.organisation, do, person, said | {name: subject})
+    return written(key, do, person, said | {name: subject})
 
 
-def _written(key: str, organisation: Organisation, do: Any, person: Person, said: dict[str, Any]) -> Any:
+def written(key: str, do: Any, person: Person, said: dict[str, Any]) -> Any:
+    """The movement that is written now (201), or that was under this key before (200)."""
     last = Movement.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     movement = do(**said, by=person, key=key)
     return Status(201 if movement.pk > last else 200, _movement(movement))

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpRequest
-from ninja import File, Router, Status
+from ninja import File, Header, Router, Status
 from ninja import Form as FormData
 from ninja.errors import HttpError
 from ninja.files import UploadedFile
@@ -26,7 +26,7 @@ from mainstay_web.api.services_shapes import (
     MeasuredOut,
     SupportIn,
 )
-from mainstay_web.api.shapes import Key, Limit, Offset, Page, Sought, Word, page
+from mainstay_web.api.shapes import IdempotencyKey, Key, Limit, Offset, Page, Sought, Word, page
 from mainstay_web.api.tokens import allowed
 from mainstay_web.customs import days
 from mainstay_web.customs.desk import DESK as CUSTOMS
@@ -35,6 +35,7 @@ from mainstay_web.customs.models import Consignment
 from mainstay_web.licensing.actions import begin
 from mainstay_web.licensing.desk import DESK as LICENSING
 from mainstay_web.licensing.queries import visible as visible_applications
+from mainstay_web.machines import MARKS
 from mainstay_web.machines import allowed as possible
 from mainstay_web.services.desk import ATTACH, Desk
 from mainstay_web.services.documents import receive_document
@@ -45,6 +46,8 @@ from mainstay_web.uploads import Refused
 
 router = Router()
 Service = Literal["licences", "customs", "support", "arrears"]
+Once = Annotated[IdempotencyKey | None, Header(alias="Idempotency-Key")]
+"""The caller's own name of a call: the same call under it again counts once, another one is answered with 409."""
 
 
 def _visible_consignments(person: Person) -> Any:
@@ -93,8 +96,14 @@ def matter(request: HttpRequest, service: Service, pk: Key) -> Any:
 
 
 @router.post("/services/{service}/{pk}/steps/{step}", response={200: MatterOut, **PROBLEMS})
-def take_step(request: HttpRequest, service: Service, pk: Key, step: Word, sent: MatterStepIn) -> Any:
-    """Take a step; ``given`` as the page of the step asks it. Scopes: that of the list, and that of the step."""
+def take_step(
+    request: HttpRequest, service: Service, pk: Key, step: Word, sent: MatterStepIn, idempotency_key: Once = None
+) -> Any:
+    """Take a step; ``given`` as the page of the step asks it. Scopes: that of the list, and that of the step.
+
+    The same call under the same key again counts once; another one under that key is answered with 409. So of all
+    calls below that write.
+    """
     desk, _view, _visible, _names = KINDS[service]
     found = _get(request, service, pk)
     if step == ATTACH:
@@ -104,7 +113,7 @@ def take_step(request: HttpRequest, service: Service, pk: Key, step: Word, sent:
         allowed(request, wanted)
     form = desk.form_of(found, step, {**sent.given, "note": sent.note}, request.user)
     _require_sound(form, sent.given)
-    desk.take(found, step, by=request.user, **form.said)
+    desk.take(found, step, by=request.user, key=idempotency_key or "", **form.said)
     return _told(service, found, request.user)
 
 
@@ -115,6 +124,7 @@ def send_document(
     pk: Key,
     kind: Annotated[Word, FormData(description="kind of document, as in test_report or invoice")],
     file: Annotated[UploadedFile, File(description="a PDF, a picture or a workbook")],
+    idempotency_key: Once = None,
 ) -> Any:
     """Send a document of a matter. Scopes: that of the list, and licensing.apply or customs.declare."""
     desk, _view, _visible, _names = KINDS[service]
@@ -124,32 +134,32 @@ def send_document(
         sent = receive_document(file)
     except Refused as refused:
         raise HttpError(422, str(refused)) from refused
-    desk.attach(found, kind, sent, by=request.user)
+    desk.attach(found, kind, sent, by=request.user, key=idempotency_key or "")
     return _told(service, found, request.user)
 
 
 @router.post("/licences", response={201: MatterOut, **PROBLEMS})
-def apply_for_licence(request: HttpRequest, sent: ApplicationIn) -> Any:
+def apply_for_licence(request: HttpRequest, sent: ApplicationIn, idempotency_key: Once = None) -> Any:
     """Begin an application of a maker; it is submitted when its documents are there. Scope: licensing.apply."""
-    return _opened(request, "licences", "licensing.apply", begin, sent)
+    return _opened(request, "licences", "licensing.apply", begin, sent, idempotency_key)
 
 
 @router.post("/customs", response={201: MatterOut, **PROBLEMS})
-def announce_consignment(request: HttpRequest, sent: ConsignmentIn) -> Any:
+def announce_consignment(request: HttpRequest, sent: ConsignmentIn, idempotency_key: Once = None) -> Any:
     """Announce a consignment; it is declared when its documents are there. Scope: customs.declare."""
-    return _opened(request, "customs", "customs.declare", announce, sent)
+    return _opened(request, "customs", "customs.declare", announce, sent, idempotency_key)
 
 
 @router.post("/support", response={201: MatterOut, **PROBLEMS})
-def ask_for_support(request: HttpRequest, sent: SupportIn) -> Any:
+def ask_for_support(request: HttpRequest, sent: SupportIn, idempotency_key: Once = None) -> Any:
     """Ask for a measure for a line. Scope: support.request."""
-    return _opened(request, "support", "support.request", ask, sent)
+    return _opened(request, "support", "support.request", ask, sent, idempotency_key)
 
 
 @router.post("/arrears", response={201: MatterOut, **PROBLEMS})
-def record_an_arrear(request: HttpRequest, sent: ArrearIn) -> Any:
+def record_an_arrear(request: HttpRequest, sent: ArrearIn, idempotency_key: Once = None) -> Any:
     """Record what a small firm is owed. Scope: support.request."""
-    return _opened(request, "arrears", "support.request", record_arrear, sent)
+    return _opened(request, "arrears", "support.request", record_arrear, sent, idempotency_key)
 
 
 @router.get("/customs-days", response={200: list[MeasuredOut], **PROBLEMS})
@@ -172,14 +182,14 @@ def accept_days(request: HttpRequest, sent: MeasuredIn) -> Any:
     return measured_days(request)
 
 
-def _opened(request: HttpRequest, service: str, action: str, act: Any, sent: Any) -> Any:
+def _opened(request: HttpRequest, service: str, action: str, act: Any, sent: Any, key: str | None) -> Any:
     person = allowed(request, action)
     allowed(request, KINDS[service][1])
     said = sent.model_dump()
     said["organisation"] = rights.get_visible(
         person, action, Organisation.objects.all(), prefix="", code=said["organisation"]
     )
-    return Status(201, _told(service, act(**said, by=person), person))
+    return Status(201, _told(service, act(**said, by=person, key=key or ""), person))
 
 
 def _get(request: HttpRequest, service: str, pk: int) -> Any:
@@ -222,7 +232,7 @@ def _told(service: str, found: Any, person: Person) -> dict[str, Any]:
                 "at": each.at,
                 "by": each.by and each.by.username,
                 "note": each.note,
-                "given": {name: _plain(value) for name, value in each.given.items()},
+                "given": {name: _plain(value) for name, value in each.given.items() if name not in MARKS},
             }
             for each in found.changes.all()
         ],

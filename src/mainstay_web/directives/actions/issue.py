@@ -158,6 +158,8 @@ class _Changes:
             kind=order.kind,
             key=order.key,
             item=order.item,
+            place=order.place,
+            other=order.other,
             subjects=order.subjects,
             unit=order.unit,
             is_vital=order.is_vital,

@@ -11,8 +11,7 @@ from mainstay_web.accounts.rights import require
 from mainstay_web.directives.actions.outlets import tell
 from mainstay_web.directives.machine import DIRECTIVES, UNDECIDED
 from mainstay_web.directives.models import Directive, DirectiveChange
-from mainstay_web.jobs.actions import KeyReused, digest_of
-from mainstay_web.machines import take
+from mainstay_web.machines import take, taken_before
 
 TOLD = ("block", "object", "help", "uphold", "cancel")
 """Steps of which the other side is told."""
@@ -30,13 +29,11 @@ def step(
     KeyReused : the key was used to say something else
     """
     Directive.objects.select_for_update().get(pk=directive.pk)
-    if key:
-        given |= {"key": key, "digest": digest_of({"step": name, "note": note, **given})}
-        if before := directive.changes.filter(by=by, given__key=key).first():
-            if before.given["digest"] != given["digest"]:
-                raise KeyReused(key, before.at, before)
-            return before
-    change = take(DIRECTIVES, directive, name, by=by, note=note, **given)
+    said = {"step": name, "note": note, **given}
+    marks, before = taken_before(directive.changes, by=by, key=key, said=said)
+    if before is not None:
+        return before
+    change = take(DIRECTIVES, directive, name, by=by, note=note, **given, **marks)
     if name in TOLD:
         is_ours = DIRECTIVES.steps[name].action == "directives.own"
         tell(directive.issue.organisation if is_ours else directive.addressee, name, [directive], note=note)

@@ -12,11 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from mainstay.errors import MainstayError
 from mainstay_web.accounts import rights
-from mainstay_web.directives import actions, queries
+from mainstay_web.directives import actions, lots, queries
 from mainstay_web.directives.forms import StepForm
+from mainstay_web.directives.lot_forms import WAYS, ConfirmForm, forms_for
 from mainstay_web.directives.machine import DIRECTIVES
-from mainstay_web.directives.models import Blocker, Directive, DirectiveChange
+from mainstay_web.directives.models import Blocker, Directive, DirectiveChange, Kind
 from mainstay_web.machines import Step, allowed
 
 
@@ -31,16 +33,22 @@ def directive(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "directives/directive.html", _about(request, get_directive(request, pk)))
 
 
-def _about(request: HttpRequest, found: Directive, refused: StepForm | None = None) -> dict[str, Any]:
+def _about(
+    request: HttpRequest, found: Directive, refused: StepForm | None = None, unconfirmed: ConfirmForm | None = None
+) -> dict[str, Any]:
+    """What the page shows; a step that was refused, or a confirmation, with what to mend."""
+    is_by_lot = lots.is_by_lot(found)
+
     def form(step: Step) -> StepForm:
         is_refused = refused is not None and refused.step.name == step.name
-        return refused if is_refused else StepForm(step=step, directive=found)
+        return refused if is_refused else StepForm(step=step, directive=found, is_by_lot=is_by_lot)
 
     history = list(found.changes.select_related("by"))
     for change in history:
         change.label = DIRECTIVES.steps[change.step].label
         change.said = _said(change)
-    forms = [form(step) for step in allowed(DIRECTIVES, found, request.user)]
+    steps = [step for step in allowed(DIRECTIVES, found, request.user) if not (is_by_lot and step.name == "report")]
+    forms = [form(step) for step in steps]
     return {
         "directive": found,
         "forms": forms,
@@ -50,6 +58,27 @@ def _about(request: HttpRequest, found: Directive, refused: StepForm | None = No
         "replaces": found.replaces.all(),
         "may_plan": rights.may(request.user, "plans.view", found.issue.organisation),
         "is_ours": rights.may(request.user, "directives.own", found.addressee),
+        **_by_lot(request, found, is_by_lot, unconfirmed),
+    }
+
+
+def _by_lot(request: HttpRequest, found: Directive, is_by_lot: bool, refused: ConfirmForm | None) -> dict[str, Any]:
+    """What is confirmed by lot, what may be now, and what is on the way."""
+    if found.kind not in lots.MOVED_BY:
+        return {}
+    confirm = [
+        refused if refused is not None and (refused.way, refused.mark) == (each.way, each.mark) else each
+        for each in forms_for(found, request.user)
+    ]
+    return {
+        "moves": True,
+        "is_by_lot": is_by_lot,
+        "confirm": confirm,
+        "unconfirmed": refused if refused is not None and refused not in confirm else None,
+        "moved": lots.moved(found),
+        "coming": lots.coming(found),
+        "receiver": lots.receiver(found) if found.kind == Kind.SHIP else None,
+        "may_see_stock": rights.may_somewhere(request.user, "ledger.view"),
     }
 
 
@@ -61,6 +90,7 @@ def _said(change: DirectiveChange) -> list[tuple[str, Any]]:
         "blocker": lambda value: (_("blocker"), Blocker(value).label),
         "share": lambda value: (_("can still be done, in per cent"), round(100 * value, 1)),
         "until": lambda value: (_("goes on from"), value),
+        "movement": lambda value: (_("movement"), value),
         "to": lambda value: (_("told"), value),
     }
     return [words[name](given[name]) for name in words if given.get(name) is not None]
@@ -84,6 +114,28 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
             return redirect(_back(request, found))
     rights.require(request.user, form.step.action, form.step.where(found))
     return render(request, "directives/directive.html", _about(request, found, form), status=422)
+
+
+@require_POST
+def confirm(request: HttpRequest, pk: int, way: str) -> HttpResponse:
+    """Confirm by lot; what is refused shows what to mend."""
+    found = get_directive(request, pk)
+    rights.require(request.user, "directives.own", found.addressee)
+    form = WAYS[way](found, request.POST) if way in WAYS else None
+    if form is None:
+        raise Http404
+    if form.is_valid():
+        try:
+            movement = form.act(request.user)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        except MainstayError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Booked in the ledger as movement %(number)d.") % {"number": movement.pk})
+            return redirect(f"{found.get_absolute_url()}#lots")
+        found.refresh_from_db()
+    return render(request, "directives/directive.html", _about(request, found, unconfirmed=form), status=422)
 
 
 def _back(request: HttpRequest, found: Directive) -> str:

@@ -17,6 +17,7 @@ from mainstay_web.accounts import rights
 from mainstay_web.accounts.models import Organisation
 from mainstay_web.directives import actions, queries
 from mainstay_web.directives.forms import StepForm
+from mainstay_web.directives.lots import all_by_lot
 from mainstay_web.directives.machine import DIRECTIVES, UNDECIDED
 from mainstay_web.directives.models import Directive, State
 from mainstay_web.machines import allowed
@@ -58,14 +59,18 @@ def today(request: HttpRequest) -> HttpResponse:
             "ended": ended.select_related("issue").order_by("-since")[:ENDED],
             "day": open_ones[0].issue.today if open_ones else None,
         }
+        by_lot = all_by_lot(open_ones)
         for directive in open_ones:
-            _offer(directive, request)
+            _offer(directive, request, is_by_lot=directive.pk in by_lot)
     return render(request, "directives/today.html", context)
 
 
-def _offer(directive: Directive, request: HttpRequest) -> None:
-    """The one step that comes next, with its form, and the block."""
+def _offer(directive: Directive, request: HttpRequest, *, is_by_lot: bool) -> None:
+    """The one step that comes next, with its form, and the block; by lot it is taken on the directive's own page."""
     steps = {step.name: step for step in allowed(DIRECTIVES, directive, request.user)}
+    directive.is_by_lot = is_by_lot
+    if is_by_lot:
+        steps.pop("report", None)
     directive.next = steps.get("report") or steps.get("accept") or steps.get("resume")
     directive.next_form = StepForm(step=steps["report"], directive=directive) if "report" in steps else None
     directive.block_form = StepForm(step=steps["block"], directive=directive) if "block" in steps else None

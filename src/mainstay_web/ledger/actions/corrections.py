@@ -11,6 +11,7 @@ from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.ledger.accounts import Goods, lock, lock_these, of_lot
 from mainstay_web.ledger.actions.goods import refuse_if_ended, said
 from mainstay_web.ledger.errors import Refused
+from mainstay_web.ledger.followers import tell
 from mainstay_web.ledger.models import Account, Book, Entry, Movement, Reservation
 from mainstay_web.ledger.performing import perform
 from mainstay_web.ledger.quantities import amount, thousandths
@@ -81,7 +82,7 @@ def reverse(*, movement: Movement, by: Person | None, key: str = "", reason: str
         return [Leg(locked[pk], books.get(book, book), -quantity) for pk, book, quantity in entries]
 
     act = Act(Movement.Kind.REVERSE, movement.organisation, by, None, movement, key, reason, reference)
-    return perform(act, legs, right="ledger.count")
+    return perform(act, legs, right="ledger.count", then=tell)
 
 
 def holding(account: Account) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import Q
@@ -12,6 +13,7 @@ from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import require
 from mainstay_web.ledger.accounts import Goods, beside, draw, find, lock, lock_these, of_lot, parts_of
 from mainstay_web.ledger.errors import Refused, WrongAsked
+from mainstay_web.ledger.followers import tell
 from mainstay_web.ledger.models import Account, Book, Movement
 from mainstay_web.ledger.performing import perform
 from mainstay_web.ledger.quantities import thousandths
@@ -53,7 +55,7 @@ def receive(
         return [Leg(account, source, -whole), Leg(account, Book.STOCK, whole)]
 
     asked = {"goods": said(goods), "quantity": whole, "expires": expires, "source": source}
-    return perform(Act(kind, organisation, by, day, None, key, reason, reference, asked), legs)
+    return perform(Act(kind, organisation, by, day, None, key, reason, reference, asked), legs, then=tell)
 
 
 def issue(
@@ -97,7 +99,8 @@ def transfer(
     organisation: Organisation,
     place: str,
     item: str,
-    quantity: float,
+    quantity: float | None = None,
+    lots: Mapping[str, float] | None = None,
     to: Goods,
     lot: str | None = None,
     owner: str = "",
@@ -110,20 +113,24 @@ def transfer(
 ) -> Movement:
     """Send goods elsewhere; they are on the way until ``arrive``, or there at once (``is_there``).
 
+    Say the ``quantity``, or how much of which of several ``lots``.
+
     Raises
     ------
     NotEnough : less is free
-    WrongAsked : they would go where they are, or be other goods there
+    Refused : a lot that is named is recalled or has expired
+    WrongAsked : nothing is sent, they would go where they are, or be other goods there
     PermissionDenied : they would be there at once, and the person may not post there
     """
-    whole, goods = positive(quantity), Goods(organisation, place, item, owner, lot)
+    goods = Goods(organisation, place, item, owner, lot)
+    wanted = _wanted(goods, quantity, lots)
     refuse_if_same(goods, to)
     if is_there and by is not None:
         require(by, "ledger.post", to.organisation)
 
     def legs(day: date) -> list[Leg]:
         accounts = lock(goods.there, beside(to, goods))
-        parts = draw(accounts, goods, whole, day)
+        parts = [part for each, whole in wanted for part in draw(accounts, each, whole, day)]
         book = Book.STOCK if is_there else Book.TRANSIT
         return [
             leg
@@ -131,8 +138,10 @@ def transfer(
             for leg in (Leg(account, Book.STOCK, -part), Leg(find(accounts, to, account.lot), book, part))
         ]
 
-    asked = {"goods": said(goods), "quantity": whole, "to": said(to), "is_there": is_there}
-    return perform(Act(Movement.Kind.TRANSFER, organisation, by, day, None, key, reason, reference, asked), legs)
+    quantities = {each.lot: whole for each, whole in wanted} if lots else wanted[0][1]
+    asked = {"goods": said(goods), "quantity": quantities, "to": said(to), "is_there": is_there}
+    act = Act(Movement.Kind.TRANSFER, organisation, by, day, None, key, reason, reference, asked)
+    return perform(act, legs, then=tell)
 
 
 def arrive(
@@ -172,7 +181,7 @@ def arrive(
         return found
 
     act = Act(Movement.Kind.ARRIVE, organisation, by, day, shipment, key, reason, reference, {"came": came})
-    return perform(act, legs)
+    return perform(act, legs, then=tell)
 
 
 def coming(shipment: Movement) -> dict[Account, int]:
@@ -215,6 +224,18 @@ def positive(quantity: float) -> int:
     if (whole := thousandths(quantity)) == 0:
         raise WrongAsked(_("Nothing is asked for. Give a quantity above 0."))
     return whole
+
+
+def _wanted(goods: Goods, quantity: float | None, lots: Mapping[str, float] | None) -> list[tuple[Goods, int]]:
+    """What is to go, in thousandths: of the goods as they are named, or of each of the lots."""
+    if (quantity is None) == (lots is None):
+        raise WrongAsked(_("Say how much goes in all, or how much of each lot."))
+    if quantity is not None:
+        return [(goods, positive(quantity))]
+    named = {lot: thousandths(each) for lot, each in sorted((lots or {}).items())}
+    if not any(named.values()):
+        raise WrongAsked(_("Nothing is asked for. Give a quantity above 0."))
+    return [(replace(goods, lot=lot), whole) for lot, whole in named.items() if whole]
 
 
 def said(goods: Goods) -> list[str | None]:

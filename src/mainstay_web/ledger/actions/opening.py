@@ -9,10 +9,11 @@ from mainstay.units import factor
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import require
 from mainstay_web.audit.chain import record
+from mainstay_web.ledger import queries
 from mainstay_web.ledger.accounts import Goods
 from mainstay_web.ledger.actions.goods import receive
 from mainstay_web.ledger.errors import WrongAsked
-from mainstay_web.ledger.models import Account, Book, Movement
+from mainstay_web.ledger.models import Book, Movement
 from mainstay_web.registry import queries as registry
 from mainstay_web.registry.shape import declared, typed_body
 
@@ -31,7 +32,7 @@ def open_stocks(*, organisation: Organisation, by: Person | None) -> list[Moveme
         require(by, "ledger.count", organisation)
     units = dict(registry.rows("items").values_list("body__item", "body__unit"))
     rows = registry.rows("stocks").filter(organisation__path__startswith=organisation.path)
-    kept = set(Account.objects.values_list("place", "item", "owner"))
+    kept = set(queries.kept().values_list("place", "item", "owner"))
     opened = []
     for row in rows.select_related("organisation"):
         stock = typed_body(declared("stocks"), row.body)

@@ -12,6 +12,7 @@ from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.ledger.accounts import Goods, draw, find, is_usable, lock, lock_these
 from mainstay_web.ledger.actions.goods import positive, refuse_if_same, said
 from mainstay_web.ledger.errors import Refused, WrongAsked
+from mainstay_web.ledger.followers import tell
 from mainstay_web.ledger.models import Account, Book, Movement, Reservation
 from mainstay_web.ledger.performing import close, giving_back, held_by, opened, perform
 from mainstay_web.ledger.quantities import amount
@@ -110,8 +111,13 @@ def post(
         return found
 
     asked = {"quantity": whole, "to": said(to) if to else None}
+
+    def end(movement: Movement) -> None:
+        close(movement)
+        tell(movement)
+
     act = Act(Movement.Kind.POST, reservation.organisation, by, None, reservation, key, reason, reference, asked)
-    return perform(act, legs, then=close)
+    return perform(act, legs, then=end)
 
 
 def void(*, reservation: Movement, by: Person | None, key: str = "", reason: str = "", reference: str = "") -> Movement:

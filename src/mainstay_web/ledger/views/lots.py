@@ -15,7 +15,7 @@ from mainstay.errors import MainstayError
 from mainstay_web.accounts import rights
 from mainstay_web.accounts.models import Person
 from mainstay_web.ledger import actions
-from mainstay_web.ledger.forms import ReasonForm
+from mainstay_web.ledger.forms import RecallForm
 from mainstay_web.ledger.models import Account, Lot
 from mainstay_web.ledger.quantities import amount
 from mainstay_web.ledger.trace import trace
@@ -84,7 +84,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
             }
             for stop in seen
         ],
-        "reason": ReasonForm(),
+        "recalls": lot.recalls.select_related("by"),
     }
     return render(request, "ledger/lot.html", context)
 
@@ -94,9 +94,14 @@ def recall(request: HttpRequest, pk: int) -> HttpResponse:
     """Recall a lot, or lift its recall."""
     person = common.enter(request, "ledger.recall")
     lot = _lot(person, pk)
-    do = actions.lift_recall if lot.is_recalled else actions.recall
+    form = RecallForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say why."))
+        return redirect("ledger:lot", pk)
+    said = form.cleaned_data
+    do = {"recall": actions.recall, "lift": actions.lift_recall}[said.pop("act")]
     try:
-        do(lot=lot, by=person, reason=request.POST.get("reason", "")[:300])
+        do(lot=lot, by=person, **said)
     except MainstayError as refusal:
         messages.error(request, str(refusal))
     else:
