@@ -11,9 +11,9 @@ from typing import Any
 
 import polars as pl
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from mainstay.tables import Case
+from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation
 from mainstay_web.directives.models import OPEN, Directive, Issue, Kind, State
 from mainstay_web.directives.orders import span
@@ -51,7 +51,7 @@ class HeldUp:
 
 def troubled(office: Organisation) -> QuerySet[Directive]:
     """Directives of an office that are blocked or late."""
-    late = Q(state__in=OPEN, due_at__lt=timezone.now())
+    late = Q(state__in=OPEN, due_at__lt=clock.now())
     rows = Directive.objects.filter(Q(state=State.BLOCKED) | late, issue__organisation=office)
     return rows.select_related("addressee", "issue").defer("issue__unaddressed", "issue__planned").order_by("pk")
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import require
 from mainstay_web.audit.chain import record
@@ -71,21 +72,21 @@ def issue_directives(*, run: Run, by: Person | None, days: int = DAYS) -> Issue:
 def _begin(run: Run, office: Organisation, by: Person | None, days: int) -> tuple[Issue, list[Order]]:
     """The issue, from today on in the plan's calendar, and what it asks for."""
     shift = _shift(run, office)
-    start = max(span(run.results)[0], timezone.localdate() - timedelta(shift))
+    start = max(span(run.results)[0], clock.today() - timedelta(shift))
     wanted = orders(run.results, start, days)
     planned: Counter[str] = Counter()
     for order in wanted:
         if order.kind in (Kind.MAKE, Kind.RELEASE):
             planned[order.item] += order.quantity
     issue = Issue.objects.create(
-        run=run, organisation=office, at=timezone.now(), by=by, first=start, days=days, shift=shift, planned=planned
+        run=run, organisation=office, at=clock.now(), by=by, first=start, days=days, shift=shift, planned=planned
     )
     return issue, wanted
 
 
 def _shift(run: Run, office: Organisation) -> int:
     """Days between the plan's calendar and ours: an exercise goes on as it began, a new one begins today."""
-    (first, last), today = span(run.results), timezone.localdate()
+    (first, last), today = span(run.results), clock.today()
     before = Issue.objects.filter(organisation=office).first()
     if before and before.shift and first <= today - timedelta(before.shift) <= last:
         return before.shift

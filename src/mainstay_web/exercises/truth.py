@@ -1,0 +1,123 @@
+"""What truly happens: the days lived through in the world of ``mainstay.replay``, by what was decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import polars as pl
+
+from mainstay.replay import Known, Life, history, live
+from mainstay.replay.results import done_rows
+from mainstay_web.accounts.models import Organisation
+from mainstay_web.directives.models import Directive, Kind
+from mainstay_web.planning.models import Run
+from mainstay_web.planning.work import case_of
+
+AT_ENTERPRISES = (Kind.MAKE, Kind.CONVERT, Kind.LICENSE)
+"""Kinds of directives that an enterprise is told as itself; others go to who stands for a place."""
+
+
+SERVES = pl.format("serve:need:{}@{}/{}:{}/{}", "item", "place", "tier", "used_item", "owner")
+"""Name of the task that serves, of a row of the table ``service``."""
+
+
+@dataclass(frozen=True)
+class Script:
+    """The policy that does what plans said, each from its day on."""
+
+    name: str
+    decisions: pl.DataFrame
+    foresees = True
+
+    def decide(self, known: Known) -> pl.DataFrame:
+        """All that was decided."""
+        return self.decisions
+
+
+def decided(run: Run, first: date | None = None, before: date | None = None) -> pl.DataFrame:
+    """What a plan decides, and whom it serves, on the days from ``first`` to before ``before``; all where these are None."""
+    told = run.results.table("decisions").select("task", "date", "days", "extent")
+    served = run.results.table("service").select("date", "days", task=SERVES, extent="quantity").select(told.columns)
+    rows = pl.concat([told, served], how="vertical_relaxed").collect()
+    if first is not None:
+        rows = rows.filter(pl.col("date") >= first)
+    return rows if before is None else rows.filter(pl.col("date") < before)
+
+
+def lived(world: Run, script: Script, days: int) -> Life:
+    """The first days of a plan's calendar in the world that its case describes, doing what the script says."""
+    case = case_of(world)
+    return live(history(case, last=case.start + timedelta(days - 1)), script)
+
+
+class Truth:
+    """What was done on each day of a life, as directives ask for it."""
+
+    def __init__(self, life: Life) -> None:
+        self.life = life
+        self._done: dict[tuple[str, str, date], float] = {}
+        for kind, read in READERS.items():
+            frame = read(life, done_rows(life, [kind] if kind != "make" else ["make", "release"]))
+            for code, key, day, quantity in frame.select("code", "key", "date", "quantity").iter_rows():
+                at = (code, key, day)
+                self._done[at] = self._done.get(at, 0.0) + quantity
+        self._places = dict(life.rules.case["enterprises"].select("enterprise", "place").iter_rows())
+
+    def done(self, directive: Directive, until: date) -> float:
+        """What was done of a directive from its first day to ``until``, in the plan's calendar [units of the item]."""
+        days = (date.fromisoformat(each["date"]) for each in directive.days)
+        code = self._code(directive.addressee, Kind(directive.kind))
+        return sum(self._done.get((code, directive.key, day), 0.0) for day in days if day <= until)
+
+    def made(self, organisation: Organisation, item: str, day: date) -> float:
+        """What an enterprise made of an item on a day [units of the item]."""
+        return self._done.get((organisation.enterprise, f"make:{item}", day), 0.0)
+
+    def _code(self, addressee: Organisation, kind: Kind) -> str:
+        if kind in AT_ENTERPRISES:
+            return addressee.enterprise
+        return addressee.place or self._places[addressee.enterprise]
+
+
+def _make(life: Life, rows: pl.DataFrame) -> pl.DataFrame:
+    yields = life.rules.case["processes"].select(other="process", good="yield_rate")
+    return (
+        _of_lines(life, rows)
+        .join(yields, on="other", how="left")
+        .with_columns(key=pl.format("make:{}", "item"), quantity=pl.col("done") * pl.col("good").fill_null(1.0))
+    )
+
+
+def _convert(life: Life, rows: pl.DataFrame) -> pl.DataFrame:
+    return _of_lines(life, rows).with_columns(key=pl.format("convert:{}@{}", "other", "subject"), quantity="done")
+
+
+def _license(_life: Life, rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.with_columns(code="subject", key=pl.format("license:{}", "item"), quantity="done")
+
+
+def _reserve(_life: Life, rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.with_columns(code="place", key=pl.format("release:{}", "item"), quantity="done")
+
+
+def _ship(life: Life, rows: pl.DataFrame) -> pl.DataFrame:
+    """What left, and what came of it after its days on the way."""
+    lanes = life.rules.case["lanes"].select("mode", "transit_days", subject="lane")
+    left = rows.join(lanes, on="subject", how="left").with_columns(quantity="done")
+    came = left.with_columns(
+        code="other",
+        key=pl.format("arrive:{}@{}/{}", "item", "place", "mode"),
+        date=pl.col("date") + pl.duration(days="transit_days"),
+    )
+    went = left.with_columns(code="place", key=pl.format("ship:{}@{}/{}", "item", "other", "mode"))
+    return pl.concat([went, came.select(went.columns)])
+
+
+def _of_lines(life: Life, rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows of lines with the enterprise that they belong to; a converted line is its first line's."""
+    owners = life.rules.case["lines"].select(line="line", code="enterprise")
+    return rows.with_columns(line=pl.col("subject").str.split(">").list.first()).join(owners, on="line", how="left")
+
+
+READERS = {"make": _make, "convert": _convert, "license": _license, "reserve": _reserve, "ship": _ship}
