@@ -25,7 +25,7 @@ def lead(case: Case, story: Story, language: str) -> Iterator[str]:
     teller, calendar = Teller(language), Calendar.until_now(story.days)
     yield teller.begin(story)
     with clock.at(calendar.moment(1, 6)):
-        cast = Cast.gather(demo.fill(case).organisation)
+        cast = Cast.gather(demo.fill(case).organisation, case, story.maker)
     title = case.title if language == "en" else case.title_zh
     exercise = Exercise(story, cast, calendar, title=title, language=language)
     for lived in exercise.days():

@@ -72,23 +72,22 @@ class Exercise:
         return office.first_day(self.plans[0])
 
     def _live(self, number: int) -> Lived:
+        day = self.calendar.day(number)
         with clock.at(self.calendar.moment(number, 7)):
+            reminded = remind()
             received = self._morning_reports(number)
             made = [self._first_plan()] if number == 1 else []
-        day = self.calendar.day(number)
-        told = Lived(number, day, day - timedelta(self.shift), received, plans=made)
-        with clock.at(self.calendar.moment(number, 9)):
-            if self.story.issues_on(number):
+        told = Lived(number, day, day - timedelta(self.shift), received, plans=made, reminded=reminded)
+        if self.story.issues_on(number):
+            with clock.at(self.calendar.moment(number, 9)):
                 self._issue(told)
         if number == self.story.fails_on:
             self._fail(told)
-        with clock.at(self.calendar.moment(number, 18)):
+        with clock.at(self.calendar.moment(number, 22)):
             self._evening(told)
-        with clock.at(self.calendar.moment(number, 20)):
-            told.reminded = remind()
+            told.agenda = told.agenda or agenda(self.cast.office)
             if number == self.story.days:
                 told.mentions = office.judge(self.cast, self.language)
-            told.agenda = agenda(self.cast.office)
         return told
 
     def _morning_reports(self, number: int) -> Received | None:
@@ -116,6 +115,7 @@ class Exercise:
             until = told.planned + timedelta(self.story.back_on - told.number)
             told.blocked = acts.block(self.cast, self.story, until, self.language)
             told.held = held_up(self.cast.office)
+            told.agenda = agenda(self.cast.office)
         with clock.at(self.calendar.moment(told.number, 11)):
             told.answered = office.help_blocked(self.cast, self.language)
             run = office.plan_anew(self.cast, self.say)

@@ -10,9 +10,6 @@ from django.utils import timezone
 from mainstay.errors import UsageError
 from mainstay_web.directives.models import Blocker
 
-DAY_ENDS = 21
-"""Hour at which the last act of a day is over."""
-
 
 @dataclass(frozen=True)
 class Story:
@@ -23,6 +20,7 @@ class Story:
     fails_on, back_on : days, counted from 1, on which a large maker fails and on which it can go on
     blocker, share : what it lacks then, and the share of its orders that it can still do, 0 to 1
     boast : share by which one maker claims more than it makes
+    maker : code of the enterprise that fails; empty: the one with the largest part in making what is vital
     seed : of the synthetic reports, and of who is late and who boasts
     """
 
@@ -35,6 +33,7 @@ class Story:
     blocker: str = Blocker.EQUIPMENT
     share: float = 0.1
     boast: float = 0.1
+    maker: str = ""
     seed: int = 2020
 
     def __post_init__(self) -> None:
@@ -55,7 +54,7 @@ class Story:
 
 @dataclass(frozen=True)
 class Calendar:
-    """When the days of the exercise are: the last one is today, or yesterday while today lasts."""
+    """When the days of the exercise are: the last was yesterday, so that who looks around begins the next morning."""
 
     last: date
     days: int
@@ -63,8 +62,7 @@ class Calendar:
     @classmethod
     def until_now(cls, days: int) -> Calendar:
         """The days that are over now."""
-        now = timezone.localtime(timezone=timezone.get_default_timezone())
-        return cls(now.date() if now.hour >= DAY_ENDS else now.date() - timedelta(1), days)
+        return cls(timezone.localdate(timezone=timezone.get_default_timezone()) - timedelta(1), days)
 
     def day(self, number: int) -> date:
         """The day of that number, counted from 1."""

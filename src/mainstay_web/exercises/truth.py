@@ -18,7 +18,7 @@ AT_ENTERPRISES = (Kind.MAKE, Kind.CONVERT, Kind.LICENSE)
 """Kinds of directives that an enterprise is told as itself; others go to who stands for a place."""
 
 
-SERVES = pl.format("serve:need:{}@{}/{}:{}/{}", "item", "place", "tier", "used_item", "owner")
+SERVES = pl.format("serve:need:{}@{}/{}:{}/{}", "item", "place", "tier", "used_item", "owner").alias("task")
 """Name of the task that serves, of a row of the table ``service``."""
 
 
@@ -36,9 +36,9 @@ class Script:
 
 
 def decided(run: Run, first: date | None = None, before: date | None = None) -> pl.DataFrame:
-    """What a plan decides, and whom it serves, on the days from ``first`` to before ``before``; all where these are None."""
+    """What a plan decides, and whom it serves, on the days from ``first`` to before ``before``; None: without bound."""
     told = run.results.table("decisions").select("task", "date", "days", "extent")
-    served = run.results.table("service").select("date", "days", task=SERVES, extent="quantity").select(told.columns)
+    served = run.results.table("service").select(SERVES, "date", "days", extent="quantity")
     rows = pl.concat([told, served], how="vertical_relaxed").collect()
     if first is not None:
         rows = rows.filter(pl.col("date") >= first)

@@ -28,13 +28,12 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=Story.days, help="days to live through (10)")
         parser.add_argument("--horizon", default=Story.horizon, help=f"periods of the plans ({Story.horizon})")
         parser.add_argument("--gap", type=float, default=Story.gap, help=f"gap at which a plan is good ({Story.gap})")
+        parser.add_argument("--maker", default="", help="enterprise that fails (the largest maker of vital goods)")
         parser.add_argument("--lang", choices=sorted(LANGUAGES), default="en", help="language of what is told (en)")
         parser.add_argument("--port", type=int, default=8000, help="port to serve on (8000)")
         parser.add_argument("--no-serve", action="store_true", help="end after the last day")
 
-    def handle(
-        self, *, case: str, days: int, horizon: str, gap: float, lang: str, port: int, no_serve: bool, **options: Any
-    ) -> None:
+    def handle(self, *, case: str, no_serve: bool, port: int, lang: str, **written: Any) -> None:
         if not settings.DEMO:
             raise CommandError("An exercise is for MAINSTAY_DEMO=1 alone: its passwords are known to everybody.")
         call_command("setup", quiet=True)
@@ -44,7 +43,7 @@ class Command(BaseCommand):
             )
         path = examples.path(case) if case in examples.NAMES else Path(case)
         try:
-            story = Story(days=days, horizon=horizon, gap=gap)
+            story = Story(**{name: written[name] for name in ("days", "horizon", "gap", "maker")})
             with translation.override(LANGUAGES[lang]):
                 for line in lead(case_tables.read(path), story, lang):
                     self.stdout.write(line)
