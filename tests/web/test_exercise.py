@@ -128,7 +128,7 @@ def test_planning_anew_saves_part_of_what_the_failure_costs(played):
 
 
 def test_the_days_are_told_in_both_languages(played):
-    for language, words in (("en", ("fails (Equipment)", "Planned anew")), ("zh", ("受阻", "重新计划"))):
+    for language, words in (("en", ("fails (Equipment)", "Planned anew")), ("zh", ("受阻", "重新编制方案"))):
         teller = Teller(language)
         told = "\n".join(line for lived in played.days for line in teller.day(lived))
         assert all(word in told for word in words)

@@ -5,20 +5,20 @@ from __future__ import annotations
 WORDS = {
     "begin": (
         "An exercise of {days} days, its reports and failures synthetic. Filling the platform, planning {horizon} ...",
-        "演练 {days} 天，其中上报与故障均为虚构。正在填充平台并编制计划（{horizon}）……",
+        "演练 {days} 天，其中上报与故障均为虚构。正在填充平台并编制方案（{horizon}）……",
     ),
-    "day": ("Day {number} ({planned} of the plan, {day} here)", "第{number}天（计划日{planned}，今为{day}）"),
+    "day": ("Day {number} ({planned} of the plan, {day} here)", "第{number}天（方案日{planned}，今为{day}）"),
     "reports": (
         "Reports: {senders} makers, {accepted} figures accepted, {refused} refused.",
         "上报：{senders} 家企业，接收 {accepted} 个数据，退回 {refused} 个。",
     ),
     "plan": (
         "Plan approved by a second person: vital needs met {vital}, essential {essential}.",
-        "计划由第二人批准：紧要需求满足 {vital}，重要需求 {essential}。",
+        "方案由第二人批准：紧要需求满足 {vital}，重要需求 {essential}。",
     ),
     "planned_anew": (
         "Planned anew, approved by a second person: vital needs met {vital}, essential {essential}.",
-        "重新计划并由第二人批准：紧要需求满足 {vital}，重要需求 {essential}。",
+        "重新编制方案并由第二人批准：紧要需求满足 {vital}，重要需求 {essential}。",
     ),
     "issued": (
         "Directives: {issued} issued to {addressees} organisations, {unchanged} unchanged, {superseded} superseded; "
@@ -34,7 +34,7 @@ WORDS = {
         "Held up: {what}. Requests for help answered the same day: {answered}.",
         "受阻影响：{what}。当日答复求助 {answered} 件。",
     ),
-    "held_item": ("{item} {quantity} ({share} of its plan)", "{item} {quantity}（占计划 {share}）"),
+    "held_item": ("{item} {quantity} ({share} of its plan)", "{item} {quantity}（占方案 {share}）"),
     "evening": (
         "Evening: {accepted} accepted, {reported} progress reports, {finished} done, {reminded} reminders. "
         "Agenda: {blocked} blocked, {late} overdue, {decide} to decide.",
@@ -44,21 +44,21 @@ WORDS = {
     "mentions": ("Listed: {commended} commended, {warned} warned.", "通报：表扬 {commended} 家，提醒 {warned} 家。"),
     "outcome": ("What came of {days} days", "{days} 天的结果"),
     "undisturbed": ("without the failure", "未发生故障"),
-    "kept": ("failure, plan kept", "故障后沿用原计划"),
-    "anew": ("failure, planned anew", "故障后重新计划"),
+    "kept": ("failure, plan kept", "故障后沿用原方案"),
+    "anew": ("failure, planned anew", "故障后重新编制方案"),
     "loss": ("loss", "损失"),
     "cost": ("spent", "支出"),
     "failure": (
         "The failure would have cost {cost} of loss; planning anew saved {saved} of it ({share}).",
-        "故障本会造成损失 {cost}；重新计划挽回 {saved}（{share}）。",
+        "故障本会造成损失 {cost}；重新编制方案挽回 {saved}（{share}）。",
     ),
     "harmless": (
         "The failure cost nothing that the plan kept did not meet all the same.",
-        "沿用原计划也未因故障而减少满足。",
+        "沿用原方案也未因故障而减少满足。",
     ),
     "lost": (
         "{item}, {tier}: {undisturbed} lost without the failure, {kept} with the plan kept, {anew} planned anew",
-        "{item}（{tier}）：未故障缺 {undisturbed}，沿用原计划缺 {kept}，重新计划缺 {anew}",
+        "{item}（{tier}）：未故障缺 {undisturbed}，沿用原方案缺 {kept}，重新编制方案缺 {anew}",
     ),
     "directives": (
         "Directives: {issued} issued, {done} done ({full} in full), {superseded} superseded, {open} open.",

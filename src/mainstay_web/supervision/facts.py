@@ -141,7 +141,7 @@ def standings(rows: QuerySet[Directive], days: int = DAYS) -> list[Standing]:
 def _shipped(directives: list[Directive]) -> list[Gap]:
     """What was sent against what came, for each shipment whose both ends have told what they did.
 
-    Of an issue, what arrives left before what is sent; the two orders speak of as much only where they ask for as much.
+    Part of what an issue sends arrives after its days: of what is claimed only what was to arrive by then is compared.
     """
     shipments = [d for d in directives if d.kind == Kind.SHIP and d.done_at]
     arrivals = Directive.objects.filter(
@@ -155,8 +155,8 @@ def _shipped(directives: list[Directive]) -> list[Gap]:
     for sent in shipments:
         route, _slash, mode = sent.key.removeprefix(f"ship:{sent.item}@").rpartition("/")
         came = ends.get((sent.issue_id, f"arrive:{sent.item}@{sent.addressee.place}/{mode}", route))
-        if came and abs(came.quantity - sent.quantity) <= TOLERANCE * sent.quantity:
-            gaps.append(Gap(sent, sent.done, came.done))
+        if came:
+            gaps.append(Gap(sent, sent.done * min(1.0, came.quantity / sent.quantity), came.done))
     return gaps
 
 

@@ -17,7 +17,7 @@ from urllib.request import urlopen
 
 PATIENCE = 90
 WORLD = ("-c", "import django; django.setup(); from tests.web.browser.world import make; make()")
-"""What fills a platform with the tiny case, demo accounts, a plan in force and one to decide on: arguments of Python."""
+"""What fills a platform with the tiny case, demo accounts and plans: arguments of Python."""
 
 
 @contextmanager

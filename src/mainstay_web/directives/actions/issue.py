@@ -19,6 +19,7 @@ from mainstay_web.directives.actions.outlets import tell
 from mainstay_web.directives.actions.rules import make_first_rules
 from mainstay_web.directives.addressees import Addressees
 from mainstay_web.directives.machine import DIRECTIVES, SUPERSEDED_FROM
+from mainstay_web.directives.means import MEANS
 from mainstay_web.directives.models import Directive, DirectiveChange, Issue, Kind, State
 from mainstay_web.directives.orders import LEAST, Order, orders, span
 from mainstay_web.machines import take
@@ -143,7 +144,7 @@ class _Changes:
             if left:
                 new.append(self._directive(addressee, order, left))
             replaced += [(directive, len(new) - 1 if left else None) for directive in gone]
-        dropped = [each for rest in self.there.values() for each in rest if each.state in SUPERSEDED_FROM]
+        dropped = [each for rest in self.there.values() for each in rest if _is_dropped(each)]
         replaced += [(directive, None) for directive in dropped]
         counts.update(issued=len(new), superseded=len(replaced))
         self._write(new, replaced)
@@ -194,6 +195,12 @@ class _Changes:
                 plan=self.issue.run_id,
                 new=None if at is None else new[at].pk,
             )
+
+
+def _is_dropped(directive: Directive) -> bool:
+    """Whether what the plan does not ask for is taken back: it counts on blocked conversions and licences."""
+    is_counted_on = directive.state == State.BLOCKED and directive.kind in MEANS
+    return directive.state in SUPERSEDED_FROM and not is_counted_on
 
 
 def _agrees(directive: Directive, days: dict[date, float], first: date) -> bool:
