@@ -22,7 +22,7 @@ from mainstay_web.audit.chain import verify
 from mainstay_web.audit.models import AuditRow
 from mainstay_web.directives.models import Directive, DirectiveChange, State
 from mainstay_web.exercises.cast import FAILING, Cast
-from mainstay_web.exercises.outcome import outcome
+from mainstay_web.exercises.outcome import Outcome
 from mainstay_web.exercises.play import Exercise
 from mainstay_web.exercises.story import Calendar, Story
 from mainstay_web.exercises.telling import Teller
@@ -49,7 +49,7 @@ def played(django_db_setup, django_db_blocker, tmp_path_factory):
             cast = Cast.gather(demo.fill(case).organisation, case, STORY.maker)
         exercise = Exercise(STORY, cast, calendar, title=case.title, language="en")
         days = list(exercise.days())
-        yield SimpleNamespace(exercise=exercise, days=days, cast=cast, outcome=outcome(exercise))
+        yield SimpleNamespace(exercise=exercise, days=days, cast=cast, outcome=Outcome(exercise.lives))
         transaction.set_rollback(True)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mainstay.tables import Case
 from mainstay_web import clock
 from mainstay_web.exercises.cast import Cast
-from mainstay_web.exercises.outcome import outcome
+from mainstay_web.exercises.outcome import Outcome
 from mainstay_web.exercises.play import Exercise
 from mainstay_web.exercises.story import Calendar, Story
 from mainstay_web.exercises.telling import Teller
@@ -34,4 +34,4 @@ def lead(case: Case, story: Story, language: str) -> Iterator[str]:
         yield head
         yield from (f"  {line}" for line in lines)
     yield ""
-    yield from teller.end(outcome(exercise), names_of(exercise.plans[-1].results), story.days)
+    yield from teller.end(Outcome(exercise.lives), names_of(exercise.plans[-1].results), story.days)

@@ -7,6 +7,7 @@ from datetime import date
 
 from mainstay.errors import MainstayError
 from mainstay.report.texts import Text
+from mainstay.tables import Case
 from mainstay_web.directives.actions import issue_directives, start_replan, step
 from mainstay_web.directives.models import Directive, Issue, State
 from mainstay_web.directives.orders import span
@@ -43,15 +44,17 @@ def plan(cast: Cast, story: Story, title: str, say: Say = say_nothing) -> Run:
         title=title,
         horizon=story.horizon,
         needs=case.scenario,
+        as_of=case.start,
         gap=story.gap,
         by=cast.analyst,
     )
     return work_off(run, say)
 
 
-def plan_anew(cast: Cast, say: Say = say_nothing) -> Run:
-    """Plan anew with what is blocked as it was reported, through the queue."""
-    run, _untold = start_replan(office=cast.office, by=cast.analyst)
+def plan_anew(cast: Cast, stands: Case, title: str, say: Say = say_nothing) -> Run:
+    """Plan anew, from where all stands that morning, with what is blocked as it was reported, through the queue."""
+    snapshot = cases.take_snapshot_of(stands, organisation=cast.office, by=cast.analyst, title=title)
+    run, _untold = start_replan(office=cast.office, by=cast.analyst, snapshot=snapshot)
     return work_off(run, say)
 
 

@@ -12,8 +12,6 @@ import polars as pl
 
 from mainstay.replay import Life
 from mainstay.replay.results import fill_rates, service
-from mainstay_web.exercises.play import Exercise
-from mainstay_web.exercises.truth import Script, decided, lived
 
 
 @dataclass(frozen=True)
@@ -42,13 +40,3 @@ class Outcome:
             lost = service(life).group_by(keys).agg(pl.col("lost").sum().alias(name))
             found = found.join(lost, on=keys, how="left")
         return found.sort("tier", "item")
-
-
-def outcome(exercise: Exercise) -> Outcome:
-    """Live the days of an exercise again: as they were, and as they would have been."""
-    days, plans = exercise.story.days, exercise.plans
-    first = decided(plans[0])
-    lives = {"undisturbed": lived(plans[0], Script("undisturbed", first), days)}
-    if len(plans) > 1 and exercise.truth is not None:
-        lives |= {"kept": lived(plans[1], Script("kept", first), days), "anew": exercise.truth.life}
-    return Outcome(lives)

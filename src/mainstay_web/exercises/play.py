@@ -6,17 +6,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from mainstay.replay import Life
+from mainstay.tables import Case
 from mainstay_web import clock
 from mainstay_web.directives.models import Directive, Issue, Kind
 from mainstay_web.directives.reminders import remind
-from mainstay_web.directives.replan import HeldUp, held_up
+from mainstay_web.directives.replan import HeldUp, changes_of, held_up
 from mainstay_web.exercises import acts, office, reporters
 from mainstay_web.exercises.cast import Cast
 from mainstay_web.exercises.reporters import Received
 from mainstay_web.exercises.story import Calendar, Story
-from mainstay_web.exercises.truth import Script, Truth, decided, lived
+from mainstay_web.exercises.truth import Script, Truth, lived, registered
 from mainstay_web.jobs.kinds import Say, say_nothing
 from mainstay_web.planning.models import Run
+from mainstay_web.planning.scenarios import apply_scenario
 from mainstay_web.supervision.agenda import Agenda, agenda
 from mainstay_web.supervision.models import Mention
 
@@ -54,6 +57,7 @@ class Exercise:
         self.story, self.cast, self.calendar = story, cast, calendar
         self.title, self.language, self.say = title, language, say
         self.plans: list[Run] = []
+        self.lives: dict[str, Life] = {}
         self.truth: Truth | None = None
         self._odd: tuple[int | None, int | None] = (None, None)
 
@@ -100,8 +104,17 @@ class Exercise:
         run = office.plan(self.cast, self.story, self.title, self.say)
         office.approve(self.cast, run, self.language)
         self.plans.append(run)
-        self.truth = Truth(lived(run, Script("undisturbed", decided(run)), self.story.days))
+        self._script = self._script_of(run)
+        self._live_through("undisturbed", registered(run), self._script)
         return run
+
+    def _script_of(self, *plans: Run) -> Script:
+        return Script("", {office.first_day(run): run for run in plans})
+
+    def _live_through(self, name: str, case: Case, script: Script) -> None:
+        """Live the days in the world of a case; what addressees say from now on is what came of it."""
+        self.lives[name] = lived(case, script, self.story.days, every=self.story.fails_on - 1)
+        self.truth = Truth(self.lives[name])
 
     def _issue(self, told: Lived) -> None:
         told.issues.append(office.issue(self.cast, self.story, self.plans[-1]))
@@ -116,21 +129,19 @@ class Exercise:
             told.blocked = acts.block(self.cast, self.story, until, self.language)
             told.held = held_up(self.cast.office)
             told.agenda = agenda(self.cast.office)
+            case = registered(self.plans[0])
+            true = apply_scenario(case, changes_of(told.blocked, case, until)[0])
         with clock.at(self.calendar.moment(told.number, 11)):
             told.answered = office.help_blocked(self.cast, self.language)
-            run = office.plan_anew(self.cast, self.say)
+            stands = self._script.seen[told.planned].case
+            run = office.plan_anew(self.cast, stands, f"{self.title}, {told.planned}", self.say)
         with clock.at(self.calendar.moment(told.number, 14)):
             office.approve(self.cast, run, self.language)
             self.plans.append(run)
             told.plans.append(run)
-            self.truth = Truth(lived(run, self.script_of_plans(told.planned), self.story.days))
+            self._live_through("kept", true, self._script_of(self.plans[0]))
+            self._live_through("anew", true, self._script_of(*self.plans))
             self._issue(told)
-
-    def script_of_plans(self, anew: date) -> Script:
-        """The first plan before the day on which it was planned anew, the new one from then on."""
-        first, second = self.plans
-        rows = [decided(first, before=anew), decided(second, first=anew)]
-        return Script("planned anew", rows[0].vstack(rows[1]))
 
     def _evening(self, told: Lived) -> None:
         """Addressees say what they did: the last day of an order ends it, makers report each day before that."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import polars as pl
 
-from mainstay.replay import Known, Life, history, live
+from mainstay.replay import History, Known, Life, history, live
 from mainstay.replay.results import done_rows
+from mainstay.tables import Case
 from mainstay_web.accounts.models import Organisation
 from mainstay_web.directives.models import Directive, Kind
+from mainstay_web.planning.cases import read_snapshot
 from mainstay_web.planning.models import Run
-from mainstay_web.planning.work import case_of
 
 AT_ENTERPRISES = (Kind.MAKE, Kind.CONVERT, Kind.LICENSE)
 """Kinds of directives that an enterprise is told as itself; others go to who stands for a place."""
@@ -22,33 +24,50 @@ SERVES = pl.format("serve:need:{}@{}/{}:{}/{}", "item", "place", "tier", "used_i
 """Name of the task that serves, of a row of the table ``service``."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Script:
-    """The policy that does what plans said, each from its day on."""
+    """The policy that does what plans say, each from its day on; ``seen`` : what was known on mornings."""
 
     name: str
-    decisions: pl.DataFrame
-    foresees = True
+    plans: dict[date, Run]
+    seen: dict[date, Known] = field(default_factory=dict)
 
     def decide(self, known: Known) -> pl.DataFrame:
-        """All that was decided."""
-        return self.decisions
+        """What the newest plan says, in the names of the world."""
+        self.seen[known.day] = known
+        made = max(day for day in self.plans if day <= known.day)
+        return _in_the_world(decided(self.plans[made]), self.seen[made].names)
 
 
-def decided(run: Run, first: date | None = None, before: date | None = None) -> pl.DataFrame:
-    """What a plan decides, and whom it serves, on the days from ``first`` to before ``before``; None: without bound."""
+def decided(run: Run) -> pl.DataFrame:
+    """What a plan decides, and whom it serves, in its daily periods: task, date, extent."""
     told = run.results.table("decisions").select("task", "date", "days", "extent")
     served = run.results.table("service").select(SERVES, "date", "days", extent="quantity")
-    rows = pl.concat([told, served], how="vertical_relaxed").collect()
-    if first is not None:
-        rows = rows.filter(pl.col("date") >= first)
-    return rows if before is None else rows.filter(pl.col("date") < before)
+    rows = pl.concat([told, served], how="vertical_relaxed").filter(pl.col("days") == 1)
+    return rows.select("task", "date", "extent").collect()
 
 
-def lived(world: Run, script: Script, days: int) -> Life:
-    """The first days of a plan's calendar in the world that its case describes, doing what the script says."""
-    case = case_of(world)
-    return live(history(case, last=case.start + timedelta(days - 1)), script)
+def _in_the_world(rows: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
+    """Decisions by the names of the world, where several ids of a later case may be parts of one thing."""
+    task = pl.col("task")
+    for name, group in sorted(names.items(), key=lambda each: -len(each[0])):
+        task = task.str.replace(name, group, literal=True)
+    return rows.group_by(task, "date", maintain_order=True).agg(pl.col("extent").sum())
+
+
+def registered(run: Run) -> Case:
+    """The case of a run with all that is ever known of it, whatever day it is planned as of."""
+    return read_snapshot(run.snapshot.folder).replace(scenario=run.needs, horizon=run.horizon)
+
+
+def lived(case: Case, script: Script, days: int, every: int) -> Life:
+    """The first days of a case as they truly are; the needs that come are those that are planned for on the first.
+
+    every : days from one morning of decisions to the next
+    """
+    true = history(case, last=case.start + timedelta(days - 1)).true
+    known = true.replace(course="needs", horizon=case.horizon)
+    return live(History(known, true, true.scenario), script, every=every)
 
 
 class Truth:
