@@ -1,4 +1,4 @@
-# Everything a newcomer needs: make run plans the bundled case and opens the platform, make test proves the tree sound.
+# Everything a newcomer needs: make run plans the bundled case and opens the platform, make demo lives through ten days on it, make test proves the tree sound.
 # Each target sets up what it needs first; .venv/.ready remembers what was set up.
 
 VENV := .venv
@@ -7,8 +7,11 @@ READY := $(VENV)/.ready
 CASE ?= examples/hubei-2020
 OUT ?= out/$(notdir $(CASE))
 PORT ?= 8000
+DAYS ?= 10
+SAY ?= en
+SERVE ?= yes
 
-.PHONY: help setup plan run test lint bench lock audit clean
+.PHONY: help setup plan run demo test lint bench lock audit clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 16
@@ -24,6 +27,10 @@ plan: $(READY) ## plan the bundled case (CASE=..., OUT=...), print the summary a
 
 run: plan ## plan the bundled case, then show it on the platform at http://127.0.0.1:$(PORT) (PORT=...)
 	$(BIN)/mainstay-platform demo --case $(CASE) --plan $(OUT) --port $(PORT)
+
+demo: $(READY) ## live through an exercise of ten days on a platform of its own, then serve it (DAYS=..., PORT=..., SAY=zh, SERVE=no)
+	rm -rf out/demo
+	MAINSTAY_DATA=out/demo $(BIN)/mainstay-platform exercise --case $(CASE) --days $(DAYS) --lang $(SAY) --port $(PORT) $(if $(filter no,$(SERVE)),--no-serve)
 
 test: $(READY) ## run all tests, then those of the platform again on PostgreSQL
 	$(BIN)/python -m pytest -m "not browser" -n auto --dist loadfile

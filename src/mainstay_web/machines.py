@@ -11,9 +11,9 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mainstay_web import clock
 from mainstay_web.accounts import rights
 from mainstay_web.audit.chain import record
 from mainstay_web.jobs.actions import KeyReused, digest_of
@@ -169,7 +169,7 @@ def take(machine: Machine, subject: Any, step_name: str, *, by: Person | None, n
         if reason := guard(kept, by, {**said, "note": note}):
             raise ValidationError(reason)
     old, new = kept.state, step.new or kept.state
-    change = subject.changes.create(step=step.name, old=old, new=new, at=timezone.now(), by=by, note=note, given=said)
+    change = subject.changes.create(step=step.name, old=old, new=new, at=clock.now(), by=by, note=note, given=said)
     fields = {"state": new, **(step.sets(kept, said) if step.sets else {})}
     type(subject).objects.filter(pk=subject.pk).update(**fields)
     for name, value in fields.items():

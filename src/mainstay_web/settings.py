@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "mainstay_web.dashboards",
     "mainstay_web.api",
     "mainstay_web.operations",
+    "mainstay_web.exercises",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

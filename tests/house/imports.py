@@ -38,6 +38,7 @@ WEB_ORDER = (
     "dashboards",
     "api",
     "operations",
+    "exercises",
 )
 """The apps of the platform, as a plan lives: each may import those before it, none after it."""
 

@@ -9,9 +9,12 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 import mainstay as ms
-from mainstay_web.directives.actions import start_replan, step
+from mainstay_web.accounts import actions as accounts
+from mainstay_web.directives.actions import issue_directives, start_replan, step
 from mainstay_web.directives.models import Directive, Issue
 from mainstay_web.directives.replan import changes_of, held_up, troubled
+from mainstay_web.jobs import queue
+from mainstay_web.planning import work
 from mainstay_web.planning.actions import decide
 from mainstay_web.planning.models import Run
 from mainstay_web.planning.scenarios import apply_scenario
@@ -135,3 +138,67 @@ def test_who_may_not_plan_starts_none(order, cast, places):
 def test_what_is_late_is_in_trouble_too(order, places):
     Directive.objects.filter(pk=order.pk).update(due_at=Issue.objects.get().at)
     assert list(troubled(places.country)) == [order]
+
+
+@pytest.fixture
+def planner(cast, places, roles):
+    """A reporter for all."""
+    return accounts.add_person(
+        username="all", password=None, organisation=places.country, role=roles["reporter"], by=None
+    )
+
+
+@pytest.fixture
+def conversion(in_force, cast, places):
+    """The maker of nappies is to convert its line: ready after three days."""
+    accounts.add_organisation(
+        code="nappies", name="Nappies", kind="enterprise", parent=places.east, enterprise="nappyworks", by=None
+    )
+    issue = issue_directives(run=in_force, by=cast.analyst, days=3)
+    return issue.directives.get(kind="convert")
+
+
+def test_a_blocked_conversion_comes_after_its_lead_time_from_the_day_on_which_it_can_go_on(conversion, planner, tiny):
+    block(conversion, planner, until=date(2020, 2, 2))
+    case = apply_scenario(tiny, changes_of([conversion], tiny, date(2020, 2, 8))[0])
+    assert case["lines"].filter(line="L2")["quantity"].to_list() == [0]
+    came = case["lines"].filter(pl.col("from_line") == "L2").row(0, named=True)
+    assert (came["kind"], came["quantity"], came["enterprise"]) == ("mask", 1, "nappyworks")
+    rows = case["availability"].filter(subject=came["line"]).select("from", "to", "share").rows()
+    assert rows == [(tiny.start, date(2020, 2, 4), 0.0), (date(2020, 2, 5), date(2020, 2, 8), 1.0)]
+    assert [str(each) for each in case.check().errors] == []
+
+
+def test_a_blocked_conversion_without_an_end_does_not_come_within_the_plan(conversion, planner, tiny):
+    block(conversion, planner)
+    case = apply_scenario(tiny, changes_of([conversion], tiny, LAST)[0])
+    assert case["availability"].select("from", "to", "share").rows() == [(tiny.start, LAST, 0.0)]
+
+
+def test_a_blocked_conversion_stays_when_the_new_plan_counts_on_it(conversion, planner, cast, in_force):
+    block(conversion, planner, until=date(2020, 2, 2))
+    run, untold = start_replan(office=conversion.issue.organisation, by=cast.analyst)
+    assert untold == []
+    claimed = queue.claim("a worker")
+    assert claimed == run
+    assert work.plan_run(claimed, lambda **_: None)
+    decide(run=run, verdict="approved", reason="It holds", by=cast.head)
+    run.refresh_from_db()
+    issue = issue_directives(run=run, by=cast.analyst, days=3)
+    conversion.refresh_from_db()
+    assert conversion.state == "blocked"
+    assert not issue.directives.filter(kind="convert").exists()
+
+
+def test_a_blocked_licence_is_granted_after_its_quickest_review_from_that_day_on(order, cast, tiny):
+    licences = pl.DataFrame(
+        {"enterprise": ["maskworks"], "item": ["mask"], "state": ["none"], "review_days": [60], "fast_review_days": [3]}
+    )
+    case = tiny.replace(licences=licences)
+    asked = Directive(
+        kind="license", key="license:mask", item="mask", addressee=order.addressee, issue=order.issue, quantity=1
+    )
+    for until, said in ((date(2020, 2, 3), ("applied", 5, None)), (None, ("none", None, None))):
+        asked.until = until
+        told = apply_scenario(case, changes_of([asked], case, LAST)[0])["licences"]
+        assert told.select("state", "review_days", "fast_review_days").row(0) == said

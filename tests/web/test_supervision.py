@@ -11,6 +11,7 @@ from django.utils import timezone
 from tests.web.machine_cells import cells, judge
 from tests.web.reporting_world import row, world
 
+from mainstay_web import clock
 from mainstay_web.accounts import actions as accounts
 from mainstay_web.accounts.models import Role
 from mainstay_web.directives.actions import step
@@ -74,19 +75,28 @@ def test_who_does_all_on_time_in_full_and_honestly_is_to_be_commended(done_well,
 def test_what_is_claimed_and_not_found_downstream_warns(issue, cast, warehouse):
     finish(at("ship:mask@west/road"), warehouse)
     assert standing("east").honest is None
-    finish(at("arrive:mask@east/road"), cast.hospital, done=54)
+    finish(at("arrive:mask@east/road"), cast.hospital, done=51)
     found = standing("east")
-    assert [(gap.claimed, gap.found) for gap in found.gaps] == [(108, 54)]
-    assert found.honest == 0.5
+    assert [(gap.claimed, gap.found) for gap in found.gaps] == [(68, 51)]  # the other 40 are on their way
+    assert found.honest == 0.75
     assert [fact["code"] for fact in found.faults] == ["honest"]
 
 
 def test_a_maker_is_held_to_its_own_daily_reports(order, cast, places):
     world(places)
     finish(order, cast.maker)
-    days = ("2020-02-01", "2020-02-02", "2020-02-03")
-    submit(organisation=places.maker, key="a", rows=[row(day=day, quantity=60) for day in days], channel="api", by=None)
+    days = [(order.starts + timedelta(order.issue.shift + n)).isoformat() for n in range(3)]
+    with clock.at(timezone.now() + timedelta(3)):
+        rows = [row(day=day, quantity=60) for day in days]
+        submit(organisation=places.maker, key="a", rows=rows, channel="api", by=None)
     assert [(gap.claimed, gap.found) for gap in standing("maker").gaps] == [(240, 180)]
+
+
+def test_a_shipper_is_judged_by_the_receipt_though_the_page_is_of_the_shipper_alone(issue, cast, warehouse, places):
+    finish(at("ship:mask@west/road"), warehouse)
+    finish(at("arrive:mask@east/road"), cast.hospital, done=51)
+    (alone,) = standings(Directive.objects.filter(addressee=places.east))
+    assert alone.honest == 0.75
 
 
 def test_a_day_that_is_not_reported_is_no_lie(order, cast, places):

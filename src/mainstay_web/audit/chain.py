@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
-from django.utils import timezone
 
+from mainstay_web import clock
 from mainstay_web.audit.models import AuditRow, ChainHead
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def record(
     """Add the row of one act to the chain, inside the transaction of the act; ``by`` None: the system itself."""
     head, _ = ChainHead.objects.select_for_update().get_or_create(pk=1, defaults={"hash": START})
     row = AuditRow(
-        at=timezone.now(),
+        at=clock.now(),
         person=by,
         action=action,
         organisation=organisation,

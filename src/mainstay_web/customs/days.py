@@ -10,9 +10,9 @@ from fractions import Fraction
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mainstay_web import clock
 from mainstay_web.accounts.models import Person
 from mainstay_web.accounts.rights import require
 from mainstay_web.customs.models import OPEN, Consignment, State
@@ -53,7 +53,7 @@ def days_in_states(consignment: Consignment, today: date | None = None) -> dict[
     """Whole days in each state since the declaration, the present one until today."""
     spent: dict[State, int] = {}
     dated = [(State(c.new), date.fromisoformat(c.given["on"])) for c in consignment.changes.all() if "on" in c.given]
-    today = today or timezone.localdate()
+    today = today or clock.today()
     for n, (state, on) in enumerate(dated):
         end = dated[n + 1][1] if n + 1 < len(dated) else today
         if state in OPEN:
@@ -90,7 +90,7 @@ class Proposal:
 
 def proposals(today: date | None = None) -> Iterator[Proposal]:
     """What the register should say otherwise, where enough was cleared lately."""
-    today = today or timezone.localdate()
+    today = today or clock.today()
     by_way: dict[tuple[str, bool], list[Consignment]] = {}
     counted = Consignment.objects.exclude(source="").filter(state__in=(*OPEN, State.CLEARED))
     for each in counted.prefetch_related("changes"):

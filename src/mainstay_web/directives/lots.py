@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
-from django.utils import timezone
 
+from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation
 from mainstay_web.directives.models import Confirmation, Directive, Kind, State
 from mainstay_web.ledger.accounts import is_usable
@@ -126,7 +126,7 @@ def held(directive: Directive) -> list[Held]:
     if directive.kind not in LEAVES:
         return []
     rows = accounts_of(directive).filter(owner=owner_of(directive), stock__gt=0).select_related("lot", "organisation")
-    usable = [account for account in rows if is_usable(account, timezone.localdate())]
+    usable = [account for account in rows if is_usable(account, clock.today())]
     usable.sort(key=lambda a: (a.lot.expires or date.max, a.pk))
     left, proposed = _due(directive), {}
     for account in usable:

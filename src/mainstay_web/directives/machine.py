@@ -7,10 +7,10 @@ from datetime import date
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from mainstay_web import clock
 from mainstay_web.directives.lots import done_by_lot, is_by_lot
 from mainstay_web.directives.models import OPEN, Blocker, Directive, State
 from mainstay_web.machines import NEW, Machine, Sets, Step
@@ -75,7 +75,7 @@ def names_the_blocker(_subject: Directive, _by: Person | None, given: Mapping[st
 
 def _moved(_subject: Directive, _given: Mapping[str, Any]) -> dict[str, Any]:
     """A new state counts from now, and what held in the old one is over."""
-    now = timezone.now()
+    now = clock.now()
     return {
         "since": now,
         "reminded_at": None,
@@ -89,12 +89,12 @@ def _moved(_subject: Directive, _given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _told(subject: Directive, given: Mapping[str, Any]) -> dict[str, Any]:
     """What is done in all; a report after a report shows that nobody need be reminded."""
-    return {**_moved(subject, given), "done": given["done"], "done_at": timezone.now()}
+    return {**_moved(subject, given), "done": given["done"], "done_at": clock.now()}
 
 
 def _recounted(_subject: Directive, given: Mapping[str, Any]) -> dict[str, Any]:
     """What the ledger says is done after a reversal; nobody told it, so the counting of time goes on."""
-    return {"done": given["done"], "done_at": timezone.now()}
+    return {"done": given["done"], "done_at": clock.now()}
 
 
 def _blocked(subject: Directive, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -197,7 +197,7 @@ DIRECTIVES = Machine(
             gettext_lazy("Reminded"),
             OPEN,
             "",
-            lambda _subject, _given: {"reminded_at": timezone.now()},
+            lambda _subject, _given: {"reminded_at": clock.now()},
         ),
         _system(
             "escalate",

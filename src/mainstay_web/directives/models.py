@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mainstay.report.texts import Text
+from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation
 from mainstay_web.machines import Change
 from mainstay_web.planning.models import Run
@@ -92,7 +93,7 @@ class Issue(models.Model):
     @property
     def today(self) -> date:
         """Our today in the plan's calendar."""
-        return timezone.localdate() - timedelta(self.shift)
+        return clock.today() - timedelta(self.shift)
 
 
 class Directive(models.Model):
@@ -182,7 +183,7 @@ class Directive(models.Model):
     @property
     def is_late(self) -> bool:
         """Whether its last day is over and it is not done."""
-        return self.is_open and self.due_at < timezone.now()
+        return self.is_open and self.due_at < clock.now()
 
     @property
     def today(self) -> float:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
-from django.utils import timezone
 
+from mainstay_web import clock
 from mainstay_web.accounts import rights
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.directives.models import OPEN, Directive, Issue, State
@@ -48,7 +48,7 @@ def pressing_first(rows: QuerySet[Directive]) -> QuerySet[Directive]:
 
 def late() -> Q:
     """The condition that a directive is open and its last day over."""
-    return Q(state__in=OPEN, due_at__lt=timezone.now())
+    return Q(state__in=OPEN, due_at__lt=clock.now())
 
 
 def offices(person: Person) -> QuerySet[Organisation]:

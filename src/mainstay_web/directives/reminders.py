@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
+from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation
 from mainstay_web.directives.actions.outlets import tell
 from mainstay_web.directives.machine import DIRECTIVES
@@ -23,7 +23,7 @@ def remind() -> int:
 
 @transaction.atomic
 def _follow(rule: Rule) -> int:
-    now, told = timezone.now(), defaultdict[Organisation, list[Directive]](list)
+    now, told = clock.now(), defaultdict[Organisation, list[Directive]](list)
     for directive in _waiting(rule, now):
         if rule.act == Rule.Act.REMIND:
             to, level = directive.addressee, directive.level

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import polars as pl
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
-from mainstay.tables import Case
+from mainstay.tables import CASE_TABLES, Case
+from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation
+from mainstay_web.directives.means import MEANS, Means
 from mainstay_web.directives.models import OPEN, Directive, Issue, Kind, State
 from mainstay_web.directives.orders import span
+from mainstay_web.directives.windows import holds, rows_of, runs, usable
 from mainstay_web.planning.scenarios import Change
 
 MATTERS = 0.10
@@ -51,7 +51,7 @@ class HeldUp:
 
 def troubled(office: Organisation) -> QuerySet[Directive]:
     """Directives of an office that are blocked or late."""
-    late = Q(state__in=OPEN, due_at__lt=timezone.now())
+    late = Q(state__in=OPEN, due_at__lt=clock.now())
     rows = Directive.objects.filter(Q(state=State.BLOCKED) | late, issue__organisation=office)
     return rows.select_related("addressee", "issue").defer("issue__unaddressed", "issue__planned").order_by("pk")
 
@@ -84,10 +84,15 @@ def changes_of(directives: list[Directive], case: Case, last: date) -> tuple[lis
     changes: list[Change] = []
     untold: list[Directive] = []
     worst: dict[tuple[str, str], Directive] = {}
+    means = Means(case, last)
     known = {"line": set(case["lines"]["line"]), "lane": set(case["lanes"]["lane"])}
     for directive in sorted(directives, key=_possible, reverse=True):
         if directive.kind == Kind.RELEASE:
             changes.append(_less_reserve(directive))
+        elif directive.kind in MEANS:
+            told = means.changes(directive)
+            changes += told
+            untold += [] if told else [directive]
         elif (what := SUBJECTS.get(Kind(directive.kind))) and known[what].issuperset(directive.subjects):
             worst |= {(what, code): directive for code in directive.subjects}
         else:
@@ -107,7 +112,8 @@ def about(change: Change) -> tuple[object, ...]:
     said = change.get("row") or change.get("key") or {}
     if change["table"] == "availability":
         return "availability", said.get("subject_kind"), said.get("subject")
-    return change["table"], *sorted(said.items())
+    key = CASE_TABLES[change["table"]].key if change["table"] in CASE_TABLES else ()
+    return change["table"], *(said.get(name) for name in key)
 
 
 def _possible(directive: Directive) -> float:
@@ -130,18 +136,13 @@ def _windows(directive: Directive, what: str, code: str, rows: pl.DataFrame, las
     today, share = directive.issue.today, _possible(directive)
     end = min(directive.until - timedelta(1), last) if directive.until else last
     days = [today + timedelta(n) for n in range((end - today).days + 1)]
-    own = [row for row in _rows(rows, what, code) if any(_holds(row, day) for day in days)]
+    own = [row for row in rows_of(rows, what, code) if any(holds(row, day) for day in days)]
     for row in own:
         start = row["from"].isoformat() if row["from"] else None
         key = {"subject_kind": what, "subject": code, "from": start}
         yield {"table": "availability", "key": key, "column": "share", "factor": share}
-    general = _rows(rows, what, "*")
-    usable = {
-        day: math.prod(row["share"] for row in general if _holds(row, day))
-        for day in days
-        if not any(_holds(row, day) for row in own)
-    }
-    for window, level in _runs(usable):
+    free = [day for day in days if not any(holds(row, day) for row in own)]
+    for window, level in runs(usable(rows, what, "*", free)):
         said = {
             "subject_kind": what,
             "subject": code,
@@ -152,23 +153,3 @@ def _windows(directive: Directive, what: str, code: str, rows: pl.DataFrame, las
             "known_on": today.isoformat(),
         }
         yield {"table": "availability", "row": said}
-
-
-def _rows(rows: pl.DataFrame, what: str, code: str) -> list[dict[str, Any]]:
-    return rows.filter(subject_kind=what, subject=code).to_dicts()
-
-
-def _holds(row: dict[str, Any], day: date) -> bool:
-    return (row["from"] is None or row["from"] <= day) and (row["to"] is None or day <= row["to"])
-
-
-def _runs(levels: dict[date, float]) -> Iterator[tuple[list[date], float]]:
-    """Days that follow each other at one level."""
-    window: list[date] = []
-    for day, level in levels.items():
-        if window and (day - window[-1] != timedelta(1) or level != levels[window[-1]]):
-            yield window, levels[window[-1]]
-            window = []
-        window.append(day)
-    if window:
-        yield window, levels[window[-1]]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
-from django.utils import timezone
 
 from mainstay.tables import CASE_TABLES, frames
+from mainstay_web import clock
 from mainstay_web.directives.lots import coming_entries
 from mainstay_web.directives.models import Issue
 from mainstay_web.ledger.models import Entry, Movement
@@ -58,7 +58,7 @@ def with_goods_on_the_way(stocks: pl.DataFrame, lanes: pl.DataFrame) -> pl.DataF
 def coming(lanes: pl.DataFrame) -> Iterator[Coming]:
     """Every lot on the way in the ledger, with the day on which it should arrive."""
     shift = Issue.objects.values_list("shift", flat=True).first() or 0
-    today = timezone.localdate() - timedelta(shift)
+    today = clock.today() - timedelta(shift)
     for shipment in not_there_yet(Movement.objects.all()).order_by("pk"):
         for entry in coming_entries(shipment):
             days = _days_of(shipment, entry, lanes)

@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from mainstay.errors import MainstayError
+from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import require
 from mainstay_web.audit.chain import record
@@ -97,7 +98,7 @@ def start_job(
         key=key,
         digest=digest,
         by=by,
-        at=timezone.now(),
+        at=clock.now(),
     )
     job.states.create(old="", new=State.QUEUED, at=job.at, by=by)
     record(by=by, action="jobs.start", subject=job, organisation=organisation, kind=kind, title=job.title)

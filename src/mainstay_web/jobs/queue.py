@@ -15,6 +15,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from mainstay.tables.findings import Both
+from mainstay_web import clock
 from mainstay_web.accounts.models import Person
 from mainstay_web.audit.chain import record
 from mainstay_web.jobs.kinds import KINDS
@@ -45,7 +46,7 @@ def claim(worker: str, lease: float = LEASE) -> Queued | None:
         )
         if taken:
             job = model.objects.get(pk=pk)
-            job.states.create(old=State.QUEUED, new=State.RUNNING, at=now, reason=worker)
+            job.states.create(old=State.QUEUED, new=State.RUNNING, at=clock.now(), reason=worker)
             return job
     return None
 
@@ -142,7 +143,7 @@ def _leave(job: Queued, new: str, why: str, **fields: Any) -> bool:
     """End the hold on work, if it is still held."""
     if not _held(job).update(state=new, **FREE, **fields):
         return False
-    job.states.create(old=State.RUNNING, new=new, at=timezone.now(), **_said(why))
+    job.states.create(old=State.RUNNING, new=new, at=clock.now(), **_said(why))
     if new != State.QUEUED:
         record(by=None, action=f"{job.acts}.{new}", subject=job, organisation=job.organisation, reason=why)
         transaction.on_commit(job.let_go)
@@ -152,7 +153,7 @@ def _leave(job: Queued, new: str, why: str, **fields: Any) -> bool:
 @transaction.atomic
 def cancel(job: Queued, by: Person) -> bool:
     """Take waiting work out, or ask the worker of running work to stop; False when it had ended."""
-    now, rows = timezone.now(), type(job).objects.filter(pk=job.pk)
+    now, rows = clock.now(), type(job).objects.filter(pk=job.pk)
     if rows.filter(state=State.QUEUED).update(state=State.CANCELLED):
         job.states.create(old=State.QUEUED, new=State.CANCELLED, at=now, by=by)
         transaction.on_commit(job.let_go)

@@ -10,12 +10,12 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.tables import CASE_TABLES
+from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import organisations
 from mainstay_web.accounts.templatetags.words import named
@@ -106,7 +106,7 @@ class MoveForm(forms.Form):
         if "to_place" in self.fields:
             said["to"] = actions.Goods(said.pop("to_organisation"), said.pop("to_place"), said["item"])
         if "hours" in self.fields:
-            said["until"] = timezone.now() + timedelta(hours=said.pop("hours"))
+            said["until"] = clock.now() + timedelta(hours=said.pop("hours"))
         return said
 
 

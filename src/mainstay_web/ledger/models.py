@@ -7,12 +7,12 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.tables import CASE_TABLES
 from mainstay.tables.choices import choice_words
+from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation
 from mainstay_web.accounts.templatetags.words import named
 
@@ -199,11 +199,11 @@ class Recall(WrittenOnce):
 class ReservationQuerySet(models.QuerySet["Reservation"]):
     def that_count(self) -> ReservationQuerySet:
         """Those that hold goods now."""
-        return self.filter(is_open=True, until__gt=timezone.now())
+        return self.filter(is_open=True, until__gt=clock.now())
 
     def timed_out(self) -> ReservationQuerySet:
         """Those whose time is over, and whose goods are not free yet."""
-        return self.filter(is_open=True, until__lte=timezone.now())
+        return self.filter(is_open=True, until__lte=clock.now())
 
 
 class Reservation(models.Model):
@@ -224,7 +224,7 @@ class Reservation(models.Model):
     @property
     def counts(self) -> bool:
         """Whether it holds goods now."""
-        return self.is_open and self.until > timezone.now()
+        return self.is_open and self.until > clock.now()
 
 
 TOTAL = F("stock") + F("reserved") + F("transit")

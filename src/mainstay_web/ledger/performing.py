@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mainstay_web import clock
 from mainstay_web.accounts.rights import require
 from mainstay_web.ledger.accounts import Goods, lock
 from mainstay_web.ledger.errors import KeyReused, NotEnough, Refused, WrongAsked
@@ -47,7 +48,7 @@ def perform(
     """
     if act.by is not None:
         require(act.by, right, act.organisation)
-    today = timezone.localdate(timezone=timezone.get_default_timezone())
+    today = clock.today(timezone.get_default_timezone())
     if act.day is not None and act.day > today:
         raise WrongAsked(_("%(day)s is yet to come. Give today or a day before.") % {"day": act.day})
     for attempt in range(1, ATTEMPTS + 1):

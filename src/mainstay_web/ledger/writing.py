@@ -11,9 +11,9 @@ from datetime import UTC, date
 from typing import Any
 
 from django.db.models import Sum
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.jobs.actions import digest_of
 from mainstay_web.ledger.errors import Refused
@@ -62,7 +62,7 @@ def write(act: Act, day: date, legs: Sequence[Leg]) -> Movement:
     movement = Movement(
         kind=act.kind,
         organisation=act.organisation,
-        at=timezone.now(),
+        at=clock.now(),
         day=day,
         by=act.by,
         of=act.of,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import require
 from mainstay_web.audit.chain import record
@@ -73,7 +73,7 @@ def change_requirement(*, item_class: str, documents: list[str], checks: list[st
 
 def expire_due() -> int:
     """End the licences whose last day is over; how many."""
-    held = Application.objects.filter(state__in=(State.GRANTED, State.SUSPENDED), expires__lt=timezone.localdate())
+    held = Application.objects.filter(state__in=(State.GRANTED, State.SUSPENDED), expires__lt=clock.today())
     for application in held:
         DESK.take(application, "expire", by=None)
     return len(held)

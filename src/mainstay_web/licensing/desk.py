@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mainstay_web import clock
 from mainstay_web.accounts.models import Person
 from mainstay_web.licensing.machine import DECIDE, LICENSING, REVIEW
 from mainstay_web.licensing.models import Application, Check
@@ -32,7 +32,7 @@ def _result(_application: Application) -> forms.Field:
 def _expires(_application: Application) -> forms.Field:
     return forms.DateField(
         label=_("Last day of the licence"),
-        initial=lambda: timezone.localdate() + timedelta(days=LONGEST_LICENCE),
+        initial=lambda: clock.today() + timedelta(days=LONGEST_LICENCE),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mainstay_web import clock
 from mainstay_web.accounts.models import Person
 from mainstay_web.licensing.models import Application, Check, Kind, Requirement, State
 from mainstay_web.machines import NEW, Machine, Step, someone_else_than
@@ -62,19 +62,19 @@ def proposed(verdict: str) -> Any:
 def expires_later(_application: Application, _by: Person | None, given: Mapping[str, Any]) -> str | None:
     """The last day of the licence is still to come."""
     last: date = given["expires"]
-    return None if last > timezone.localdate() else _("The licence must expire after today.")
+    return None if last > clock.today() else _("The licence must expire after today.")
 
 
 def has_run_out(application: Application, _by: Person | None, _given: Mapping[str, Any]) -> str | None:
     """The last day of the licence is over."""
-    if application.expires and application.expires < timezone.localdate():
+    if application.expires and application.expires < clock.today():
         return None
     return _("The licence has not run out yet.")
 
 
 def still_runs(application: Application, _by: Person | None, _given: Mapping[str, Any]) -> str | None:
     """The last day of the licence is not over."""
-    if application.expires and application.expires >= timezone.localdate():
+    if application.expires and application.expires >= clock.today():
         return None
     return _("The last day of the licence is over.")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from mainstay_web import clock
 from mainstay_web.accounts import rights
 from mainstay_web.accounts.models import Person
 from mainstay_web.licensing.models import Application, State
@@ -23,5 +23,5 @@ def visible(person: Person) -> QuerySet[Application]:
 
 def expiring(person: Person, days: int = SOON) -> QuerySet[Application]:
     """Licences in force that end within so many days, the first first."""
-    last = timezone.localdate() + timedelta(days)
+    last = clock.today() + timedelta(days)
     return visible(person).filter(state=State.GRANTED, expires__lte=last).order_by("expires", "pk")

@@ -9,18 +9,18 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.survey import nominal_capacity
 from mainstay.tables import Case
+from mainstay_web import clock
 from mainstay_web.accounts import actions as accounts
 from mainstay_web.accounts.models import Organisation, Person, Role
 from mainstay_web.ledger.actions import open_stocks
 from mainstay_web.operations import demo_desks
 from mainstay_web.planning import actions as planning
 from mainstay_web.planning import cases, work
-from mainstay_web.planning.models import Run
+from mainstay_web.planning.models import Run, Snapshot
 from mainstay_web.reporting import actions as reporting
 from mainstay_web.reporting.models import Questionnaire, Submission
 
@@ -63,7 +63,23 @@ def demo_accounts() -> list[str]:
 
 
 def set_up(case: Case, plan: Path | None) -> Run:
-    """Fill an empty platform: organisations, register, accounts, reports; and a run, done where there is a plan."""
+    """Fill an empty platform, and start a run, done where there is a plan."""
+    snapshot = fill(case)
+    run = planning.start_run(
+        organisation=snapshot.organisation,
+        snapshot=snapshot,
+        title=case.title,
+        horizon=case.horizon,
+        needs=case.scenario,
+        by=None,
+    )
+    if plan is not None:
+        work.adopt(run, plan)
+    return run
+
+
+def fill(case: Case) -> Snapshot:
+    """Fill an empty platform: organisations, register, accounts, stocks, reports; gives the case as it was imported."""
     office = accounts.add_organisation(
         code="national",
         name="National supply office",
@@ -73,16 +89,6 @@ def set_up(case: Case, plan: Path | None) -> Run:
     )
     cases.import_case(case=case, organisation=office, by=None)
     snapshot = cases.take_snapshot(organisation=office, by=None)
-    run = planning.start_run(
-        organisation=office,
-        snapshot=snapshot,
-        title=case.title,
-        horizon=case.horizon,
-        needs=case.scenario,
-        by=None,
-    )
-    if plan is not None:
-        work.adopt(run, plan)
     belongs = {
         "office": office,
         "maker": Organisation.objects.get(enterprise=_makers(case)[0]),
@@ -101,7 +107,7 @@ def set_up(case: Case, plan: Path | None) -> Run:
     _ask(case, office, belongs["needy"].kind)
     _report(case)
     demo_desks.fill(case, belongs["maker"], belongs["needy"])
-    return run
+    return snapshot
 
 
 def _makers(case: Case) -> list[str]:
@@ -153,7 +159,7 @@ def _ask(case: Case, office: Organisation, needy: str) -> None:
         for item in items:
             for measure in measures:
                 reporting.add_line(questionnaire=questionnaire, item=item, measure=measure, basis="day", by=None)
-        first = timezone.localdate() - timedelta(days=DAYS)
+        first = clock.today() - timedelta(days=DAYS)
         reporting.publish(questionnaire=questionnaire, valid_from=first, by=None)
 
 
@@ -163,7 +169,7 @@ def _report(case: Case) -> None:
     nominal = nominal_capacity(case).sort("enterprise", "item")
     reporters = _makers(case)[:MOST_REPORTERS]
     organisations = {o.enterprise: o for o in Organisation.objects.filter(enterprise__in=reporters)}
-    today = timezone.localdate()
+    today = clock.today()
     questionnaire = Questionnaire.objects.get(code="makers")
     for code in reporters:
         rows = nominal.filter(pl.col("enterprise") == code)

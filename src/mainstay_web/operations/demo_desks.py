@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import polars as pl
-from django.utils import timezone
 
 from mainstay.tables import Case
+from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation
 from mainstay_web.customs.desk import DESK as CUSTOMS
 from mainstay_web.customs.desk import announce
@@ -64,7 +64,7 @@ def arrive(offer: Mapping[str, Any], importer: Organisation) -> None:
         _attach(CUSTOMS, consignment, ["transport", "urgency", "invoice", "packing_list"])
         CUSTOMS.take(consignment, "declare", by=None, on=_ago(wait))
         if number <= len(WAITS):
-            CUSTOMS.take(consignment, "clear", by=None, on=timezone.localdate())
+            CUSTOMS.take(consignment, "clear", by=None, on=clock.today())
         elif wait > 1:
             CUSTOMS.take(consignment, "hold", by=None, on=_ago(wait - 1), reason="documents", note="2020-004")
 
@@ -94,4 +94,4 @@ def _attach(desk: Desk, subject: Any, kinds: list[str]) -> None:
 
 
 def _ago(days: int) -> Any:
-    return timezone.localdate() - timedelta(days)
+    return clock.today() - timedelta(days)

@@ -9,11 +9,11 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mainstay.calendar import Calendar
 from mainstay.errors import UsageError
+from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import require
 from mainstay_web.audit.chain import record
@@ -84,7 +84,7 @@ def start_run(
         key=key,
         digest=digest,
         by=by,
-        at=timezone.now(),
+        at=clock.now(),
     )
     RunState.objects.create(run=run, old="", new=Run.State.QUEUED, at=run.at, by=by)
     record(
@@ -153,7 +153,7 @@ def decide(*, run: Run, verdict: str, reason: str, by: Person) -> Decision:
         if settings.FOUR_EYES and run.by_id == by.pk:
             raise PermissionDenied("A plan is approved by someone else than who started it.")
     decision = Decision.objects.create(
-        run=run, old=run.verdict, new=verdict, at=timezone.now(), by=by, reason=reason.strip()
+        run=run, old=run.verdict, new=verdict, at=clock.now(), by=by, reason=reason.strip()
     )
     Run.objects.filter(pk=run.pk).update(verdict=verdict)
     record(
@@ -187,7 +187,7 @@ def add_scenario(*, base: Run, name: str, by: Person, text: str = "", changes: S
         base=base,
         changes=list(changes),
         by=by,
-        at=timezone.now(),
+        at=clock.now(),
     )
     record(by=by, action="plans.scenario", subject=scenario, organisation=base.organisation, changes=list(changes))
     return scenario

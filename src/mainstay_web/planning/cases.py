@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from mainstay import tables as case_tables
 from mainstay.errors import UsageError
 from mainstay.tables import Case, make_case
 from mainstay.tables.case import AREAS
 from mainstay.tables.read import SETTINGS_FILE
+from mainstay_web import clock
 from mainstay_web.accounts import actions as accounts
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import require
@@ -96,7 +96,7 @@ def take_snapshot_of(case: Case, *, organisation: Organisation, by: Person | Non
         snapshot, is_new = Snapshot.objects.get_or_create(
             organisation=organisation,
             hash=case.hash,
-            defaults={"at": timezone.now(), "by": by, "title": (title or case.title)[:200]},
+            defaults={"at": clock.now(), "by": by, "title": (title or case.title)[:200]},
         )
         if is_new:
             record(by=by, action="plans.snapshot", subject=snapshot, organisation=organisation, hash=case.hash)

@@ -11,7 +11,6 @@ from typing import Any
 import polars as pl
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mainstay.tables import Finding, Findings
@@ -19,6 +18,7 @@ from mainstay.tables.case import AREAS
 from mainstay.tables.findings import Both, RowCount
 from mainstay.tables.raw import ROW, Raw
 from mainstay.tables.settings import SETTINGS
+from mainstay_web import clock
 from mainstay_web.accounts import rights
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.audit.chain import record
@@ -86,7 +86,7 @@ def begin(organisation: Organisation, by: Person | None, reason: str, action: st
             known[pk] = by is None or rights.may(by, action, owners.organisations[pk])
         return known[pk]
 
-    return Work(owners, by, reason[:300], timezone.now(), may)
+    return Work(owners, by, reason[:300], clock.now(), may)
 
 
 @transaction.atomic

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mainstay_web import clock
 from mainstay_web.accounts import rights
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.audit.chain import record
@@ -54,7 +54,7 @@ def search_duplicates(job: Job, say: Say) -> bool:
 
 
 def _propose(pairs: list[Pair], organisation: Organisation, by: Person | None) -> int:
-    at = timezone.now()
+    at = clock.now()
     answered = set(NotTheSame.objects.values_list("first", "second"))
     Proposal.objects.all().delete()
     Proposal.objects.bulk_create(

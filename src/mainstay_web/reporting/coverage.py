@@ -11,9 +11,9 @@ from typing import Any
 
 from django.db.models import Case, CharField, Count, DateTimeField, F, Q, QuerySet, Subquery, TextChoices, Value, When
 from django.db.models.expressions import OuterRef
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import organisations, roots, visible
 from mainstay_web.accounts.templatetags.words import named
@@ -48,7 +48,7 @@ class Wanted:
     """What is wanted for a day: until when of whom; who is asked by several questionnaires has until the last."""
 
     def __init__(self, day: date, now: datetime | None = None) -> None:
-        self.day, self.now = day, now or timezone.now()
+        self.day, self.now = day, now or clock.now()
         whom: dict[datetime, Q] = defaultdict(lambda: NOBODY)
         for questionnaire in in_force_anywhere(day):
             whom[due(questionnaire, day)] |= Q(kind=questionnaire.kind, path__startswith=questionnaire.under.path)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
-from django.utils import timezone
 
 from mainstay.tables import Finding
 from mainstay.tables.cast import cast
@@ -17,6 +16,7 @@ from mainstay.tables.raw import ROW, Raw, nearest
 from mainstay.tables.rules.reports import report_terms
 from mainstay.tables.rules.units import other_unit
 from mainstay.units import UNITS
+from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation
 from mainstay_web.reporting import queries
 from mainstay_web.reporting.body import SUBMITTED
@@ -155,7 +155,7 @@ def _ignored(frame: pl.DataFrame) -> Iterator[Finding]:
 
 def _from_the_future(rows: list[dict[str, Any]]) -> Iterator[Finding]:
     """Figures of days to come; what is needed may be said ahead."""
-    today = timezone.localdate()
+    today = clock.today()
     for row in rows:
         if row["date"] is not None and row["date"] > today and row["measure"] != "need":
             yield Finding(

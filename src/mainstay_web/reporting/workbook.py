@@ -10,13 +10,13 @@ from typing import Any
 
 import polars as pl
 import xlsxwriter
-from django.utils import timezone
 
 from mainstay.tables import Finding
 from mainstay.tables.findings import Both
 from mainstay.tables.raw import Raw
 from mainstay.tables.template import note
 from mainstay.tables.workbook import Workbook, WorkbookError
+from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation
 from mainstay_web.accounts.templatetags.words import message_of, remedy_of
 from mainstay_web.reporting import queries
@@ -110,7 +110,7 @@ def filled(raw: Raw, questionnaire: Questionnaire | None, organisation: Organisa
                 Both("Nothing needs to be done, unless you know the figures.", "无需处理；若掌握数据请补报。"),
             )
         )
-    newest = [q.version for q in queries.in_force(organisation, timezone.localdate()) if q.code == questionnaire.code]
+    newest = [q.version for q in queries.in_force(organisation, clock.today()) if q.code == questionnaire.code]
     if newest and questionnaire.version < newest[0]:
         findings.append(
             _of_file(

@@ -10,11 +10,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mainstay_web import machines
+from mainstay_web import clock, machines
 from mainstay_web.accounts import rights
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.templatetags.words import named
@@ -42,7 +41,7 @@ def day_field(_subject: Any) -> forms.Field:
     """The day on which a step happened, which may have been before it is recorded."""
     return forms.DateField(
         label=gettext_lazy("Day on which it happened"),
-        initial=timezone.localdate,
+        initial=clock.today,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
@@ -128,7 +127,7 @@ class Desk:
         if before is not None:
             return getattr(before, changes.field.name)
         judge()
-        subject.at, subject.by, subject.state = timezone.now(), by, NEW
+        subject.at, subject.by, subject.state = clock.now(), by, NEW
         subject.full_clean(exclude=["state", "by"])
         subject.save()
         self._take(subject, name, by=by, **marks)
@@ -181,7 +180,7 @@ def _in_words(asked: forms.Field, value: Any) -> str:
 def happened_in_order(subject: Any, _by: Person | None, given: Mapping[str, Any]) -> str | None:
     """Guard: the day of a step is not in the future, and not before that of the step before it."""
     day: date = given["on"]
-    if day > timezone.localdate():
+    if day > clock.today():
         return _("The day %(day)s is still to come.") % {"day": day}
     before = max((c.given["on"] for c in subject.changes.all() if "on" in c.given), default="")
     if day.isoformat() < before:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import require
 from mainstay_web.directives.models import Directive
@@ -37,7 +37,7 @@ def mention(*, office: Organisation, organisation: Organisation, kind: str, by: 
     try:
         with transaction.atomic():
             made = Mention.objects.create(
-                office=office, organisation=organisation, kind=kind, facts=facts, at=timezone.now(), by=by
+                office=office, organisation=organisation, kind=kind, facts=facts, at=clock.now(), by=by
             )
             take(MENTIONS, made, "list", by=by, note=note, facts=facts)
     except IntegrityError:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q
-from django.utils import timezone
 
+from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation
 from mainstay_web.directives.models import Directive, DirectiveChange, Issue, State
 from mainstay_web.directives.queries import late, pressing_first
@@ -44,7 +44,7 @@ class Agenda:
 
 def agenda(office: Organisation, since: datetime | None = None) -> Agenda:
     """The agenda of an office, of what happened in the last day or since then."""
-    since = since or timezone.now() - timedelta(days=1)
+    since = since or clock.now() - timedelta(days=1)
     ours = pressing_first(Directive.objects.filter(issue__organisation=office).select_related("addressee"))
     parts = {
         "blocked": ours.filter(state=State.BLOCKED),

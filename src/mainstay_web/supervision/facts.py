@@ -15,8 +15,8 @@ from statistics import median
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation
 from mainstay_web.directives.models import Directive, DirectiveChange, Kind, State
 from mainstay_web.reporting.models import Report
@@ -101,7 +101,7 @@ class Standing:
     @property
     def faults(self) -> list[dict[str, Any]]:
         """Facts that warn; empty: there is nothing to warn of."""
-        now, facts = timezone.now(), []
+        now, facts = clock.now(), []
         if silent := [each for each in self.late if each.due_at + SILENT < now]:
             facts.append(_fact("late", len(silent), len(self.judged), silent))
         if len(self.judged) >= FEWEST and self.on_time < 0.5:
@@ -122,7 +122,7 @@ def _fact(code: str, value: float | None, of: int, directives: Iterable[Directiv
 
 def standings(rows: QuerySet[Directive], days: int = DAYS) -> list[Standing]:
     """The standing of each addressee of these directives that were issued in the last days, by its path."""
-    now = timezone.now()
+    now = clock.now()
     recent = rows.filter(issue__at__gte=now - timedelta(days)).exclude(state__in=(State.SUPERSEDED, State.CANCELLED))
     directives = list(recent.select_related("addressee", "issue"))
     found = {each.addressee_id: Standing(each.addressee) for each in directives}
@@ -139,17 +139,24 @@ def standings(rows: QuerySet[Directive], days: int = DAYS) -> list[Standing]:
 
 
 def _shipped(directives: list[Directive]) -> list[Gap]:
-    """What was sent against what came, for each shipment whose both ends have told what they did."""
-    ends = {
-        (d.issue_id, d.key, d.addressee.place): d for d in directives if d.kind == Kind.ARRIVE and d.state == State.DONE
-    }
+    """What was sent against what came, for each shipment whose both ends have told what they did.
+
+    Part of what an issue sends arrives after its days: of what is claimed only what was to arrive by then is compared.
+    """
+    shipments = [d for d in directives if d.kind == Kind.SHIP and d.done_at]
+    arrivals = Directive.objects.filter(
+        issue__in={d.issue_id for d in shipments},
+        kind=Kind.ARRIVE,
+        state=State.DONE,
+        item__in={d.item for d in shipments},
+    ).select_related("addressee")
+    ends = {(d.issue_id, d.key, d.addressee.place): d for d in arrivals}
     gaps = []
-    for sent in directives:
-        if sent.kind == Kind.SHIP and sent.done_at:
-            route, _slash, mode = sent.key.removeprefix(f"ship:{sent.item}@").rpartition("/")
-            came = ends.get((sent.issue_id, f"arrive:{sent.item}@{sent.addressee.place}/{mode}", route))
-            if came:
-                gaps.append(Gap(sent, sent.done, came.done))
+    for sent in shipments:
+        route, _slash, mode = sent.key.removeprefix(f"ship:{sent.item}@").rpartition("/")
+        came = ends.get((sent.issue_id, f"arrive:{sent.item}@{sent.addressee.place}/{mode}", route))
+        if came:
+            gaps.append(Gap(sent, sent.done * min(1.0, came.quantity / sent.quantity), came.done))
     return gaps
 
 
@@ -165,7 +172,8 @@ def _made(directives: list[Directive]) -> list[Gap]:
     gaps = []
     for each in made:
         days = outputs.get((each.addressee_id, each.item), {})
-        told = [quantity for day, quantity in days.items() if each.starts <= day <= each.ends]
+        shift = timedelta(each.issue.shift)
+        told = [quantity for day, quantity in days.items() if each.starts <= day - shift <= each.ends]
         if len(told) == len(each.days):
             gaps.append(Gap(each, each.done, sum(told)))
     return gaps

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import require
 from mainstay_web.machines import Change
@@ -79,7 +79,7 @@ def _name(language: str, request: SupportRequest) -> str:
 
 def _grant(request: SupportRequest, change: Change) -> None:
     """No longer a choice but a fact: the line can be used so much more from the day on which it works."""
-    today = timezone.localdate()
+    today = clock.today()
     rows = availability.windows(request.line)
     request.granted_on, request.works_from = today, today + timedelta(request.lead_days)
     request.before = availability.share_on(rows, request.works_from)
@@ -161,7 +161,7 @@ def record_arrear(
     owes = Organisation.objects.filter(code=debtor, is_active=True).first()
     if owes is None:
         raise ValidationError({"debtor": _("There is no organisation “%(code)s”.") % {"code": debtor}})
-    if due > timezone.localdate():
+    if due > clock.today():
         raise ValidationError({"due": _("The day is still to come; an arrear was due before today.")})
     arrear = Arrear(organisation=organisation, debtor=owes, amount=amount, due=due, invoice=invoice)
     return ARREARS_DESK.open(arrear, "record", by=by, key=key)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mainstay_web import clock
 from mainstay_web.accounts import rights
 from mainstay_web.accounts.models import Person
 from mainstay_web.registry import queries as registry
@@ -76,7 +76,7 @@ def unlocked(request: SupportRequest) -> list[Unlocked]:
 
 def of_age(first: int, last: int | None, today: date | None = None) -> Q:
     """The condition that an arrear has been due for so many days."""
-    day = (today or timezone.localdate()).toordinal()
+    day = (today or clock.today()).toordinal()
     condition = Q(due__lte=date.fromordinal(day - first))
     return condition if last is None else condition & Q(due__gte=date.fromordinal(day - last))
 
@@ -84,7 +84,7 @@ def of_age(first: int, last: int | None, today: date | None = None) -> Q:
 def by_age(arrears: QuerySet[Arrear]) -> list[tuple[str, str, int, float]]:
     """What is still owed by age: code, words, number and sum [money]."""
     owed = list(arrears.filter(state__in=OWED).values_list("due", "amount"))
-    today = timezone.localdate()
+    today = clock.today()
     rows = []
     for code, words, first, last in AGES:
         old = [amount for due, amount in owed if first <= (today - due).days <= (last or 10**6)]

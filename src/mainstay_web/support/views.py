@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mainstay_web import clock
 from mainstay_web.accounts import rights
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.templatetags.words import named
@@ -171,7 +171,7 @@ def arrears(request: HttpRequest) -> HttpResponse:
 
 
 def _age(arrear: Arrear) -> int | None:
-    return (timezone.localdate() - arrear.due).days if arrear.state in OWED else None
+    return (clock.today() - arrear.due).days if arrear.state in OWED else None
 
 
 class ArrearForm(forms.Form):

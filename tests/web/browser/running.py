@@ -16,12 +16,13 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 PATIENCE = 90
-WORLD = "import django; django.setup(); from tests.web.browser.world import make; make()"
+WORLD = ("-c", "import django; django.setup(); from tests.web.browser.world import make; make()")
+"""What fills a platform with the tiny case, demo accounts and plans: arguments of Python."""
 
 
 @contextmanager
-def platform(data: Path) -> Iterator[str]:
-    """The address of a platform with the tiny case, demo accounts, a plan in force and one to decide on."""
+def platform(data: Path, fill: tuple[str, ...] = WORLD) -> Iterator[str]:
+    """The address of a platform that was filled so."""
     with database() as url:
         environment = {
             **os.environ,
@@ -29,7 +30,7 @@ def platform(data: Path) -> Iterator[str]:
             "DATABASE_URL": url,
             "DJANGO_SETTINGS_MODULE": "mainstay_web.settings",
         }
-        subprocess.run([sys.executable, "-c", WORLD], env=environment, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([sys.executable, *fill], env=environment, check=True, stdout=subprocess.DEVNULL)
         with serve(environment) as address:
             yield address
 

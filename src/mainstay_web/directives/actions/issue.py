@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import require
 from mainstay_web.audit.chain import record
@@ -18,6 +19,7 @@ from mainstay_web.directives.actions.outlets import tell
 from mainstay_web.directives.actions.rules import make_first_rules
 from mainstay_web.directives.addressees import Addressees
 from mainstay_web.directives.machine import DIRECTIVES, SUPERSEDED_FROM
+from mainstay_web.directives.means import MEANS
 from mainstay_web.directives.models import Directive, DirectiveChange, Issue, Kind, State
 from mainstay_web.directives.orders import LEAST, Order, orders, span
 from mainstay_web.machines import take
@@ -71,21 +73,21 @@ def issue_directives(*, run: Run, by: Person | None, days: int = DAYS) -> Issue:
 def _begin(run: Run, office: Organisation, by: Person | None, days: int) -> tuple[Issue, list[Order]]:
     """The issue, from today on in the plan's calendar, and what it asks for."""
     shift = _shift(run, office)
-    start = max(span(run.results)[0], timezone.localdate() - timedelta(shift))
+    start = max(span(run.results)[0], clock.today() - timedelta(shift))
     wanted = orders(run.results, start, days)
     planned: Counter[str] = Counter()
     for order in wanted:
         if order.kind in (Kind.MAKE, Kind.RELEASE):
             planned[order.item] += order.quantity
     issue = Issue.objects.create(
-        run=run, organisation=office, at=timezone.now(), by=by, first=start, days=days, shift=shift, planned=planned
+        run=run, organisation=office, at=clock.now(), by=by, first=start, days=days, shift=shift, planned=planned
     )
     return issue, wanted
 
 
 def _shift(run: Run, office: Organisation) -> int:
     """Days between the plan's calendar and ours: an exercise goes on as it began, a new one begins today."""
-    (first, last), today = span(run.results), timezone.localdate()
+    (first, last), today = span(run.results), clock.today()
     before = Issue.objects.filter(organisation=office).first()
     if before and before.shift and first <= today - timedelta(before.shift) <= last:
         return before.shift
@@ -142,7 +144,7 @@ class _Changes:
             if left:
                 new.append(self._directive(addressee, order, left))
             replaced += [(directive, len(new) - 1 if left else None) for directive in gone]
-        dropped = [each for rest in self.there.values() for each in rest if each.state in SUPERSEDED_FROM]
+        dropped = [each for rest in self.there.values() for each in rest if _is_dropped(each)]
         replaced += [(directive, None) for directive in dropped]
         counts.update(issued=len(new), superseded=len(replaced))
         self._write(new, replaced)
@@ -195,6 +197,12 @@ class _Changes:
                 plan=self.issue.run_id,
                 new=None if at is None else new[at].pk,
             )
+
+
+def _is_dropped(directive: Directive) -> bool:
+    """Whether what the plan does not ask for is taken back: it counts on blocked conversions and licences."""
+    is_counted_on = directive.state == State.BLOCKED and directive.kind in MEANS
+    return directive.state in SUPERSEDED_FROM and not is_counted_on
 
 
 def _agrees(directive: Directive, days: dict[date, float], first: date) -> bool:

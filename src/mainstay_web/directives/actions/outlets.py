@@ -9,10 +9,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import may, require
 from mainstay_web.accounts.templatetags.words import named
@@ -63,7 +64,7 @@ def end_outlet(*, outlet: Outlet, by: Person) -> None:
 
 def tell(organisation: Organisation, event: str, about: Sequence[Directive], note: str = "") -> None:
     """Put a notice into every outlet of an organisation; the worker sends it."""
-    now = timezone.now()
+    now = clock.now()
     for outlet in Outlet.objects.filter(organisation=organisation, is_active=True):
         with translation.override(outlet.language):
             subject = _subject(event, about)

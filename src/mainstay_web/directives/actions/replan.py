@@ -12,17 +12,19 @@ from mainstay_web.directives.models import Directive, Issue
 from mainstay_web.directives.replan import about, changes_of, last_day, troubled
 from mainstay_web.planning import actions as planning
 from mainstay_web.planning.cases import read_snapshot
-from mainstay_web.planning.models import Run
+from mainstay_web.planning.models import Run, Snapshot
 from mainstay_web.planning.queries import approved
 
 
 @transaction.atomic
-def start_replan(*, office: Organisation, by: Person) -> tuple[Run, list[Directive]]:
+def start_replan(*, office: Organisation, by: Person, snapshot: Snapshot | None = None) -> tuple[Run, list[Directive]]:
     """Plan anew what the plan in force planned, with what is blocked or late put to what was reported.
 
     The blocks are a what-if on the plan in force, so that pages can compare the two; what that plan's own what-if said
     of other things stays, and the new plan keeps to the one in force where it can. Gives the run, and the directives
     whose blocks no table of the case can say.
+
+    snapshot : the case as all stands today, to plan from today on; None: that of the plan in force, from its first day
 
     Raises
     ------
@@ -33,7 +35,8 @@ def start_replan(*, office: Organisation, by: Person) -> tuple[Run, list[Directi
     run, issue = approved(office), Issue.objects.filter(organisation=office).first()
     if run is None or issue is None:
         raise ValidationError(_("No plan is in force whose directives were issued."))
-    case = read_snapshot(run.snapshot.folder)
+    stands = snapshot or run.snapshot
+    case = read_snapshot(stands.folder)
     changes, untold = changes_of(list(troubled(office)), case, last_day(issue))
     anew = {about(change) for change in changes}
     before = [each for each in run.scenario.changes if about(each) not in anew] if run.scenario else []
@@ -48,11 +51,11 @@ def start_replan(*, office: Organisation, by: Person) -> tuple[Run, list[Directi
     )
     new = planning.start_run(
         organisation=office,
-        snapshot=run.snapshot,
+        snapshot=stands,
         scenario=scenario,
         title=f"{run.title}: {scenario}"[:200],
         horizon=run.horizon,
-        needs=run.needs,
+        needs=case.scenario if snapshot else run.needs,
         as_of=issue.today if run.as_of else None,
         gap=run.gap,
         time_limit=run.time_limit,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import require
 from mainstay_web.audit.chain import record
@@ -64,7 +64,7 @@ def _mark(lot: Lot, is_recalled: bool, by: Person | None, reason: str, key: str)
     Account.objects.filter(lot=lot).update(is_recalled=is_recalled)
     lot.is_recalled = is_recalled
     lot.save(update_fields=["is_recalled"])
-    lot.recalls.create(is_recalled=is_recalled, at=timezone.now(), by=by, reason=reason, key=key)
+    lot.recalls.create(is_recalled=is_recalled, at=clock.now(), by=by, reason=reason, key=key)
     for organisation in organisations:
         record(
             by=by,

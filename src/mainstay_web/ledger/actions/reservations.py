@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.ledger.accounts import Goods, draw, find, is_usable, lock, lock_these
 from mainstay_web.ledger.actions.goods import positive, refuse_if_same, said
@@ -44,7 +44,7 @@ def reserve(
     Refused : the lot is recalled or has expired
     """
     whole, goods = positive(quantity), Goods(organisation, place, item, owner, lot)
-    now = timezone.now()
+    now = clock.now()
     if until is not None and until <= now:
         raise WrongAsked(_("The reservation would end before it begins. Give a time to come."))
 

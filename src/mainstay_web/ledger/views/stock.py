@@ -10,11 +10,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from mainstay_web import clock
 from mainstay_web.accounts import rights
 from mainstay_web.accounts.templatetags.words import named
 from mainstay_web.ledger import actions, queries
@@ -48,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
             Filter("owner", gettext_lazy("For whom it is kept"), Owner.choices),
             Filter("recalled", gettext_lazy("Recalled"), (("True", gettext_lazy("yes")),), "is_recalled"),
         ),
-        export_name=f"stock-{day or timezone.localdate()}",
+        export_name=f"stock-{day or clock.today()}",
         caption=_("Stock"),
         order="place",
         empty=_("The ledger holds nothing here. Receive goods, or open the stocks of the register."),

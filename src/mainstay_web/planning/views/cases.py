@@ -11,12 +11,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mainstay import tables as case_tables
 from mainstay.errors import UsageError
 from mainstay.tables import Case
+from mainstay_web import clock
 from mainstay_web.accounts import rights
 from mainstay_web.jobs.queries import visible_jobs
 from mainstay_web.planning import actions
@@ -47,7 +47,7 @@ def export(request: HttpRequest, format: str) -> HttpResponse:
     """The case as it stands: a workbook, or a zip of CSV or Parquet files."""
     if not rights.may_somewhere(request.user, "registry.export"):
         raise PermissionDenied("registry.export")
-    name = f"case-{timezone.localdate().isoformat()}"
+    name = f"case-{clock.today().isoformat()}"
     try:
         content, kind, suffix = _packed(planning_cases.current_case(), format)
     except UsageError as error:

@@ -8,9 +8,9 @@ from datetime import timedelta
 import polars as pl
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from mainstay.survey import plausibility
+from mainstay_web import clock
 from mainstay_web.accounts.models import Person
 from mainstay_web.accounts.rights import require
 from mainstay_web.audit.chain import record
@@ -28,7 +28,7 @@ def acknowledge(*, finding: ReportFinding, note: str, by: Person) -> Acknowledge
     require(by, "reports.review", finding.organisation)
     try:
         with transaction.atomic():
-            said = Acknowledgement.objects.create(finding=finding, at=timezone.now(), by=by, note=note)
+            said = Acknowledgement.objects.create(finding=finding, at=clock.now(), by=by, note=note)
     except IntegrityError:
         return finding.acknowledgement
     record(by=by, action="reports.review", subject=finding, organisation=finding.organisation, note=note)
@@ -48,7 +48,7 @@ def ask(submissions: QuerySet[Submission]) -> int:
         return 0
     reports = {r.pk: r for r in Report.objects.filter(submission__in=pks, is_current=True)}
     ReportFinding.objects.bulk_create(_alerts(reports), batch_size=2_000)
-    Submission.objects.filter(pk__in=pks).update(asked_at=timezone.now())
+    Submission.objects.filter(pk__in=pks).update(asked_at=clock.now())
     return len(pks)
 
 

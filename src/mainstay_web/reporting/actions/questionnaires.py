@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from mainstay.errors import MainstayError
+from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import require
 from mainstay_web.audit.chain import record
@@ -97,7 +97,7 @@ def publish(*, questionnaire: Questionnaire, valid_from: date, by: Person | None
     draft = _draft(questionnaire, by)
     if not draft.lines.exists():
         raise NotChangeable("The questionnaire has no line. Add what it asks, then publish it.")
-    if by is not None and valid_from < timezone.localdate():
+    if by is not None and valid_from < clock.today():
         raise NotChangeable(f"{valid_from} is past. A version counts from today or from a later day.")
     draft.state, draft.valid_from = Questionnaire.State.PUBLISHED, valid_from
     draft.save(update_fields=["state", "valid_from"])
@@ -130,7 +130,7 @@ def _locked(questionnaire: Questionnaire, state: str, by: Person | None) -> Ques
 
 
 def _change(questionnaire: Questionnaire, old: str, by: Person | None, reason: str, **detail: object) -> None:
-    questionnaire.changes.create(old=old, new=questionnaire.state, at=timezone.now(), by=by, reason=reason)
+    questionnaire.changes.create(old=old, new=questionnaire.state, at=clock.now(), by=by, reason=reason)
     _record(questionnaire, by, old=old, new=questionnaire.state, reason=reason, **detail)
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from mainstay.tables import frames
 from mainstay.tables.raw import ROW, Raw
+from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import require
 from mainstay_web.audit.chain import record
@@ -122,7 +123,7 @@ def _receive(
     questionnaire: Questionnaire | None,
 ) -> Submission:
     _lock({organisation.pk, *(row["organisation"] for row in judged.rows)})
-    now = timezone.now()
+    now = clock.now()
     new = [_report(row, channel, now) for row in judged.rows]
     overtaken = follow(versions_there(new), new, says_day=channel == Submission.Channel.IMPORT)
     made = [report for report in new if report.version]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from django.http import HttpRequest
-from django.utils import timezone
 
+from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation
 from mainstay_web.accounts.rights import get_visible, may
 
@@ -35,4 +35,4 @@ def day_of(request: HttpRequest, default: date) -> date:
 
 def today() -> date:
     """Today where the person is."""
-    return timezone.localdate()
+    return clock.today()
