@@ -16,10 +16,11 @@ import polars as pl
 from mainstay.demand import Demand
 from mainstay.plan.needs import with_needs
 from mainstay.replay.effects import Array
-from mainstay.replay.goods_known import lots, needs
+from mainstay.replay.goods_known import needs
 from mainstay.replay.lines_known import helped, lines_of, unlocked
 from mainstay.replay.means_known import busy, licences, pools
 from mainstay.replay.now import Now
+from mainstay.replay.reported import reported_lots
 from mainstay.replay.rules import Rules
 from mainstay.replay.truth import History, from_day
 from mainstay.replay.world import State
@@ -85,7 +86,7 @@ def _tables(now: Now, case: Case) -> tuple[dict[str, pl.DataFrame], dict[str, st
     availability = pl.concat([unlocked(now, case, lines, measures), *ramps, *busy(now, case)], how="diagonal_relaxed")
     taken = measures["measure"].implode()
     tables = {
-        "stocks": lots(now),
+        "stocks": reported_lots(now, case),
         "lines": lines,
         "availability": availability,
         "lanes": lanes,
