@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import polars as pl
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from tests.laws.random_cases import START, cases
 from tests.laws.solving import EXACT
 from tests.replay.test_known import announced
@@ -38,45 +39,62 @@ def lived(case: Case) -> Life:
     return live(history_of(case), ROLLING, horizon=f"{case.calendar.num_days}x1")
 
 
+@pytest.fixture(scope="module")
+def told() -> Life:
+    """The tiny case lived through with all stocks known."""
+    return lived(tiny())
+
+
+@pytest.fixture(scope="module")
+def on_the_day() -> Life:
+    """The same, the masks of West reported every day."""
+    return lived(reporting(tiny(), "west", "mask", late=0))
+
+
+@pytest.fixture(scope="module")
+def a_day_late() -> Life:
+    """The same, known on the next day."""
+    return lived(reporting(tiny(), "west", "mask", late=1))
+
+
 def decided(life: Life) -> list[list[tuple]]:
     return [moment.decisions.rows() for moment in life.moments]
 
 
-@quickly
+@settings(quickly, max_examples=3)
 @given(cases().map(announced))
-def test_a_stock_that_is_reported_on_its_day_changes_nothing(case: Case):
-    on_the_day = reporting(reporting(case, "west", "mask", late=0), "east", "mask", late=0)
+def test_stocks_that_are_reported_on_their_day_change_nothing(case: Case):
+    both = reporting(reporting(case, "west", "mask", late=0), "east", "mask", late=0)
 
-    assert decided(lived(on_the_day)) == decided(lived(case))
+    assert decided(lived(both)) == decided(lived(case))
 
 
-def test_a_plan_made_on_a_late_report_counts_on_what_is_gone_and_is_cut():
+def test_a_plan_made_on_a_late_report_counts_on_what_is_gone_and_is_cut(told, a_day_late):
     """West uses its 20 masks on the first day; on the second morning only that it had them has been told."""
-    life = lived(reporting(tiny(), "west", "mask", late=1))
-    resources, tasks = life.rules.resources["resource"], life.rules.tasks["task"]
-
-    assert not any((day.blame >= 0).any() for day in lived(tiny()).days)
+    resources, tasks = told.rules.resources["resource"], told.rules.tasks["task"]
     blamed = {
         (number, tasks[int(task)].partition(":")[0], resources[int(day.blame[task])])
-        for number, day in enumerate(life.days)
+        for number, day in enumerate(a_day_late.days)
         for task in (day.blame >= 0).nonzero()[0]
     }
+
+    assert not any((day.blame >= 0).any() for day in told.days)
     assert (1, "serve", "goods:mask@west/facility") in blamed
-    assert life.loss > lived(tiny()).loss
+    assert a_day_late.loss > told.loss
 
 
-def test_a_place_is_known_by_its_reports_from_the_first_that_came_on():
-    late = reporting(tiny(), "west", "mask", late=2)
-    first = lived(late).moments[:2]
+def test_a_place_is_known_by_its_reports_from_the_first_that_came_on(told):
+    two_days_late = lived(reporting(tiny(), "west", "mask", late=2))
 
-    assert [each.decisions.rows() for each in first] == decided(lived(tiny()))[:2]
+    assert decided(two_days_late)[:2] == decided(told)[:2]
+    assert decided(two_days_late)[2:] != decided(told)[2:]
 
 
-def test_a_report_that_comes_later_changes_no_decision_made_before():
-    on_time, late = (reporting(tiny(), "west", "mask", late) for late in (0, 1))
+def test_a_report_that_comes_later_changes_no_decision_made_before(on_the_day):
+    reports = [reporting(tiny(), "west", "mask", late)["reports"] for late in (0, 1)]
     becomes_late = pl.col("date") >= date(2020, 2, 3)
-    mixed = pl.concat([on_time["reports"].filter(~becomes_late), late["reports"].filter(becomes_late)])
-    changed = decided(lived(on_time.replace(reports=mixed)))
+    mixed = pl.concat([reports[0].filter(~becomes_late), reports[1].filter(becomes_late)])
+    changed = decided(lived(tiny().replace(reports=mixed)))
 
-    assert changed[:2] == decided(lived(on_time))[:2]
-    assert changed[2:] != decided(lived(on_time))[2:]
+    assert changed[:2] == decided(on_the_day)[:2]
+    assert changed[2:] != decided(on_the_day)[2:]
