@@ -26,6 +26,8 @@ Note = Callable[[str], None]
 
 DUAL_TOLERANCE = 1e-7
 """Reduced costs and duals above this, in costs of typical size 1, count as not zero; the solver works to this."""
+HOLDS = 1e-6
+"""Rows may differ from what the columns make of them by this share, in scaled units."""
 POLL = 0.2
 """Seconds between two looks at the solver: how often progress is told."""
 GRACE = 1.0
@@ -245,9 +247,35 @@ class Engine:
         if status not in (*_DONE, Status.kInfeasible, Status.kUnbounded, Status.kUnboundedOrInfeasible):
             self.clock.check()
             status = self._run_again(note)
+        if status in _DONE and not self.holds(self._answer()):
+            status = self._run_again(note)
         if status not in _DONE:
             raise Impossible(self._highs.modelStatusToString(status))
         return self._answer()
+
+    def holds(self, answer: Answer) -> bool:
+        """Whether the rows of an answer are what its columns make of them.
+
+        They are computed apart, and from a basis that is nearly singular the solver may call optimal what breaks them.
+        """
+        made = self.program.matrix() @ answer.columns
+        return bool(np.all(np.abs(made - answer.rows) <= HOLDS * (1 + np.abs(made))))
+
+    def solve_as_it_is(self, basis: Any, note: Note | None = None) -> Answer:
+        """Minimise without presolve, by primal simplex from a basis; None: by dual simplex from none.
+
+        Presolve may take a face that is as thin as rounding for an empty one; the simplex method by itself does not.
+
+        Raises
+        ------
+        Stopped, Impossible : as for ``solve``
+        """
+        self._set({"presolve": "off"})
+        self.start_from(basis)
+        try:
+            return self.solve("dual simplex" if basis is None else "primal simplex", note)
+        finally:
+            self._set({"presolve": "choose"})
 
     def solve_within(self, most: int, *, quick: bool = False, note: Note | None = None) -> Answer | None:
         """Minimise by dual simplex from the basis at hand, in at most so many iterations; None: it takes more.

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from mainstay.solve.highs import DUAL_TOLERANCE, FROM_NOTHING, Answer, Engine, Method
+from mainstay.solve.highs import DUAL_TOLERANCE, FROM_NOTHING, Answer, Engine, Impossible, Method
 from mainstay.solve.matrix import Program
 from mainstay.solve.parts import WORTH, solve_parts
 from mainstay.solve.solution import Array
@@ -57,14 +57,25 @@ def typical(cost: Array) -> float:
     return float(max(np.exp(np.log(sizes).mean()), sizes.max() / 1e4))
 
 
-def improve(engine: Engine, stage: int, method: Method, tell: Tell) -> tuple[Answer, float]:
-    """Bring one stage to its optimum; gives the answer in stage units and the size costs were divided by."""
+def improve(
+    engine: Engine, stage: int, method: Method, tell: Tell, before: Reached | None = None
+) -> tuple[Answer, float]:
+    """Bring one stage to its optimum; gives the answer in stage units and the size costs were divided by.
+
+    before : the stage before, on whose face this one is solved: its solution is one of this stage too. Where the
+        solver's presolve finds none, this stage goes on from there
+    """
     cost = engine.program.objective(stage)
     size = typical(cost)
     engine.set_cost(cost / size)
     may_part = method in FROM_NOTHING and engine.program.columns >= WORTH
-    answer = solve_parts(engine, lambda note: tell(stage, note)) if may_part else None
-    answer = answer or engine.solve(method, lambda note: tell(stage, note))
+    try:
+        answer = solve_parts(engine, lambda note: tell(stage, note)) if may_part else None
+        answer = answer or engine.solve(method, lambda note: tell(stage, note))
+    except Impossible:
+        if before is None or method not in FROM_NOTHING:
+            raise
+        answer = engine.solve_as_it_is(before.basis, lambda note: tell(stage, note))
     value = float(cost @ answer.columns) + float(engine.program.constants[stage])
     return replace(answer, value=value, bound=value), size
 
@@ -129,7 +140,9 @@ def run_stages(
         elif is_cold:
             method = "interior point"
         before = stage
-        answer, size = (_improve_alone if hold else improve)(engine, stage, method, tell)
+        answer, size = (_improve_alone if hold else improve)(
+            engine, stage, method, tell, reached[-1] if reached else None
+        )
         if polish:
             answer = polish(stage, answer, size)
         basis = engine.basis()
@@ -146,7 +159,9 @@ def run_stages(
     return reached
 
 
-def _improve_alone(engine: Engine, stage: int, method: Method, tell: Tell) -> tuple[Answer, float]:
+def _improve_alone(
+    engine: Engine, stage: int, method: Method, tell: Tell, before: Reached | None
+) -> tuple[Answer, float]:
     """Bring one stage to its optimum with the columns that cannot help it yet held at nothing.
 
     They are let go afterwards. Their reduced costs prove that holding them lost nothing; should one say
@@ -155,7 +170,7 @@ def _improve_alone(engine: Engine, stage: int, method: Method, tell: Tell) -> tu
     upper = engine.upper
     held = (engine.program.useful_from > stage) & (engine.lower == 0) & (upper > 0)
     engine.set_columns(engine.lower, np.where(held, 0.0, upper))
-    answer, size = improve(engine, stage, method, tell)
+    answer, size = improve(engine, stage, method, tell, before)
     engine.set_columns(engine.lower, upper)
     if np.any(answer.reduced[held] < -DUAL_TOLERANCE):
         answer, size = improve(engine, stage, "primal simplex", tell)
