@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from mainstay.errors import Cancelled
 from mainstay.solve.highs import Clock, Impossible, Stopped
 from mainstay.solve.master import Master
-from mainstay.solve.recourse import Answers, Crew, Planes
+from mainstay.solve.recourse import Answers, Crew, Left, Planes
 from mainstay.solve.solution import Array, Options
 from mainstay.solve.two_stage import Found, Status, Tell, TwoStage, no_first_stage
 
@@ -47,12 +47,14 @@ class Bundle:
     """Planes that hold for every first stage, every budget and every outcome of one core; kept from run to run.
 
     points : where they were found; unit : [money] a typical loss; best : the last first stage that was the best
+    left : where outcomes were left, as ``Crew`` keeps it
     """
 
     planes: list[Planes] = field(default_factory=list)
     points: list[Array] = field(default_factory=list)
     unit: float = 1.0
     best: Array | None = None
+    left: Left = field(default_factory=dict)
 
     def add(self, planes: Planes, x: Array) -> None:
         """Keep more of them, found at x."""
@@ -82,8 +84,9 @@ def decompose(
     """
     options = options or Options()
     clock = Clock(options.time_limit)
-    crew = Crew(problem.core, replace(options, threads=1), clock, uuid4().hex, executor)
-    search = _Search(problem, options, crew, Bundle() if bundle is None else bundle, clock, progress)
+    bundle = Bundle() if bundle is None else bundle
+    crew = Crew(problem.core, replace(options, threads=1), clock, uuid4().hex, executor, left=bundle.left)
+    search = _Search(problem, options, crew, bundle, clock, progress)
     try:
         search.run()
     except Impossible as impossible:

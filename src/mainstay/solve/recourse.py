@@ -190,12 +190,16 @@ def _solve_chunk(run: str, parcel: bytes, outcomes: Outcomes, x: Array, starts: 
     return _held[run].from_states(outcomes, x, starts)
 
 
+Left = dict[str, tuple[Outcomes, list[Any]]]
+"""Outcomes and the bases at which they were left, None where they never were solved; by the name of their set."""
+
+
 @dataclass
 class Crew:
     """Who solves outcomes: this process, or those of an executor; in chunks that do not depend on how many they are.
 
     run : a name that no other run has; solves : programmes solved so far
-    left : outcomes and the bases at which they were left, by the name of their set
+    left : where outcomes were left, by this crew or one before it
     """
 
     core: Core
@@ -204,7 +208,7 @@ class Crew:
     run: str
     executor: Executor | None = None
     solves: int = 0
-    left: dict[str, tuple[Outcomes, list[Any]]] = field(default_factory=dict)
+    left: Left = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._here = None if self.executor else Recourse(self.core, self.options, self.clock)
@@ -213,10 +217,11 @@ class Crew:
     def solve(self, outcomes: Outcomes, x: Array, name: str = "", some: NDArray[np.int64] | None = None) -> Answers:
         """What the outcomes of a set come to at x, all or some; the set's name says where they were left."""
         which = np.arange(len(outcomes)) if some is None else some
-        _, left = self.left.get(name, (outcomes, [None] * len(outcomes)))
         if not self.left and len(which) > 1:
-            self.solve(outcomes, x, name, which[:1])
-            left = next(iter(self.left.values()))[1]
+            self.solve(outcomes, x, name, which[:1])  # so that no other begins from nothing
+        known, left = self.left.get(name, (None, []))
+        if known is not outcomes:
+            left = [None] * len(outcomes)
         order, starts = self._starts(outcomes.take(which), [left[number] for number in which])
         answers = self._solve_chunks(outcomes.take(which[order]), x, starts)
         for number, start in zip(which[order], answers.starts, strict=True):
@@ -243,14 +248,13 @@ class Crew:
         First those that have a basis of their own. Then the others, each beside the one most like it, whose solution
         it begins from; the first of a chunk begins at the basis of the most alike of a set that was solved.
         """
-        has_own = np.array([start is not None for start in own], dtype=bool)
-        new = np.flatnonzero(~has_own)
-        new = new[_chained(asked.shift[new])]
-        order = np.concatenate([np.flatnonzero(has_own), new])
-        starts = [own[number] for number in order]
-        for place in range(len(order) - len(new), len(order)):
-            if self.left and (place % CHUNK == 0 or place == len(order) - len(new)):
-                starts[place] = self._most_alike(asked.shift[order[place]])
+        new = np.array([number for number, start in enumerate(own) if start is None], dtype=np.int64)
+        order = np.concatenate([np.setdiff1d(np.arange(len(own)), new), new[chained(asked.shift[new])]])
+        starts, first_new = [own[number] for number in order], len(own) - len(new)
+        if self.left:
+            for place in range(first_new, len(own)):
+                if place == first_new or place % CHUNK == 0:
+                    starts[place] = self._most_alike(asked.shift[order[place]])
         return order, starts
 
     def _most_alike(self, shift: Array) -> Any:
@@ -266,7 +270,7 @@ def _size(shift: Array) -> Array:
     return np.where(size > 0, size, 1.0)
 
 
-def _chained(shift: Array) -> NDArray[np.int64]:
+def chained(shift: Array) -> NDArray[np.int64]:
     """Numbers of the rows in an order in which each follows the one most like it that is left."""
     scaled = shift / _size(shift)
     left = np.ones(len(shift), dtype=bool)

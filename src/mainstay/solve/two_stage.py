@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from mainstay.errors import Cancelled, SolveError
-from mainstay.solve.highs import Clock, Engine, Impossible, Stopped
+from mainstay.solve.highs import Clock, Engine, Impossible, Method, Stopped
 from mainstay.solve.linear import linear_program
 from mainstay.solve.matrix import Program
 from mainstay.solve.risk import MEAN, Risk
@@ -149,8 +149,12 @@ class Found:
         return max(self.value - self.bound, 0.0) / max(abs(self.value), 1e-9)
 
 
-def solve_extensive(problem: TwoStage, options: Options | None = None) -> Found:
+def solve_extensive(
+    problem: TwoStage, options: Options | None = None, method: Method = "simplex from nothing"
+) -> Found:
     """Solve all outcomes as one programme: exact, for few of them.
+
+    method : of the solver, where there are no whole numbers
 
     Raises
     ------
@@ -170,7 +174,7 @@ def solve_extensive(problem: TwoStage, options: Options | None = None) -> Found:
             whole[:n] = problem.is_whole
             answer = engine.solve_whole(whole, options.gap, engine.clock.left, None)
         else:
-            answer = engine.solve("interior point")
+            answer = engine.solve(method)
     except Impossible as impossible:
         raise no_first_stage(impossible) from impossible
     except Stopped as stopped:
