@@ -43,6 +43,13 @@ def test_a_future_without_needs_is_refused_by_name():
         make_preparation(case, [empty, *futures[1:]])
 
 
+def test_a_future_whose_needs_all_lie_outside_the_days_of_the_case_is_refused():
+    case, futures = stock_check()
+    late = replace(futures[0], needs=needs(("mask", "here", 400, 10.0)))
+    with pytest.raises(UsageError, match="The future quiet has no needs from 2"):
+        make_preparation(case, [late, *futures[1:]])
+
+
 def test_a_case_without_options_or_futures_is_told_what_it_lacks():
     case, futures = stock_check()
     with pytest.raises(UsageError, match="no future"):

@@ -283,6 +283,8 @@ FAULTS = [
     f("future_weights", edit("futures.csv", "0.9", "0.8"), "futures", None, "weight", "sum to 0.9, not to 1"),
     f("future_without_needs", edit("futures.csv", "dire,0.1", "direr,0.1") | edit(
       "future_losses.csv", "dire", "direr"), "futures", 3, "future", 'Did you mean "dire"?'),
+    f("future_without_needs", edit("needs.csv", "2020-01-24,15000", "2020-01-24,0"), "futures", 3, "future",
+      "no need belongs to the future dire"),
     f("loss_of_nothing", edit("future_losses.csv", "acme", "acmee"), "future_losses", 2, "name",
       'Did you mean "acme"?'),
     # reports

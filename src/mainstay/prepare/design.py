@@ -286,8 +286,8 @@ class _Bench:
         self.executor, self.progress = executor, progress
         alone = replace(options, threads=1)
         core = preparation.problem.core
-        self.crew = Crew(core, alone, Clock(None), uuid4().hex, executor)
         self.bundle = Bundle()
+        self.crew = Crew(core, alone, Clock(None), uuid4().hex, executor, left=self.bundle.left)
         columns = len(preparation.problem.outcomes) * len(core.price)
         small = SMALL_WHOLE if preparation.problem.is_whole.any() else SMALL
         self.is_whole = policy.method == "whole" or (policy.method == "auto" and columns <= small)

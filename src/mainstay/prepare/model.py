@@ -160,8 +160,12 @@ def _check(case: Case, futures: Sequence[Future], what: str) -> None:
             f"The weights of the {what} sum to {total:g}. Give each a weight above 0, all of which sum to 1."
         )
     for future in futures:
-        if future.needs.filter(pl.col("quantity") > 0).is_empty():
-            raise UsageError(f"The future {future.name} has no needs. Give it some, or leave it out.")
+        inside = pl.col("date").is_between(case.start, case.calendar.end, closed="left")
+        if future.needs.filter(inside & (pl.col("quantity") > 0)).is_empty():
+            raise UsageError(
+                f"The future {future.name} has no needs from {case.start} up to {case.calendar.end}, the days of the "
+                "case. Give it some there, or leave it out."
+            )
         for disruption in future.disruptions:
             disruption.check(case.calendar)
 

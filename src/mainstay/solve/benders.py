@@ -1,38 +1,45 @@
 """Decomposition: a first stage that knows each outcome only by planes below it, and asks for more where it stands.
 
 Every outcome has its own estimate (multi-cut: J. R. Birge and F. Louveaux, European Journal of Operational Research 34
-(1988), 384-392). The planes found for a few representative outcomes bound all others too, so that the full set is asked
-only a few times. Points are asked between the best known and the one the planes propose (in-out: W. Ben-Ameur and
-J. Neto, Networks 49 (2007), 3-17), which steadies the search. Whole numbers come last, when the planes are good.
+(1988), 384-392). In most rounds only a sample of outcomes is asked, drawn where the estimates weigh most (importance
+sampling: G. Infanger, Annals of Operations Research 39 (1992), 69-95); a plane found for one outcome bounds all others
+too, and what the sample adds says how far the estimates of the others may be off. All outcomes are asked when that
+promises to close the gap: only then is there a value. Points are asked between the best known and the one the planes
+propose (in-out: W. Ben-Ameur and J. Neto, Networks 49 (2007), 3-17), which steadies the search. Whole numbers come
+last, when the planes are good.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from mainstay.errors import Cancelled
-from mainstay.solve.highs import Clock, Engine, Impossible, Method, Stopped
-from mainstay.solve.linear import linear_program
-from mainstay.solve.recourse import Crew, Planes
+from mainstay.solve.highs import Clock, Impossible, Stopped
+from mainstay.solve.master import Master
+from mainstay.solve.recourse import Answers, Crew, Left, Planes
 from mainstay.solve.solution import Array, Options
-from mainstay.solve.two_stage import Found, Outcomes, Status, Tell, TwoStage, no_first_stage
+from mainstay.solve.two_stage import Found, Status, Tell, TwoStage, no_first_stage
 
-FEW = 40
-"""Outcomes for which the first planes are sought."""
+SAMPLE = 48
+"""Outcomes that are asked in a round."""
 MOST_STEPS = 400
 MOST_PLANES = 3_000
 """Dual solutions that are kept for all outcomes, the newest."""
-MOST_CUTS = 12
-"""Cuts in the first stage per outcome, beyond which those that do not bind are left out."""
+MOST_POINTS = 12
+"""Points of an earlier run at which the first stage is told of the planes at hand, the newest."""
 BETWEEN = 0.5
 """Where a point is asked: share of the way from the best known to the proposed."""
+SLIGHT = 1e-3
+"""Share of a typical loss that each outcome counts at least when a sample is drawn: planes may not know yet."""
+ALL = "all"
+"""Name of the set of all outcomes."""
+TURN = (np.sqrt(5) - 1) / 2
+"""By how much of the distance between two that are drawn, one round's sample lies beside the last: never the same."""
 
 
 @dataclass
@@ -40,12 +47,14 @@ class Bundle:
     """Planes that hold for every first stage, every budget and every outcome of one core; kept from run to run.
 
     points : where they were found; unit : [money] a typical loss; best : the last first stage that was the best
+    left : where outcomes were left, as ``Crew`` keeps it
     """
 
     planes: list[Planes] = field(default_factory=list)
     points: list[Array] = field(default_factory=list)
     unit: float = 1.0
     best: Array | None = None
+    left: Left = field(default_factory=dict)
 
     def add(self, planes: Planes, x: Array) -> None:
         """Keep more of them, found at x."""
@@ -53,11 +62,6 @@ class Bundle:
         self.points.append(x)
         while sum(map(len, self.planes)) > MOST_PLANES:
             self.planes.pop(0)
-
-    @property
-    def all(self) -> Planes:
-        """All planes."""
-        return Planes.joined(self.planes)
 
 
 def decompose(
@@ -81,17 +85,9 @@ def decompose(
     options = options or Options()
     clock = Clock(options.time_limit)
     bundle = Bundle() if bundle is None else bundle
-    crew = Crew(problem.core, replace(options, threads=1), clock, uuid4().hex, executor)
-    search = _Search(problem, options, crew, bundle, clock, progress, "all")
+    crew = Crew(problem.core, replace(options, threads=1), clock, uuid4().hex, executor, left=bundle.left)
+    search = _Search(problem, options, crew, bundle, clock, progress)
     try:
-        if not bundle.planes:
-            some = representatives(problem.outcomes, FEW)
-            few = _Search(
-                problem.only(some), replace(options, gap=options.gap / 2), crew, bundle, clock, progress, "few"
-            )
-            few.begin()
-            if len(some) < len(problem.outcomes):
-                few.learn()
         search.run()
     except Impossible as impossible:
         raise no_first_stage(impossible) from impossible
@@ -102,53 +98,41 @@ def decompose(
     return search.found()
 
 
-def representatives(outcomes: Outcomes, number: int) -> NDArray[np.int64]:
-    """Outcomes that stand for all: evenly over their weight, in the order of how far their sides are shifted."""
-    size = np.abs(outcomes.shift).max(axis=0)
-    order = np.argsort((outcomes.shift / np.where(size > 0, size, 1.0)).sum(axis=1), kind="stable")
-    reached = np.cumsum(outcomes.weights[order])
-    places = np.searchsorted(reached, (np.arange(number) + 0.5) / number * reached[-1])
-    return np.unique(order[np.minimum(places, len(order) - 1)])
+def drawn(order: Array, importance: Array, number: int, offset: float) -> NDArray[np.int64]:
+    """At most so many outcomes, evenly over their importance, in an order; offset 0 to 1: where the first is drawn.
+
+    >>> drawn(np.array([3.0, 1.0, 2.0]), np.array([1.0, 8.0, 1.0]), 2, 0.5)
+    array([1])
+    """
+    along = np.argsort(order, kind="stable")
+    reached = np.cumsum(importance[along])
+    places = np.searchsorted(reached, (np.arange(number) + offset) / number * reached[-1])
+    return np.unique(along[np.minimum(places, len(along) - 1)])
 
 
 class _Search:
-    """One run over one set of outcomes."""
+    """One run."""
 
     def __init__(
-        self,
-        problem: TwoStage,
-        options: Options,
-        crew: Crew,
-        bundle: Bundle,
-        clock: Clock,
-        progress: Tell | None,
-        name: str,
+        self, problem: TwoStage, options: Options, crew: Crew, bundle: Bundle, clock: Clock, progress: Tell | None
     ) -> None:
         self.problem, self.options, self.crew, self.bundle = problem, options, crew, bundle
-        self.clock, self.progress, self.name = clock, progress, name
+        self.clock, self.progress = clock, progress
         self.best: Array | None = None
         self.value, self.bound, self.losses, self.steps = np.inf, -np.inf, np.zeros(0), 0
         self.status: Status = "optimal"
-
-    def begin(self) -> None:
-        """The first planes, and how large losses are: with nothing in the first stage."""
-        x = np.zeros(len(self.problem.cost))
-        answers = self.crew.solve(self.problem.outcomes, x, self.name)
-        self.bundle.unit = float(self.problem.outcomes.weights @ np.abs(answers.losses)) or 1.0
-        self.bundle.add(answers.planes, x)
-
-    def learn(self) -> None:
-        """Until the gap is closed over all numbers."""
-        self.master = _Master(self.problem, self.options, self.clock, self.bundle.unit)
-        for x in self.bundle.points[-MOST_CUTS:]:
-            self._tighten(x)
-        self._over_all_numbers()
+        self._levels: list[tuple[Planes, Array]] = []
 
     def run(self) -> None:
         """Until the gap is closed: over all numbers first, then over whole ones."""
-        self.learn()
+        if not self.bundle.planes:
+            self._begin()
+        self.master = Master(self.problem, self.options, self.clock, self.bundle.unit)
+        for x in self.bundle.points[-MOST_POINTS:]:
+            self._tighten(x)
+        near = self._over_all_numbers()
         if self.problem.is_whole.any():
-            self._over_whole_numbers()
+            self._over_whole_numbers(near)
 
     def found(self) -> Found:
         """The best first stage tried."""
@@ -159,32 +143,62 @@ class _Search:
             status = "within gap"
         return Found(self.best, self.value, bound, self.losses, status, self.steps, self.crew.solves)
 
-    def _over_all_numbers(self) -> None:
-        share = 1.0
-        whole = self.problem.is_whole.any()
-        gap = self.options.gap / 2 if whole else self.options.gap
-        relaxed_best: Array | None = None
-        relaxed_value = np.inf
+    def _begin(self) -> None:
+        """The first planes, and how large losses are: with nothing in the first stage."""
+        outcomes, x = self.problem.outcomes, np.zeros(len(self.problem.cost))
+        size = np.abs(outcomes.shift).max(axis=0)
+        some = drawn((outcomes.shift / np.where(size > 0, size, 1.0)).sum(axis=1), outcomes.weights, SAMPLE, 0.5)
+        answers = self.crew.solve(outcomes, x, ALL, some)
+        weights = outcomes.weights[some]
+        self.bundle.unit = float(weights @ np.abs(answers.losses) / weights.sum()) or 1.0
+        self.bundle.add(answers.planes, x)
+
+    def _over_all_numbers(self) -> Array:
+        """Until all outcomes close the gap; before whole numbers, until estimates close half. The best."""
+        goes_on, half = self.problem.is_whole.any(), self.options.gap / 2
+        share, near, near_value = 1.0, np.zeros(len(self.problem.cost)), np.inf
         if self.bundle.best is not None and self._keeps_rows(self.bundle.best):
-            relaxed_best = self.bundle.best
-            relaxed_value = self._try(relaxed_best, keep=not whole)
-            self._tell("planes", relaxed_value)
+            near, near_value = self.bundle.best, self._ask_some(self.bundle.best, keep=not goes_on)
         while self.steps < MOST_STEPS:
             proposed, bound = self.master.solve()
             rises = bound > self.bound + 1e-9 * abs(bound)
             self.bound = max(self.bound, bound)
-            if _closed(relaxed_value, self.bound, gap):
-                break
-            if relaxed_best is not None and self._tighten(proposed):
+            if _closed(near_value, self.bound, half if goes_on else self.options.gap):
+                if goes_on or _closed(self.value, self.bound, self.options.gap):
+                    break
+                near_value = self._ask_all(near)
                 continue
-            x = proposed if relaxed_best is None else relaxed_best + share * (proposed - relaxed_best)
-            value = self._try(x, keep=not whole)
-            better = value < relaxed_value - 1e-9 * abs(value)
+            if self._tighten(proposed):
+                continue
+            x = proposed if np.isinf(near_value) else near + share * (proposed - near)
+            value = self._ask_some(x, keep=not goes_on)
+            better = value < near_value - 1e-9 * abs(value)
             if better:
-                relaxed_best, relaxed_value = x, value
+                near, near_value = x, value
             share = BETWEEN if better or (rises and share == BETWEEN) else 1.0
-            self._tell("planes", relaxed_value)
-        self.bundle.best = relaxed_best
+            self._tell("planes", near_value)
+        self.bundle.best = near
+        return near
+
+    def _over_whole_numbers(self, near: Array) -> None:
+        """Until all outcomes close the gap: first with the best rounded down, then with what the planes propose."""
+        gap = self.options.gap
+        asked: set[bytes] = set()
+        proposed = self.master.solve_rounded(near)
+        while self.steps < MOST_STEPS and not _closed(self.value, self.bound, gap):
+            if proposed is not None:
+                is_known = proposed.tobytes() in asked
+                asked.add(proposed.tobytes())
+                if is_known or _closed(self._ask_some(proposed, keep=True), self.bound, gap):
+                    self._ask_all(proposed)
+                self._tell("whole numbers", self.value)
+            proposed = self._propose_whole()
+
+    def _propose_whole(self) -> Array | None:
+        """What the planes propose in whole numbers; None: they know already that it is worse."""
+        proposed, bound = self.master.solve_whole(self.options.gap / 4)
+        self.bound = max(self.bound, bound)
+        return None if self._tighten(proposed) else proposed
 
     def _keeps_rows(self, x: Array) -> bool:
         """Whether x keeps to the rows of the first stage; what is known may come from another budget."""
@@ -193,66 +207,87 @@ class _Search:
         slack = 1e-9 * np.maximum(np.abs(rows), 1.0)
         return bool(np.all(rows <= problem.row_upper + slack) and np.all(rows >= problem.row_lower - slack))
 
-    def _over_whole_numbers(self) -> None:
-        tried: set[bytes] = set()
-        self._try_rounded()
-        while self.steps < MOST_STEPS:
-            proposed, bound = self.master.solve_whole(self.options.gap / 4)
-            self.bound = max(self.bound, bound)
-            if _closed(self.value, self.bound, self.options.gap):
-                return
-            if self._tighten(proposed):
-                continue
-            if proposed.tobytes() in tried:
-                return
-            tried.add(proposed.tobytes())
-            self._try(proposed, keep=True)
-            self._tell("whole numbers", self.value)
-            if _closed(self.value, self.bound, self.options.gap):
-                return
-
-    def _try_rounded(self) -> None:
-        """The best of all numbers with its whole ones rounded down, where that keeps to the rows."""
-        if self.bundle.best is None:
-            return
-        x = np.where(self.problem.is_whole, np.floor(self.bundle.best + 1e-6), self.bundle.best)
-        if self._keeps_rows(x):
-            self._try(x, keep=True)
-            self._tell("whole numbers", self.value)
-
-    def _try(self, x: Array, *, keep: bool) -> float:
-        """What x comes to on all outcomes; their planes are added."""
-        problem = self.problem
+    def _ask_all(self, x: Array, *, keep: bool = True) -> float:
+        """What x comes to on all outcomes; each gets its plane."""
+        problem, weights = self.problem, self.problem.outcomes.weights
         self.steps += 1
-        answers = self.crew.solve(problem.outcomes, x, self.name)
-        value = float(problem.cost @ x) + problem.risk.of(answers.losses, problem.outcomes.weights)
+        answers = self.crew.solve(problem.outcomes, x, ALL)
+        value = float(problem.cost @ x) + problem.risk.of(answers.losses, weights)
         if keep and value < self.value:
             self.best, self.value, self.losses = x, value, answers.losses
-        weights = problem.outcomes.weights
-        heavy = np.sort(np.argsort(-weights * np.abs(answers.losses), kind="stable")[:FEW])
-        self.bundle.add(answers.planes.take(heavy), x)
-        each = np.arange(len(weights))
-        level = _own(answers.planes, problem.outcomes)
-        self.master.add(each, level, answers.planes.slope[each, problem.outcomes.technology])
+        some = self._drawn(answers.losses)
+        self.bundle.add(answers.planes.take(some), x)
+        self._add(np.arange(len(weights)), answers.planes.own_level(problem.outcomes), answers.planes.taken)
         return value
+
+    def _ask_some(self, x: Array, *, keep: bool = False) -> float:
+        """What x comes to as far as a sample of the outcomes tells; all outcomes get its planes."""
+        problem, weights = self.problem, self.problem.outcomes.weights
+        if len(weights) <= SAMPLE:
+            return self._ask_all(x, keep=keep)
+        self.steps += 1
+        known = self.master.estimates(x)
+        some = self._drawn(known)
+        answers = self.crew.solve(problem.outcomes, x, ALL, some)
+        self.bundle.add(answers.planes, x)
+        self._tighten(x)
+        losses = self.master.estimates(x)
+        missing = self._missing(x, some, answers, known[some])
+        losses += missing * np.abs(losses)
+        losses[some] = answers.losses
+        return float(problem.cost @ x) + problem.risk.of(losses, weights)
+
+    def _missing(self, x: Array, some: NDArray[np.int64], answers: Answers, known: Array) -> float:
+        """By what share estimates fall short of outcomes that were not asked: each asked one, by the others' planes."""
+        outcomes = self.problem.outcomes.take(some)
+        worth = answers.planes.level(outcomes) + answers.planes.rise(outcomes, self.problem.core.given(x))
+        np.fill_diagonal(worth, -np.inf)
+        known = np.maximum(known, worth.max(axis=0))
+        shares = self.problem.risk.shares(answers.losses, outcomes.weights / outcomes.weights.sum())
+        return float(shares @ (answers.losses - known)) / max(float(shares @ np.abs(answers.losses)), 1e-9)
+
+    def _drawn(self, losses: Array) -> NDArray[np.int64]:
+        """A sample of the outcomes, evenly over what each adds to what is at stake."""
+        shares = self.problem.risk.shares(losses, self.problem.outcomes.weights)
+        importance = shares * (np.abs(losses) + SLIGHT * self.bundle.unit)
+        return drawn(losses, importance, SAMPLE, self.steps * TURN % 1)
+
+    def _add(self, which: NDArray[np.int64], level: Array, taken: Array) -> None:
+        """Give the first stage a plane for each of some outcomes."""
+        slope = self.problem.core.slope(taken, self.problem.outcomes.technology[which])
+        self.master.add(which, level, slope)
 
     def _tighten(self, x: Array) -> bool:
         """Add the planes at hand that x violates; whether there were any."""
-        planes, outcomes = self.bundle.all, self.problem.outcomes
-        level = planes.level(outcomes)
-        worth = level + planes.rise(outcomes, x)
-        best = np.argmax(worth, axis=0)
-        each = np.arange(len(outcomes))
+        worth, level, taken = self._highest(x)
         known = self.master.estimates(x)
-        violated = np.flatnonzero(worth[best, each] > known + 1e-6 * (self.bundle.unit + np.abs(known)))
-        rise = float(outcomes.weights[violated] @ (worth[best, each] - known)[violated])
+        violated = np.flatnonzero(worth > known + 1e-6 * (self.bundle.unit + np.abs(known)))
+        rise = float(self.problem.outcomes.weights[violated] @ (worth - known)[violated])
         least = self.options.gap / 10 * abs(self.bound) if np.isfinite(self.bound) else 0.0
         if not len(violated) or rise <= least:
             return False
-        chosen = best[violated]
-        slope = planes.slope[chosen, outcomes.technology[violated]]
-        self.master.add(violated, level[chosen, violated], slope)
+        self._add(violated, level[violated], taken[violated])
         return True
+
+    def _highest(self, x: Array) -> tuple[Array, Array, Array]:
+        """The plane at hand that is the highest at x, for each outcome: its worth there (S,), at 0, what it takes."""
+        outcomes, core = self.problem.outcomes, self.problem.core
+        known = {id(planes): level for planes, level in self._levels}
+        self._levels = [
+            (planes, known[id(planes)] if id(planes) in known else planes.level(outcomes))
+            for planes in self.bundle.planes
+        ]
+        given, each = core.given(x), np.arange(len(outcomes))
+        worth, at_nothing = np.full(len(outcomes), -np.inf), np.full(len(outcomes), -np.inf)
+        taken = np.zeros((len(outcomes), len(core.taking)))
+        for planes, level in self._levels:
+            here = level + planes.rise(outcomes, given)
+            best = np.argmax(here, axis=0)
+            better = here[best, each] > worth
+            worth[better] = here[best, each][better]
+            at_nothing[better] = level[best, each][better]
+            taken[better] = planes.taken[best[better]]
+        return worth, at_nothing, taken
 
     def _tell(self, step: str, value: float) -> None:
         if self.progress:
@@ -261,106 +296,3 @@ class _Search:
 
 def _closed(value: float, bound: float, gap: float) -> bool:
     return bool(np.isfinite(value)) and value - bound <= gap * max(abs(value), 1e-9)
-
-
-def _own(planes: Planes, outcomes: Outcomes) -> Array:
-    """Worth at x = 0 of each outcome's own plane (S,)."""
-    with np.errstate(invalid="ignore"):
-        limits = np.where(planes.most == 0, 0.0, planes.most * outcomes.most).sum(axis=1)
-    return np.asarray(planes.constant + (planes.shift * outcomes.shift).sum(axis=1) + limits)
-
-
-class _Master:
-    """The first stage: columns x, at risk, the estimate of each outcome, its excess over what is at risk."""
-
-    def __init__(self, problem: TwoStage, options: Options, clock: Clock, unit: float) -> None:
-        self.problem, self._unit = problem, unit
-        n, number, risk = len(problem.cost), len(problem.outcomes), problem.risk
-        weights = problem.outcomes.weights
-        self._n, self._estimates = n, slice(n + 1, n + 1 + number)
-        tail = number if risk.caution else 0
-        matrix = sparse.csc_array((len(problem.row_lower), n + 1 + number + tail))
-        if len(problem.row_lower):
-            matrix = sparse.hstack([problem.rows, sparse.csc_array((len(problem.row_lower), 1 + number + tail))])
-        if tail:
-            each = sparse.identity(number)
-            above = sparse.hstack([sparse.csc_array((number, n)), -np.ones((number, 1)), each, -each])
-            matrix = sparse.vstack([matrix, above])
-        rows = (np.full(tail, -np.inf), np.zeros(tail))
-        free = np.full(1 + number + tail, np.inf)
-        linear = linear_program(
-            sparse.csc_array(matrix),
-            np.concatenate([problem.row_lower, rows[0]]),
-            np.concatenate([problem.row_upper, rows[1]]),
-            np.concatenate([problem.most, free]),
-        )
-        excess = risk.caution * weights / (1 - risk.level) if tail else np.zeros(0)
-        cost = np.concatenate([problem.cost / unit, [risk.caution], (1 - risk.caution) * weights, excess])
-        self._cost, self._size = cost, float(np.abs(cost).max()) or 1.0
-        self._lower = np.concatenate([np.zeros(n), np.full(1 + number, problem.floor / unit), np.zeros(tail)])
-        self._engine = Engine(linear, options, clock)
-        self._engine.set_cost(cost / self._size)
-        self._engine.set_columns(self._lower, linear.upper)
-        self._whole = np.zeros(linear.columns, dtype=bool)
-        self._whole[:n] = problem.is_whole
-        self._outcome: list[int] = []
-        self._level: list[float] = []
-        self._slope: list[Array] = []
-        self._started = False
-
-    def add(self, which: Sequence[int] | NDArray[np.int64], level: Array, slope: Array) -> None:
-        """Estimate of each outcome named >= level + slope @ x."""
-        known = (np.abs(slope) > 0).any(axis=1) | (level > self.problem.floor)
-        for outcome, least, rise in zip(np.asarray(which)[known], level[known], slope[known], strict=True):
-            self._outcome.append(int(outcome))
-            self._level.append(float(least))
-            self._slope.append(rise)
-            self._pass(int(outcome), float(least), rise)
-
-    def _pass(self, outcome: int, level: float, slope: Array) -> None:
-        level, slope = level / self._unit, slope / self._unit
-        size = max(1.0, float(np.abs(slope).max(initial=0.0)))
-        row = np.zeros(len(self._cost))
-        row[: self._n] = slope / size
-        row[self._estimates.start + outcome] = -1.0 / size
-        self._engine.add_limit(row, -level / size)
-
-    def estimates(self, x: Array) -> Array:
-        """What the planes say of each outcome at x (S,)."""
-        known = np.full(len(self.problem.outcomes), self.problem.floor)
-        if self._level:
-            np.maximum.at(known, self._outcome, np.array(self._level) + np.array(self._slope) @ x)
-        return known
-
-    def solve(self) -> tuple[Array, float]:
-        """The best x by the planes, and the bound that it proves."""
-        method: Method = "dual simplex" if self._started else "simplex from nothing"
-        answer = self._engine.solve(method)
-        self._started = True
-        x = np.clip(answer.columns[: self._n], 0.0, self.problem.most)
-        self._thin(x)
-        return x, float(self._cost @ answer.columns) * self._unit
-
-    def solve_whole(self, gap: float) -> tuple[Array, float]:
-        """The same in whole numbers, to a gap."""
-        answer = self._engine.solve_whole(self._whole, gap, self._engine.clock.left, None)
-        self._started = False
-        x = np.clip(answer.columns[: self._n], 0.0, self.problem.most)
-        x[self.problem.is_whole] = np.round(x[self.problem.is_whole])
-        return x, float(answer.bound * self._size) * self._unit
-
-    def _thin(self, x: Array) -> None:
-        """Leave out cuts that are far from binding at x, when there are too many."""
-        if len(self._level) <= MOST_CUTS * len(self.problem.outcomes) + 1_000:
-            return
-        worth = np.array(self._level) + np.array(self._slope) @ x
-        slack = self.estimates(x)[self._outcome] - worth
-        keep = np.argsort(slack, kind="stable")[: len(self._level) // 2]
-        keep.sort()
-        self._outcome = [self._outcome[n] for n in keep]
-        self._level = [self._level[n] for n in keep]
-        self._slope = [self._slope[n] for n in keep]
-        self._engine.drop_limits()
-        for cut in zip(self._outcome, self._level, self._slope, strict=True):
-            self._pass(*cut)
-        self._started = False

@@ -187,11 +187,13 @@ class Engine:
         self.set_columns(np.zeros(self.program.columns), self.program.upper)
         self.set_rows(self.program.row_lower, self.program.row_upper)
 
-    def add_limit(self, coefficients: Array, most: float) -> None:
-        """Add a row: coefficients @ x <= most."""
-        index = np.flatnonzero(coefficients).astype(np.int32)
-        self._highs.addRow(-highspy.kHighsInf, most, len(index), index, coefficients[index])
-        self.extra_rows += 1
+    def add_limits(self, coefficients: Any, most: Array) -> None:
+        """Add rows: coefficients @ x <= most; coefficients sparse (rows, columns)."""
+        rows = coefficients.tocsr()
+        least = np.full(len(most), -highspy.kHighsInf)
+        start, index = rows.indptr[:-1].astype(np.int32), rows.indices.astype(np.int32)
+        self._highs.addRows(len(most), least, most, rows.nnz, start, index, rows.data)
+        self.extra_rows += len(most)
 
     def drop_limits(self) -> None:
         """Take all added rows out again."""
@@ -222,15 +224,12 @@ class Engine:
             self._highs.setBasis(basis)
 
     def states(self) -> Start:
-        """The basis at hand as numbers: states of the columns and of the rows."""
-        basis = self._highs.getBasis()
-        return bytes(map(int, basis.col_status)), bytes(map(int, basis.row_status))
+        """The basis at hand as numbers."""
+        return states_of(self._highs.getBasis())
 
     def start_from_states(self, states: Start) -> None:
         """Start the next simplex from this basis."""
-        basis = highspy.HighsBasis()
-        basis.col_status, basis.row_status = ([_STATES[each] for each in part] for part in states)
-        self._highs.setBasis(basis)
+        self._highs.setBasis(basis_of(states))
 
     def solve(self, method: Method, note: Note | None = None) -> Answer:
         """Minimise the costs; from nothing or from the basis at hand, as the method says.
@@ -400,6 +399,20 @@ class Engine:
             reduced=np.array(solution.col_dual),
             duals=np.array(solution.row_dual)[: self.program.rows],
         )
+
+
+def states_of(basis: Any) -> Start:
+    """A basis as numbers."""
+    columns, rows = (bytes([state.value for state in part]) for part in (basis.col_status, basis.row_status))
+    return columns, rows
+
+
+def basis_of(states: Start) -> Any:
+    """The basis that these numbers say."""
+    basis = highspy.HighsBasis()
+    basis.alien = False
+    basis.col_status, basis.row_status = ([_STATES[each] for each in part] for part in states)
+    return basis
 
 
 def solve_small(

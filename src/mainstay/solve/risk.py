@@ -34,6 +34,18 @@ class Risk:
         """The measure of losses (S,) with weights (S,) that sum to 1."""
         return float((1 - self.caution) * (weights @ losses) + self.caution * cvar(losses, weights, self.level)[1])
 
+    def shares(self, losses: Array, weights: Array) -> Array:
+        """What a unit more of each loss adds to the measure (S,); they sum to 1.
+
+        >>> Risk(0.5, 0.8).shares(np.array([1.0, 2.0, 3.0]), np.array([0.5, 0.3, 0.2])).tolist()
+        [0.25, 0.15, 0.6]
+        """
+        order = np.argsort(losses, kind="stable")
+        above = np.cumsum(weights[order][::-1])[::-1]
+        worst = np.empty(len(losses))
+        worst[order] = np.clip(1 - self.level - (above - weights[order]), 0.0, weights[order]) / (1 - self.level)
+        return np.asarray((1 - self.caution) * weights + self.caution * worst)
+
 
 MEAN = Risk()
 """The mean alone."""

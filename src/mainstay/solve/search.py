@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from mainstay.errors import SolveError
 from mainstay.network.network import Network
@@ -299,7 +300,8 @@ class Search:
         if most <= AGREE and cost.min() >= 0:
             self.engine.set_columns(self.engine.lower, np.where(cost > 0, 0.0, self.engine.upper))
         else:
-            self.engine.add_limit(cost / size, most + AGREE * max(1.0, abs(most)) / 10)
+            limit = np.array([most + AGREE * max(1.0, abs(most)) / 10])
+            self.engine.add_limits(sparse.csr_array(cost[None, :] / size), limit)
 
     def _found(self, columns: Array, reached: list[Reached]) -> Found:
         values = {

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from mainstay.errors import Cancelled, SolveError
-from mainstay.solve.highs import Clock, Engine, Impossible, Stopped
+from mainstay.solve.highs import Clock, Engine, Impossible, Method, Stopped
 from mainstay.solve.linear import linear_program
 from mainstay.solve.matrix import Program
 from mainstay.solve.risk import MEAN, Risk
@@ -47,6 +48,31 @@ class Core:
     columns: NDArray[np.int64]
     technology: tuple[Any, ...]
     parts: Any
+
+    @cached_property
+    def taking(self) -> NDArray[np.int64]:
+        """Numbers of the rows that take from the first stage under any technology (g,)."""
+        takes = np.zeros(len(self.lower), dtype=bool)
+        for technology in self.technology:
+            takes[technology.tocoo().row] = True
+        return np.flatnonzero(takes)
+
+    @cached_property
+    def taking_technology(self) -> tuple[Any, ...]:
+        """Each technology of these rows alone (g, n)."""
+        return tuple(technology.tocsr()[self.taking] for technology in self.technology)
+
+    def given(self, x: Array) -> Array:
+        """What x gives to these rows under each technology (technologies, g)."""
+        return np.array([technology @ x for technology in self.taking_technology])
+
+    def slope(self, taken: Array, technology: NDArray[np.int64]) -> Array:
+        """What a unit of each column of x adds where each row takes so much (k, g) under its technology (k, n)."""
+        slope = np.zeros((len(taken), self.technology[0].shape[1]))
+        for number in np.unique(technology):
+            which = technology == number
+            slope[which] = taken[which] @ self.taking_technology[number]
+        return slope
 
 
 @dataclass(frozen=True)
@@ -123,8 +149,12 @@ class Found:
         return max(self.value - self.bound, 0.0) / max(abs(self.value), 1e-9)
 
 
-def solve_extensive(problem: TwoStage, options: Options | None = None) -> Found:
+def solve_extensive(
+    problem: TwoStage, options: Options | None = None, method: Method = "simplex from nothing"
+) -> Found:
     """Solve all outcomes as one programme: exact, for few of them.
+
+    method : of the solver, where there are no whole numbers
 
     Raises
     ------
@@ -144,7 +174,7 @@ def solve_extensive(problem: TwoStage, options: Options | None = None) -> Found:
             whole[:n] = problem.is_whole
             answer = engine.solve_whole(whole, options.gap, engine.clock.left, None)
         else:
-            answer = engine.solve("interior point")
+            answer = engine.solve(method)
     except Impossible as impossible:
         raise no_first_stage(impossible) from impossible
     except Stopped as stopped:

@@ -11,7 +11,7 @@ import numpy as np
 from scipy import sparse
 
 from mainstay.solve.highs import Clock
-from mainstay.solve.recourse import Crew, Recourse
+from mainstay.solve.recourse import Crew, Recourse, chained
 from mainstay.solve.solution import Array, Options
 from mainstay.solve.two_stage import Core, Found, TwoStage, solve_extensive
 
@@ -38,6 +38,7 @@ def knowing(problem: TwoStage, options: Options) -> Array:
     values = np.zeros(len(outcomes))
     for number in np.unique(outcomes.technology):
         which = np.flatnonzero(outcomes.technology == number)
+        which = which[chained(outcomes.shift[which])]
         recourse = Recourse(_joint(problem, int(number)), replace(options, threads=1), Clock(options.time_limit))
         same = replace(outcomes.take(which), technology=np.zeros(len(which), dtype=np.int64))
         values[which] = recourse.solve(same, np.zeros(0), [None] * len(which)).losses

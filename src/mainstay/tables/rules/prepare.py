@@ -132,7 +132,7 @@ def future_weights(tables: Tables) -> Iterator[Finding]:
 
 def future_without_needs(tables: Tables) -> Iterator[Finding]:
     """Futures of whose name no need is."""
-    known = tables["needs"]["scenario"].drop_nulls().unique()
+    known = tables["needs"].filter(pl.col("quantity") > 0)["scenario"].drop_nulls().unique()
     for row, future in tables["futures"].filter(~pl.col("future").is_in(known.implode())).select(ROW, "future").rows():
         yield Finding(
             "futures",
