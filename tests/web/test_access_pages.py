@@ -12,6 +12,7 @@ from tests.web.reporting_world import row, world
 
 from mainstay_web.audit.models import AuditRow
 from mainstay_web.planning.actions import add_scenario
+from mainstay_web.preparing.actions import decide
 from mainstay_web.registry.models import Row
 from mainstay_web.reporting.actions import submit
 from mainstay_web.reporting.models import Questionnaire, Report, ReportFinding
@@ -143,6 +144,22 @@ planning:stress                   pk=run                   get     404       200
 planning:stress_data              pk=run                   get     404       200
 planning:start_stress             pk=run                   post    404       403
 
+preparing:home                    -                        get     403       200
+preparing:start                   -                        get     403       403
+preparing:compare                 -                        get     403       302
+preparing:calendar                -                        get     403       200
+preparing:ics                     -                        get     403       200
+preparing:mark                    pk=task                  post    404       403
+preparing:design                  pk=design                get     404       200
+preparing:design_data             pk=design                get     404       200
+preparing:decide                  pk=design                post    404       403
+preparing:table                   pk=design,name=designs   get     404       200
+preparing:download                pk=design,name=prepare.html  get  404      200
+preparing:preparation             pk=preparation           get     404       200
+preparing:data                    pk=preparation           get     404       200
+preparing:progress                pk=preparation           get     404       200
+preparing:cancel                  pk=preparation           post    404       403
+
 ledger:home                       -                        get      200       200
 ledger:account                    pk=nothing               get      404       404
 ledger:open                       -                        post     302       403
@@ -225,9 +242,10 @@ def test_every_address_has_its_line():
 
 
 @pytest.fixture
-def things(cast, places, done):
+def things(cast, places, done, best):
     """The things that the addresses name."""
     world(places)
+    decide(design=best, verdict="approved", reason="It lasts", by=cast.head)
     sent = submit(organisation=places.maker, key="k", rows=[row(), row(item="x")], channel="form", by=cast.maker)
     questionnaire = Questionnaire.objects.get()
     body = {"line": "L", "enterprise": "maker", "kind": "masks", "quantity": 1}
@@ -248,6 +266,9 @@ def things(cast, places, done):
         "questionnaire": questionnaire.pk,
         "questionnaire_line": questionnaire.lines.first().pk,
         "run": done.pk,
+        "preparation": best.preparation_id,
+        "design": best.pk,
+        "task": best.rotation_tasks.first().pk,
         "scenario": add_scenario(base=done, name="more", by=cast.analyst).pk,
     }
 
