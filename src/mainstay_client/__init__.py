@@ -4,11 +4,13 @@ from mainstay_client.answers import Directive, Finding, Issue, Job, Matter, OwnP
 from mainstay_client.client import Client
 from mainstay_client.errors import CallRefusedError, PlatformError, UnreachableError
 from mainstay_client.ledger import Balance, Entry, Ledger, Movement, Recall, Stop
+from mainstay_client.readiness import Design, Preparation, Readiness, RotationTask
 
 __all__ = [
     "Balance",
     "CallRefusedError",
     "Client",
+    "Design",
     "Directive",
     "Entry",
     "Finding",
@@ -20,8 +22,11 @@ __all__ = [
     "OwnPart",
     "Plan",
     "PlatformError",
+    "Preparation",
+    "Readiness",
     "Recall",
     "Report",
+    "RotationTask",
     "Step",
     "Stop",
     "Submission",

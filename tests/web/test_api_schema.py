@@ -18,6 +18,7 @@ from tests.web.api_world import token_of_all
 from tests.web.reporting_world import row, world
 
 from mainstay_web.api.v1 import api
+from mainstay_web.preparing.actions import decide
 from mainstay_web.reporting.actions import submit
 from mainstay_web.wsgi import application
 
@@ -25,8 +26,9 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 
 
 @pytest.fixture
-def everything(issue, places) -> str:
-    """A token with every scope, in a platform with items, reports, a plan in force and its directives."""
+def everything(issue, best, cast, places) -> str:
+    """A token with every scope, in a platform with items, reports, a plan and a design in force, and directives."""
+    decide(design=best, verdict="approved", reason="It lasts", by=cast.head)
     world(places)
     submit(organisation=places.maker, key="first", rows=[row(), row(quantity=-1)], channel="api", by=None)
     return token_of_all(places.country)

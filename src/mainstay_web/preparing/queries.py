@@ -43,15 +43,20 @@ def calendar(person: Person) -> QuerySet[RotationTask]:
     )
 
 
+def undone() -> Q:
+    """The condition that nobody said yet that a task was done."""
+    return Q(done_at__isnull=True)
+
+
 def overdue(today: date | None = None) -> Q:
     """The condition that a task should have been done before today."""
-    return Q(done_at__isnull=True, due__lt=today or timezone.localdate())
+    return undone() & Q(due__lt=today or timezone.localdate())
 
 
 def coming(days: int, today: date | None = None) -> Q:
     """The condition that a task is open and begins within some days, today the first."""
     begin = today or timezone.localdate()
-    return Q(done_at__isnull=True, due__gte=begin, date__lt=begin + timedelta(days=days))
+    return undone() & Q(due__gte=begin, date__lt=begin + timedelta(days=days))
 
 
 def lacking(case: Case) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from playwright.sync_api import Page
+from tests.web.ready_world import ready_tiny
 
 import mainstay as ms
 from mainstay.tables import CASE_TABLES, RESULT_TABLES
@@ -88,7 +89,9 @@ def walk(page: Page, address: str, language: str, already: set[str]) -> Iterator
 def kind_of(path: str) -> str:
     """Pages that differ by the thing they show alone are of one kind."""
     path = re.sub(r"/(\d+)(?=/|$)", "/N", path.partition("?")[0])
-    return re.sub(r"^(/register/|/reports/of/|/plans/N/tables/)[^/]+(/.*)?$", r"\1X\2", path)
+    return re.sub(
+        r"^(/register/|/reports/of/|/plans/N/tables/|/readiness/designs/N/tables/)[^/]+(/.*)?$", r"\1X\2", path
+    )
 
 
 def weigh(page: Page) -> dict[str, float]:
@@ -153,7 +156,7 @@ def known_chinese() -> set[str]:
 @cache
 def known_names() -> set[str]:
     """Words of codes and names in the data, of the tables and of the allow-list."""
-    case = ms.read(ms.examples.path("tiny"))
+    case = ready_tiny()
     names = [ENGLISH, case.title, "head", "analyst", "maker", "admin"]
     for table in (*CASE_TABLES.values(), *RESULT_TABLES.values()):
         names += [table.name, *(column.name for column in table.columns)]

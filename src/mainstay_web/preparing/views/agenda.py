@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
@@ -52,7 +52,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
     context = {
         "overdue": tasks.filter(queries.overdue()).count(),
         "coming": tasks.filter(queries.coming(SOON)).count(),
-        "done": tasks.filter(done_at__isnull=False).count(),
+        "done": tasks.exclude(queries.undone()).count(),
         "soon": SOON,
         "designs": queries.visible_designs(request.user).filter(verdict="approved"),
     }
@@ -61,10 +61,10 @@ def agenda(request: HttpRequest) -> HttpResponse:
 
 def _filters(tasks: QuerySet[RotationTask]) -> list[Filter]:
     conditions = {
-        OPEN: Q(done_at__isnull=True),
+        OPEN: queries.undone(),
         OVERDUE: queries.overdue(),
         COMING: queries.coming(SOON),
-        DONE: Q(done_at__isnull=False),
+        DONE: ~queries.undone(),
     }
     states = (
         (OPEN, _("open")),
@@ -142,7 +142,7 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
 def ics(request: HttpRequest) -> HttpResponse:
     """All open tasks for a calendar program."""
     require_seeing(request.user)
-    tasks = queries.calendar(request.user).filter(done_at__isnull=True)
+    tasks = queries.calendar(request.user).filter(queries.undone())
     text = calendar(_("Rotation calendar"), map(_event, tasks), timezone.now())
     return HttpResponse(
         text,
