@@ -123,7 +123,8 @@ def test_a_preparation_is_started_on_a_bundled_example_and_the_register_stays_as
 
 
 def test_a_preparation_is_started_on_a_file_of_ones_own(client, cast, snapshot, tmp_path):
-    folder = write(ready_tiny(), tmp_path / "ready") or tmp_path / "ready"
+    folder = tmp_path / "ready"
+    write(ready_tiny(), folder)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for file in sorted(folder.iterdir()):

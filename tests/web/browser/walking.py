@@ -23,6 +23,8 @@ LATER = ("/static/report/", "part.json")
 NOT_PAGES = re.compile(r"logout|/files/|/export/|export=|\.(csv|xlsx|pdf|json|zip|parquet)\b|/report/|/api/")
 """What is downloaded, and the report, which has its own tests."""
 
+TABLE = r"\1X\2"
+
 ENGLISH = """Mainstay CSV XLSX PDF ZIP Parquet Excel OpenAPI TOTP QR English case national UTC Asia Shanghai
     zh hans language Agreed in the morning meeting Plan to decide on Noon Mask works doubles Clinic
     desk reporter some demo harbour abroad licensing customs finance diagnostics disinfection respiratory support"""
