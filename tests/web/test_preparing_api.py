@@ -55,7 +55,8 @@ def test_a_preparation_is_started_once_under_a_key_and_followed_to_its_designs(c
 
 
 def test_a_register_that_lacks_its_tables_is_refused_by_name(calls, cast, snapshot, places):
-    import_case(case=ready_tiny().replace(options=None), organisation=places.country, by=cast.analyst)
+    case = ready_tiny()
+    import_case(case=case.replace(options=case["options"].clear()), organisation=places.country, by=cast.analyst)
     with pytest.raises(CallRefusedError, match="options") as refused:
         calls(cast.analyst, "readiness.run").readiness.start(organisation="country", title="x", key="k")
     assert refused.value.status == 422
