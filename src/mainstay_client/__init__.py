@@ -5,12 +5,14 @@ from mainstay_client.client import Client
 from mainstay_client.errors import CallRefusedError, PlatformError, UnreachableError
 from mainstay_client.ledger import Balance, Entry, Ledger, Movement, Recall, Stop
 from mainstay_client.lots import Coming, Held, HeldLot, Lots, LotsOfDirective, Moved, MovedLot
+from mainstay_client.readiness import Design, Preparation, Readiness, RotationTask
 
 __all__ = [
     "Balance",
     "CallRefusedError",
     "Client",
     "Coming",
+    "Design",
     "Directive",
     "Entry",
     "Finding",
@@ -28,8 +30,11 @@ __all__ = [
     "OwnPart",
     "Plan",
     "PlatformError",
+    "Preparation",
+    "Readiness",
     "Recall",
     "Report",
+    "RotationTask",
     "Step",
     "Stop",
     "Submission",

@@ -19,9 +19,10 @@ from mainstay_client.answers import Directive, Finding, Issue, Job, Matter, OwnP
 from mainstay_client.errors import CallRefusedError, UnreachableError
 from mainstay_client.ledger import Ledger
 from mainstay_client.lots import Lots
+from mainstay_client.readiness import Preparation, Readiness
 
 T = TypeVar("T")
-Work = TypeVar("Work", Plan, Job)
+Work = TypeVar("Work", Plan, Job, Preparation)
 Service = Literal["licences", "customs", "support", "arrears"]
 ATTEMPTS = 5
 FIRST_PAUSE = 0.5
@@ -88,6 +89,11 @@ class Client:
     def lots(self) -> Lots:
         """Calls that confirm directives by lot."""
         return Lots(self)
+
+    @property
+    def readiness(self) -> Readiness:
+        """Calls of what should stand ready."""
+        return Readiness(self)
 
     def submit_reports(
         self, rows: Sequence[Mapping[str, Any]], *, key: str, organisation: str | None = None
@@ -180,7 +186,7 @@ class Client:
         ------
         UnreachableError : it had not ended after ``timeout`` seconds
         """
-        return self._ended(lambda: self.plan(run), f"Plan run {run}", timeout, every)
+        return self.ended(lambda: self.plan(run), f"Plan run {run}", timeout, every)
 
     def wait_for_job(self, job: int, *, timeout: float = 3600.0, every: float = 2.0) -> Job:
         """The job when it has ended.
@@ -189,9 +195,10 @@ class Client:
         ------
         UnreachableError : it had not ended after ``timeout`` seconds
         """
-        return self._ended(lambda: self.job(job), f"Job {job}", timeout, every)
+        return self.ended(lambda: self.job(job), f"Job {job}", timeout, every)
 
-    def _ended(self, look: Callable[[], Work], name: str, timeout: float, every: float) -> Work:
+    def ended(self, look: Callable[[], Work], name: str, timeout: float, every: float) -> Work:
+        """Work that is looked at again and again, when it has ended."""
         until = time.monotonic() + timeout
         while not (work := look()).has_ended:
             if time.monotonic() >= until:

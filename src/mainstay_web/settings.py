@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "mainstay_web.ledger",
     "mainstay_web.reporting",
     "mainstay_web.planning",
+    "mainstay_web.preparing",
     "mainstay_web.directives",
     "mainstay_web.supervision",
     "mainstay_web.services",
@@ -178,7 +179,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 FOUR_EYES = environment.flag("MAINSTAY_FOUR_EYES", default=True)
-"""Whether a plan is approved by someone else than who started it."""
+"""Whether plans and designs are approved by someone else than who started them."""
 
 EMAIL_HOST = os.environ.get("MAINSTAY_EMAIL_HOST", "localhost")
 EMAIL_PORT = environment.whole("MAINSTAY_EMAIL_PORT", 25)

@@ -33,6 +33,7 @@ WEB_ORDER = (
     "ledger",
     "reporting",
     "planning",
+    "preparing",
     "directives",
     "supervision",
     "dashboards",
@@ -43,7 +44,8 @@ WEB_ORDER = (
 """The apps of the platform, as a plan lives: each may import those before it, none after it."""
 
 SOLVES = ("mainstay.plan", "mainstay.solve", "mainstay.network")
-"""In the platform only ``planning`` plans."""
+WORKS_OUT = ("planning", "preparing")
+"""In the platform only ``planning`` and ``preparing`` use these."""
 
 ONLY_IN = {"highspy": "mainstay.solve"}
 """Libraries that one package alone may import."""
@@ -129,8 +131,8 @@ def _judge(name: str, target: str) -> Iterator[str]:
 
 def _judge_web(name: str, target: str, arrow: str) -> Iterator[str]:
     app = _app(name)
-    if app != "planning" and any(_inside(target, package) for package in SOLVES):
-        yield f"{arrow}: in the platform only planning plans"
+    if app not in WORKS_OUT and any(_inside(target, package) for package in SOLVES):
+        yield f"{arrow}: in the platform only planning and preparing solve"
     if app in WEB_ORDER and _app(target) in WEB_ORDER and WEB_ORDER.index(_app(target)) > WEB_ORDER.index(app):
         yield f"{arrow}: {app} stands above {_app(target)} and may not import it"
 

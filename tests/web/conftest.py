@@ -174,12 +174,12 @@ def arrival(issue):
 
 
 @pytest.fixture
-def things(cast, places, order) -> dict[str, int]:
+def things(cast, places, order, best) -> dict[str, int]:
     """Numbers of the things that addresses name: something of every kind (``whole_world``)."""
     from tests.web import reporting_world, whole_world
 
     reporting_world.world(places)
-    return whole_world.numbers(cast, places, order)
+    return whole_world.numbers(cast, places, order, best)
 
 
 @pytest.fixture
@@ -208,3 +208,65 @@ def workers(transactional_db, settings, tmp_path):
     for process in team.running:
         process.kill()
         process.communicate()
+
+
+@pytest.fixture(scope="session")
+def prepared_tiny(tmp_path_factory: pytest.TempPathFactory):
+    """The designs of the tiny case for four budgets, and the folder of their results."""
+    from tests.web.ready_world import BUDGET, ready_tiny
+
+    from mainstay.prepare import Policy, futures_of, make_design, score_items
+    from mainstay_web.preparing.results import publish
+
+    case = ready_tiny()
+    futures = futures_of(case)
+    design = make_design(case, futures, Policy(budget=BUDGET), fresh=futures, frontier=[0.0, 100.0, 200.0])
+    folder = tmp_path_factory.mktemp("prepared")
+    publish([design.at(number) for number in range(len(design.frontier))], score_items(case), folder)
+    return SimpleNamespace(design=design, folder=folder)
+
+
+@pytest.fixture
+def ready_snapshot(snapshot, cast):
+    """The tiny case with what could stand ready, kept for the country."""
+    from tests.web.ready_world import ready_tiny
+
+    from mainstay_web.planning.cases import take_snapshot_of
+
+    return take_snapshot_of(ready_tiny(), organisation=snapshot.organisation, by=cast.analyst)
+
+
+@pytest.fixture
+def preparing(ready_snapshot, cast):
+    """A preparation of the tiny case that waits."""
+    from tests.web.ready_world import BUDGET
+
+    from mainstay_web.preparing.actions import start_preparation
+
+    return start_preparation(
+        organisation=ready_snapshot.organisation,
+        snapshot=ready_snapshot,
+        title="Ready",
+        budget=BUDGET,
+        others=[0.0, 100.0, 200.0],
+        by=cast.analyst,
+    )
+
+
+@pytest.fixture
+def prepared(preparing, prepared_tiny, settings):
+    """The same, done."""
+    from mainstay_web.jobs import queue
+    from mainstay_web.preparing import work
+
+    found = queue.claim("a worker")
+    shutil.copytree(prepared_tiny.folder, settings.DATA / work.folder_of(found))
+    assert work.commit(found, prepared_tiny.design)
+    found.refresh_from_db()
+    return found
+
+
+@pytest.fixture
+def best(prepared):
+    """Its design of the budget asked for."""
+    return prepared.designs.get(is_asked=True)

@@ -136,6 +136,22 @@ planning:stress                   pk=run                   get     404       200
 planning:stress_data              pk=run                   get     404       200
 planning:start_stress             pk=run                   post    404       403
 
+preparing:home                    -                        get     403       200
+preparing:start                   -                        get     403       403
+preparing:compare                 -                        get     403       302
+preparing:calendar                -                        get     403       200
+preparing:ics                     -                        get     403       200
+preparing:mark                    pk=task                  post    404       403
+preparing:design                  pk=design                get     404       200
+preparing:design_data             pk=design                get     404       200
+preparing:decide                  pk=design                post    404       403
+preparing:table                   pk=design,name=designs   get     404       200
+preparing:download                pk=design,name=prepare.html  get  404      200
+preparing:preparation             pk=preparation           get     404       200
+preparing:data                    pk=preparation           get     404       200
+preparing:progress                pk=preparation           get     404       200
+preparing:cancel                  pk=preparation           post    404       403
+
 ledger:home                       -                        get      200       200
 ledger:account                    pk=account               get      404       200
 ledger:open                       -                        post     302       403

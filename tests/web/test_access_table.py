@@ -33,6 +33,10 @@ plans.view           -              yes   yes      yes     yes      -         - 
 plans.own            -              -     -        -       -        yes       yes        -          -        -
 plans.run            -              yes   yes      -       -        -         -          -          -        -
 plans.approve        -              yes   -        -       -        -         -          -          -        -
+readiness.view       -              yes   yes      yes     yes      -         -          -          -        -
+readiness.run        -              yes   yes      -       -        -         -          -          -        -
+readiness.approve    -              yes   -        -       -        -         -          -          -        -
+readiness.rotate     -              yes   yes      -       -        -         -          -          -        -
 directives.view      -              yes   yes      yes     yes      -         -          -          -        -
 directives.issue     -              yes   yes      -       -        -         -          -          -        -
 directives.answer    -              yes   yes      -       -        -         -          -          -        -
@@ -92,16 +96,19 @@ def test_a_closed_account_and_a_role_in_a_closed_organisation_allow_nothing(cast
         assert not any(rights.may_somewhere(person, action) for action in rights.ACTIONS)
 
 
-def test_roles_of_a_platform_in_use_get_the_rights_of_the_ledger_once(roles):
-    migration = import_module("mainstay_web.ledger.migrations.0003_rights")
-    reporter = roles["reporter"]
-    before = list(reporter.actions)
-    reporter.actions = ["reports.view"]
-    reporter.save()
+@pytest.mark.parametrize(
+    ("app", "migration", "role"), [("ledger", "0003_rights", "reporter"), ("preparing", "0002_rights", "analyst")]
+)
+def test_roles_of_a_platform_in_use_get_the_rights_of_a_new_app_once(roles, app, migration, role):
+    module = import_module(f"mainstay_web.{app}.migrations.{migration}")
+    found = roles[role]
+    before = list(found.actions)
+    found.actions = ["reports.view"]
+    found.save()
     for _ in range(2):
-        migration.give(apps, None)
-    reporter.refresh_from_db()
-    assert reporter.actions == ["reports.view", *(action for action in before if action.startswith("ledger."))]
-    migration.take(apps, None)
-    reporter.refresh_from_db()
-    assert reporter.actions == ["reports.view"]
+        module.give(apps, None)
+    found.refresh_from_db()
+    assert found.actions == ["reports.view", *(action for action in before if action.startswith(module.PREFIX))]
+    module.take(apps, None)
+    found.refresh_from_db()
+    assert found.actions == ["reports.view"]

@@ -22,6 +22,8 @@ from mainstay_web.ledger.models import Account, Lot
 from mainstay_web.licensing import actions as licensing
 from mainstay_web.licensing.desk import DESK as LICENSING
 from mainstay_web.planning.actions import add_scenario
+from mainstay_web.preparing.actions import decide
+from mainstay_web.preparing.models import Design as ReadyDesign
 from mainstay_web.registry.actions import change_settings, put_rows
 from mainstay_web.registry.merging import start_search
 from mainstay_web.registry.models import Row
@@ -33,7 +35,7 @@ from mainstay_web.support.desk import ask, record_arrear
 DAY = timedelta(1)
 
 
-def numbers(cast: SimpleNamespace, places: SimpleNamespace, order: Directive) -> dict[str, int]:
+def numbers(cast: SimpleNamespace, places: SimpleNamespace, order: Directive, best: ReadyDesign) -> dict[str, int]:
     """Make all of it, in East or on behalf of the country; gives the number of each thing by its name.
 
     ``nothing``, ``token`` and ``session`` are numbers of what is not there.
@@ -49,6 +51,7 @@ def numbers(cast: SimpleNamespace, places: SimpleNamespace, order: Directive) ->
         **_matters(maker, cast),
         **_told(maker, cast, order),
         **_reported(maker, cast),
+        **_ready(best, cast),
         "run": order.issue.run,
         "scenario": add_scenario(base=order.issue.run, name="more", by=cast.analyst),
         "job": start_search(organisation=places.country, by=cast.analyst),
@@ -124,6 +127,11 @@ def _told(maker: Organisation, cast: SimpleNamespace, order: Directive) -> dict[
         "warning": supervision.mention(office=_country(), organisation=maker, kind="warning", by=cast.head),
         "outlet": add_outlet(organisation=maker, **said),
     }
+
+
+def _ready(best: ReadyDesign, cast: SimpleNamespace) -> dict[str, Any]:
+    decide(design=best, verdict="approved", reason="It lasts", by=cast.head)
+    return {"preparation": best.preparation, "design": best, "task": best.rotation_tasks.first()}
 
 
 def _reported(maker: Organisation, cast: SimpleNamespace) -> dict[str, Any]:

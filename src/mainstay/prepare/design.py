@@ -19,6 +19,7 @@ from mainstay.network.kinds.serve import DEPRIVATION
 from mainstay.prepare import results
 from mainstay.prepare.future import Future, futures_of
 from mainstay.prepare.model import Preparation, make_preparation
+from mainstay.prepare.peacetime import peacetime_use
 from mainstay.prepare.rotation import RotationPlan, plan_rotation
 from mainstay.prepare.rules import RULES
 from mainstay.solve import Bundle, Found, Options, Outcomes, Risk, TwoStage, cvar, decompose, solve_extensive
@@ -128,7 +129,8 @@ class Design:
     """What to make ready.
 
     found : with its proof; here : the futures prepared for, with it; without : with nothing
-    stochastic, information : [money] value of reckoning with all futures, and of knowing which comes (at most)
+    stochastic, information : [money] value of reckoning with all futures, and of knowing which comes (at most); None:
+        not reckoned, as of a design ``at`` another point of the frontier
     rules, trials : name -> cost and what it brings, of the futures prepared for, and of fresh ones
     frontier : designs of other budgets, the least first
     """
@@ -138,8 +140,8 @@ class Design:
     found: Found
     here: Tried
     without: Tried
-    stochastic: float
-    information: float
+    stochastic: float | None
+    information: float | None
     rules: Mapping[str, tuple[float, Tried]]
     trials: Mapping[str, tuple[float, Tried]]
     frontier: tuple[Point, ...] = ()
@@ -161,13 +163,40 @@ class Design:
         return float(self.preparation.problem.cost @ self.found.x)
 
     @cached_property
-    def rotation(self) -> RotationPlan:
-        """How rotated goods are kept fresh by those whom the table ``rotations`` says to use them daily."""
+    def rotated(self) -> dict[tuple[str, str], float]:
+        """(item, place) -> what is rotated through those whom the table ``rotations`` says to use it daily [units]."""
         kept = set(self.case["rotations"].select("item", "place").iter_rows())
         options = self.preparation.options.with_columns(held=pl.Series(self.quantities)).filter(form="rotated")
         sums = options.group_by("item", "place").agg(pl.col("held").sum())
-        held = {(item, place): quantity for item, place, quantity in sums.iter_rows() if (item, place) in kept}
-        return plan_rotation(self.case, held)
+        return {(item, place): quantity for item, place, quantity in sums.iter_rows() if (item, place) in kept}
+
+    @cached_property
+    def rotation(self) -> RotationPlan:
+        """How rotated goods are kept fresh."""
+        return plan_rotation(self.case, self.rotated)
+
+    @cached_property
+    def peacetime(self) -> pl.DataFrame:
+        """Table ``peacetime``: how busy the case's lines, those kept ready and what is rotated are without an event."""
+        kind_of = dict(self.case["lines"].select("line", "kind").iter_rows())
+        lines = dict(self.case["lines"].group_by("kind").agg(pl.col("quantity").sum()).iter_rows())
+        for form, line, more in zip(*self.preparation.options["form", "line"], self.quantities.tolist(), strict=True):
+            if form == "line":
+                lines[kind_of[line]] += more
+        return peacetime_use(self.case, lines=lines, held=self.rotated)
+
+    @property
+    def asked(self) -> int | None:
+        """The point of the frontier that is this design; None: it is not among them."""
+        return next((n for n, point in enumerate(self.frontier) if point.found is self.found), None)
+
+    def at(self, number: int) -> Design:
+        """The design of a point of the frontier, of which neither rules nor the value of knowing were reckoned."""
+        point = self.frontier[number]
+        if number == self.asked:
+            return self
+        alone = replace(self, found=point.found, here=point.tried, stochastic=None, information=None, rules={})
+        return replace(alone, policy=replace(self.policy, budget=point.budget), trials={})
 
     @property
     def knee(self) -> int | None:
@@ -197,7 +226,7 @@ def make_design(
     policy: Policy | None = None,
     *,
     fresh: Sequence[Future] = (),
-    frontier: bool = False,
+    frontier: bool | Sequence[float] = False,
     options: Options | None = None,
     executor: Executor | None = None,
     progress: Tell | None = None,
@@ -208,7 +237,7 @@ def make_design(
     ----------
     futures : to prepare for; None: those of the tables ``futures``, ``needs`` and ``future_losses``
     fresh : further futures, on which the design and simple rules of the same money are tried
-    frontier : also the best designs of smaller and larger budgets
+    frontier : also the best designs of smaller and larger budgets, or of these [money a year]
     options : gap to be proven, time limit, seed of the solver
     executor : whose processes solve the futures; None: this one. The answer is the same.
 
@@ -227,7 +256,7 @@ def _made(
     futures: Sequence[Future] | None,
     policy: Policy,
     fresh: Sequence[Future],
-    frontier: bool,
+    frontier: bool | Sequence[float],
     options: Options,
     executor: Executor | None,
     progress: Tell | None,
@@ -254,7 +283,7 @@ def _made(
     patient = replace(options, time_limit=None)  # the time limit is for the design
     stochastic = value_of_stochastic(problem, found, bench.crew, patient)
     information = value_of_information(problem, found, patient)
-    points = bench.frontier(budget, found) if frontier else ()
+    points = bench.frontier(_budgets(frontier, budget), budget, found) if frontier else ()
     seconds = {"compiling": compiled - clock, "design": solved - compiled, "beside": perf_counter() - solved}
     return Design(
         preparation,
@@ -307,17 +336,21 @@ class _Bench:
         worths = preparation.needs["weight"].to_numpy()
         return Tried(outcomes.weights, parts[:, 0], parts[:, 1], parts[:, 2:], needed, worths)
 
-    def frontier(self, budget: float, found: Found) -> tuple[Point, ...]:
-        """The best design of each budget, up to all that can be had."""
-        budgets = sorted({min(step * budget, self.preparation.everything) for step in STEPS})
+    def frontier(self, budgets: Sequence[float], asked: float, found: Found) -> tuple[Point, ...]:
+        """The best design of each budget, up to all that can be had; of the one that was asked for it is there."""
+        everything = self.preparation.everything
         points = []
-        for number, each in enumerate(budgets, 1):
+        for number, each in enumerate(sorted({min(budget, everything) for budget in budgets}), 1):
             if self.progress:
                 self.progress("frontier", number, np.nan, np.nan)
             problem = self.preparation.with_budget(each)
-            best = found if each == self.policy.budget else self.solve(problem)
+            best = found if each == min(asked, everything) else self.solve(problem)
             points.append(Point(each, best, float(problem.cost @ best.x), self.tried(best.x)))
         return tuple(points)
+
+
+def _budgets(frontier: bool | Sequence[float], asked: float) -> Sequence[float]:
+    return [step * asked for step in STEPS] if isinstance(frontier, bool) else [*frontier, asked]
 
 
 def knee(costs: Sequence[float], risked: Sequence[float]) -> int | None:

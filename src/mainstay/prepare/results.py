@@ -13,15 +13,15 @@ from mainstay.chain.words import Words
 from mainstay.stress.results import Labels, both, number
 from mainstay.tables.frames import conform
 from mainstay.tables.prepare_tables import PREPARE_TABLES
-from mainstay.tables.ready_tables import ROTATION_CALENDAR, ROTATION_PLAN
+from mainstay.tables.ready_tables import PEACETIME, ROTATION_CALENDAR, ROTATION_PLAN
 
 if TYPE_CHECKING:
     from mainstay.prepare.design import Design, Point, Tried
 
 MARK = "prepare.json"
 """The file by which a folder is known to hold what was found of preparing."""
-TABLES = PREPARE_TABLES | {table.name: table for table in (ROTATION_PLAN, ROTATION_CALENDAR)}
-"""Tables that are written, by name: those of preparing, and how what is rotated is kept fresh."""
+TABLES = PREPARE_TABLES | {table.name: table for table in (ROTATION_PLAN, ROTATION_CALENDAR, PEACETIME)}
+"""Tables that are written, by name: those of preparing, how what is rotated is kept fresh, and use in peacetime."""
 NEGLIGIBLE = 1e-6
 """Share of the most of an option below which nothing of it is had."""
 
@@ -62,7 +62,7 @@ def tables_of(design: Design) -> dict[str, pl.DataFrame]:
         "trials": [_trial(design, name, cost, tried) for name, (cost, tried) in design.trials.items()],
     }
     rotation = {ROTATION_PLAN.name: design.rotation.plan, ROTATION_CALENDAR.name: design.rotation.calendar}
-    return {name: _frame(name, each) for name, each in rows.items()} | rotation
+    return {name: _frame(name, each) for name, each in rows.items()} | rotation | {PEACETIME.name: design.peacetime}
 
 
 def _frame(name: str, rows: list[dict[str, Any]]) -> pl.DataFrame:

@@ -271,10 +271,12 @@ class RotationPlan:
         return pl.concat(parts) if parts else conform(ROTATION_CALENDAR, _nothing())
 
 
-def plan_rotation(case: Case, held: Mapping[tuple[str, str], float] | None = None, *, years: int = 5) -> RotationPlan:
-    """Live through the rotations of a case from its first day on.
+def plan_rotation(
+    case: Case, held: Mapping[tuple[str, str], float] | None = None, *, years: int = 5, start: date | None = None
+) -> RotationPlan:
+    """Live through the rotations of a case.
 
-    held : as of ``rotations_of``; years : of 365 days
+    held : as of ``rotations_of``; years : of 365 days; start : first day, None: that of the case
 
     Raises
     ------
@@ -284,7 +286,7 @@ def plan_rotation(case: Case, held: Mapping[tuple[str, str], float] | None = Non
         raise UsageError(f"A calendar needs a year or more; found {years}.")
     return RotationPlan(
         tuple(
-            rotate(each, lots_of(case, each.item, each.place), case.start, 365 * years)
+            rotate(each, lots_of(case, each.item, each.place), start or case.start, 365 * years)
             for each in rotations_of(case, held)
         )
     )

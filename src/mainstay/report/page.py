@@ -22,6 +22,8 @@ from mainstay.report.situation import head_figures, proof_line, remarks, situati
 from mainstay.report.texts import Text, full_day, say
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from mainstay.calendar import Calendar
     from mainstay.chain import Chain
     from mainstay.demand import Demand
@@ -79,9 +81,12 @@ def write_stress_page(study: Study, path: str | Path) -> Path:
     return write_page(render_stress(study), path)
 
 
-def write_prepare_page(design: Design, path: str | Path) -> Path:
-    """Write what should stand ready as one HTML file of the same kind, and say where it is."""
-    return write_page(render_prepare(design), path)
+def write_prepare_page(design: Design, path: str | Path, *, scores: pl.DataFrame | None = None) -> Path:
+    """Write what should stand ready as one HTML file of the same kind, and say where it is.
+
+    scores : table ``scores`` of the same case, to say why each item is there
+    """
+    return write_page(render_prepare(design, scores), path)
 
 
 def write_replay_page(replay: Replay, path: str | Path) -> Path:
@@ -128,7 +133,7 @@ def render(plan: PlanLike, *, assets: str = "", chain: Chain | None = None, stre
         **_frame(heading(plan), planned(plan.calendar, scenario_words(plan)), data),
         **(_linked(scripts, assets) if assets else held(scripts)),
     }
-    apart = (DEMAND, *chains.SECTIONS, *stresses.SECTIONS, *preparing.SECTIONS, *replays.SECTIONS)
+    apart = (DEMAND, *chains.SECTIONS, *stresses.SECTIONS, *preparing.SECTIONS, preparing.WHY, *replays.SECTIONS)
     return _filled(blocks, lambda section: section in sections or section not in apart)
 
 
@@ -193,22 +198,29 @@ def render_stress_part(study: Study) -> tuple[str, str]:
     return _words(_sections(stresses.SECTIONS), words), _json(stresses.stress_data(study))
 
 
-def render_prepare(design: Design) -> str:
-    """The page of preparing as text: what to make ready, cost against risk, what it prevents."""
+def render_prepare(design: Design, scores: pl.DataFrame | None = None) -> str:
+    """The page of preparing as text: what to make ready, cost against risk, what it prevents, why each item."""
     case = design.case
+    shown = preparing.sections(scores)
     blocks = {
         "kicker": say("prepare_report").html(),
         "ready_words": _paragraphs(preparing.ready_words(design)),
-        **_frame(titled(case), say("ready_days", days=case.calendar.num_days), preparing.prepare_data(design)),
+        **_frame(titled(case), say("ready_days", days=case.calendar.num_days), preparing.prepare_data(design, scores)),
         **held(PREPARE_SCRIPTS),
     }
-    return _filled(blocks, lambda section: section in preparing.SECTIONS)
+    return _filled(blocks, lambda section: section in shown)
 
 
-def render_prepare_part(design: Design) -> tuple[str, str]:
-    """The sections of preparing as a fragment for a page of a server, and their data as JSON; as ``render_part``."""
+def render_prepare_part(
+    design: Design, scores: pl.DataFrame | None = None, *, sections: tuple[str, ...] | None = None
+) -> tuple[str, str]:
+    """The sections of preparing as a fragment for a page of a server, and their data as JSON; as ``render_part``.
+
+    sections : None: all that there are
+    """
     words = {"ready_words": _paragraphs(preparing.ready_words(design))}
-    return _words(_sections(preparing.SECTIONS), words), _json(preparing.prepare_data(design))
+    shown = sections or preparing.sections(scores)
+    return _words(_sections(shown), words), _json(preparing.prepare_data(design, scores))
 
 
 def render_replay(replay: Replay) -> str:

@@ -109,7 +109,7 @@ def command(
     Which goods to hold, where and in which form, which lines, conversions, contracts and sites to keep ready,
     within a yearly budget; what each future then brings, and how that compares with simple rules.
     """
-    from mainstay.prepare import Policy, futures_of, held_out, make_design
+    from mainstay.prepare import Policy, futures_of, held_out, make_design, score_items
     from mainstay.report import write_prepare_page, write_prepare_workbook
     from mainstay.solve import Options
 
@@ -129,9 +129,11 @@ def command(
             progress=_teller(show),
         )
     with progress_bar("Writing"):
+        scores = score_items(content)
         design.write(out)
-        write_prepare_page(design, out / "prepare.html")
-        write_prepare_workbook(design, out / "prepare.xlsx")
+        scores.write_csv(out / "scores.csv")
+        write_prepare_page(design, out / "prepare.html", scores=scores)
+        write_prepare_workbook(design, out / "prepare.xlsx", scores=scores)
     if as_json:
         told = design.to_json() | {"tables": {name: frame.to_dicts() for name, frame in design.tables.items()}}
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
@@ -185,9 +187,10 @@ def _told(design: Design) -> Iterator[str]:
         f"Need lost, mean: {design.without.mean:.4g} with nothing ready, {design.here.mean:.4g} with it; "
         f"of the worst {share(1 - level)}: {design.without.worst(level):.4g} and {design.here.worst(level):.4g}."
     )
-    yield (
-        f"Reckoning with all futures instead of their mean is worth {amount(design.stochastic)} {currency}; "
-        f"knowing which comes, at most {amount(design.information)}."
-    )
+    if design.stochastic is not None and design.information is not None:
+        yield (
+            f"Reckoning with all futures instead of their mean is worth {amount(design.stochastic)} {currency}; "
+            f"knowing which comes, at most {amount(design.information)}."
+        )
     if design.knee is not None:
         yield f"Knee of the frontier: {amount(design.frontier[design.knee].cost)} {currency} a year."

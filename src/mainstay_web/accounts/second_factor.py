@@ -10,7 +10,7 @@ from django.conf import settings
 from mainstay_web.accounts.models import Person
 from mainstay_web.accounts.rights import may_somewhere
 
-DEMANDING = ("plans.approve", "people.edit", "audit.view", "licensing.decide", "support.grant")
+DEMANDING = ("plans.approve", "readiness.approve", "people.edit", "audit.view", "licensing.decide", "support.grant")
 """Actions with which a stolen password would do most harm."""
 
 

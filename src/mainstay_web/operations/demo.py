@@ -11,8 +11,9 @@ import numpy as np
 import polars as pl
 from django.utils.translation import gettext_lazy as _
 
+from mainstay import examples
 from mainstay.survey import nominal_capacity
-from mainstay.tables import Case
+from mainstay.tables import Case, read
 from mainstay_web import clock
 from mainstay_web.accounts import actions as accounts
 from mainstay_web.accounts.models import Organisation, Person, Role
@@ -21,6 +22,8 @@ from mainstay_web.operations import demo_desks
 from mainstay_web.planning import actions as planning
 from mainstay_web.planning import cases, work
 from mainstay_web.planning.models import Run, Snapshot
+from mainstay_web.preparing.actions import start_preparation
+from mainstay_web.preparing.models import Preparation
 from mainstay_web.reporting import actions as reporting
 from mainstay_web.reporting.models import Questionnaire, Submission
 
@@ -29,6 +32,8 @@ PASSWORD = "mainstay-demo-2020"
 SEED = 2020
 DAYS = 6
 """Days before today that synthetic reports speak of."""
+PREPARED, PREPARED_BUDGET = "regions-7", 200e6
+"""The bundled case that says what could stand ready, and the money a year that its page speaks of."""
 MOST_REPORTERS = 60
 MOST_ITEMS = 4
 """Items that a questionnaire of the demo asks about."""
@@ -108,6 +113,15 @@ def fill(case: Case) -> Snapshot:
     _report(case)
     demo_desks.fill(case, belongs["maker"], belongs["needy"])
     return snapshot
+
+
+def prepare_example() -> Preparation:
+    """Have it worked out in the background what should stand ready in the bundled example of seven regions."""
+    office = Organisation.objects.get(code="national")
+    case = read(examples.path(PREPARED))
+    snapshot = cases.take_snapshot_of(case, organisation=office, by=None)
+    said = {"organisation": office, "snapshot": snapshot, "title": case.title, "by": None}
+    return start_preparation(**said, budget=PREPARED_BUDGET, hold_out=0.25)
 
 
 def _makers(case: Case) -> list[str]:

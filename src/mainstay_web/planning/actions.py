@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import require
 from mainstay_web.audit.chain import record
+from mainstay_web.decisions import require_decidable
 from mainstay_web.jobs import queue
 from mainstay_web.jobs.actions import start_job
 from mainstay_web.jobs.models import Job
@@ -141,17 +141,9 @@ def decide(*, run: Run, verdict: str, reason: str, by: Person) -> Decision:
     run = Run.objects.select_for_update().get(pk=run.pk)
     if verdict not in (Run.Verdict.APPROVED, Run.Verdict.REJECTED):
         raise ValidationError(_("Choose to approve or to reject."))
-    if not reason.strip():
-        raise ValidationError(_("Give a reason."))
-    if run.state != Run.State.DONE:
-        raise ValidationError(_("Only a plan that is done can be decided on."))
-    if run.verdict == verdict:
-        raise ValidationError(_("The plan is decided so already."))
-    if verdict == Run.Verdict.APPROVED:
-        if not run.is_sound:
-            raise ValidationError(_("The plan breaks rules of its check, so it cannot be approved."))
-        if settings.FOUR_EYES and run.by_id == by.pk:
-            raise PermissionDenied("A plan is approved by someone else than who started it.")
+    require_decidable(run, old=run.verdict, new=verdict, reason=reason, by=by)
+    if verdict == Run.Verdict.APPROVED and not run.is_sound:
+        raise ValidationError(_("The plan breaks rules of its check, so it cannot be approved."))
     decision = Decision.objects.create(
         run=run, old=run.verdict, new=verdict, at=clock.now(), by=by, reason=reason.strip()
     )

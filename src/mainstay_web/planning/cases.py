@@ -79,18 +79,25 @@ def current_case() -> Case:
     return make_case(tables=tables, **values).replace(extras=registry.extras())
 
 
-def take_snapshot(*, organisation: Organisation, by: Person | None, title: str = "") -> Snapshot:
-    """Keep the case as the platform holds it now; licences that have run out are none any more."""
+def take_snapshot(
+    *, organisation: Organisation, by: Person | None, title: str = "", action: str = "plans.run"
+) -> Snapshot:
+    """Keep the case as the platform holds it now; licences that have run out are none any more.
+
+    action : what it is kept for, which the person must be allowed to do
+    """
     from mainstay_web.licensing.actions import expire_due
 
     expire_due()
-    return take_snapshot_of(current_case(), organisation=organisation, by=by, title=title)
+    return take_snapshot_of(current_case(), organisation=organisation, by=by, title=title, action=action)
 
 
-def take_snapshot_of(case: Case, *, organisation: Organisation, by: Person | None, title: str = "") -> Snapshot:
+def take_snapshot_of(
+    case: Case, *, organisation: Organisation, by: Person | None, title: str = "", action: str = "plans.run"
+) -> Snapshot:
     """Keep a case; the same case is kept once."""
     if by is not None:
-        require(by, "plans.run", organisation)
+        require(by, action, organisation)
     _keep(case, settings.DATA / "snapshots" / case.hash)
     with transaction.atomic():
         snapshot, is_new = Snapshot.objects.get_or_create(

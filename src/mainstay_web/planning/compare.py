@@ -43,7 +43,7 @@ def compare(a: HasTables, b: HasTables, *, days: int = 3) -> Comparison:
 
 def tiers(a: HasTables, b: HasTables) -> pl.DataFrame:
     """Share of the need met by tier in both."""
-    joined = _beside(_met(a), _met(b), ["tier"], fill=None)
+    joined = beside(_met(a), _met(b), ["tier"], fill=None)
     return joined.sort(pl.col("tier").cast(pl.Enum(TIERS)))
 
 
@@ -56,7 +56,7 @@ def shortages(a: HasTables, b: HasTables) -> pl.DataFrame:
     """Units lost by item, place and tier where the two differ."""
     keys = ["item", "place", "tier"]
     lost = [p.table("shortages").group_by(keys).agg(pl.col("lost").sum().alias("value")) for p in (a, b)]
-    return _differing(_beside(*lost, keys)).sort(pl.col("change").abs(), *keys, descending=[True, False, False, False])
+    return differing(beside(*lost, keys)).sort(pl.col("change").abs(), *keys, descending=[True, False, False, False])
 
 
 DECISIONS = {
@@ -80,7 +80,7 @@ def decisions(a: HasTables, b: HasTables) -> pl.DataFrame:
             for table, (what, (code, subject), extent) in DECISIONS.items()
         )
 
-    return _differing(_beside(of(a), of(b), keys)).sort(keys)
+    return differing(beside(of(a), of(b), keys)).sort(keys)
 
 
 FLOWS = {
@@ -107,10 +107,10 @@ def first_days(a: HasTables, b: HasTables, days: int) -> pl.DataFrame:
         return pl.concat(frames).group_by(keys).agg(pl.col("value").sum())
 
     weight = pl.col("change").abs() / pl.max_horizontal("a", "b")
-    return _differing(_beside(of(a), of(b), keys)).sort(weight, *keys, descending=[True] + [False] * len(keys))
+    return differing(beside(of(a), of(b), keys)).sort(weight, *keys, descending=[True] + [False] * len(keys))
 
 
-def _beside(a: pl.LazyFrame, b: pl.LazyFrame, keys: list[str], fill: float | None = 0.0) -> pl.DataFrame:
+def beside(a: pl.LazyFrame, b: pl.LazyFrame, keys: list[str], fill: float | None = 0.0) -> pl.DataFrame:
     """Two frames with ``value`` joined by their keys; what one lacks counts as ``fill``."""
     left, right = (f.rename({"value": name}) for f, name in ((a, "a"), (b, "b")))
     joined = left.join(right, on=keys, how="full", coalesce=True, nulls_equal=True)
@@ -119,6 +119,7 @@ def _beside(a: pl.LazyFrame, b: pl.LazyFrame, keys: list[str], fill: float | Non
     return joined.with_columns(change=pl.col("b") - pl.col("a")).select(*keys, "a", "b", "change").collect()
 
 
-def _differing(frame: pl.DataFrame) -> pl.DataFrame:
+def differing(frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows in which ``a`` and ``b`` differ."""
     scale = pl.max_horizontal(pl.col("a", "b").abs(), pl.lit(1.0))
     return frame.filter(pl.col("change").abs() > SMALL * scale)

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from mainstay_web.accounts.models import Organisation
+from mainstay_web.decisions import DecisionBase
 from mainstay_web.jobs.models import Queued, StateChange
 from mainstay_web.planning.results import Results
 
@@ -135,22 +136,12 @@ class RunState(StateChange):
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="states")
 
 
-class Decision(models.Model):
+class Decision(DecisionBase):
     """One decision on a plan, with its reason; the newest holds."""
 
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="decisions")
     old = models.CharField(max_length=10, choices=Run.Verdict.choices, blank=True)
     new = models.CharField(max_length=10, choices=Run.Verdict.choices)
-    at = models.DateTimeField()
-    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
-    reason = models.TextField()
-
-    class Meta:
-        ordering = ("pk",)
-        constraints = (
-            models.CheckConstraint(condition=~models.Q(reason=""), name="a_decision_says_why"),
-            models.CheckConstraint(condition=~models.Q(old=models.F("new")), name="a_decision_changes_something"),
-        )
 
     def __str__(self) -> str:
         return f"{self.run}: {self.new}"

@@ -52,13 +52,13 @@ def publish(plan: Plan | WrittenPlan, folder: Path) -> None:
     (folder / "summary.json").write_text(json.dumps(plan.to_json(), ensure_ascii=False), "utf-8")
     (folder / "words.json").write_text(json.dumps(_words(plan), ensure_ascii=False), "utf-8")
     page = render(plan, assets=f"{settings.STATIC_URL}report/", chain=plan.chain)
-    _compress(page, folder / "report.html.gz")
+    compress(page, folder / "report.html.gz")
     markup, data = render_part(plan, PART)
     (folder / "part.html").write_text(markup, "utf-8")
-    _compress(data, folder / "part.json.gz")
+    compress(data, folder / "part.json.gz")
     markup, data = render_chain_part(plan.chain)
     (folder / "chain.html").write_text(markup, "utf-8")
-    _compress(data, folder / "chain.json.gz")
+    compress(data, folder / "chain.json.gz")
     if plan.tables["decisions"].height <= MOST_STRESSED:
         write_stress(plan.case, folder)
 
@@ -78,26 +78,28 @@ def _tried(plan: Plan | WrittenPlan) -> tuple[Plan | WrittenPlan, pl.DataFrame]:
         return plan, none
 
 
-def _compress(text: str, file: Path) -> None:
+def compress(text: str, file: Path) -> None:
+    """Write a text compressed, as browsers take it."""
     file.write_bytes(gzip.compress(text.encode(), mtime=0))
 
 
 def _words(plan: Plan | WrittenPlan) -> dict[str, Any]:
     return {
-        "situation": [_pair(line) for line in situation(plan)],
-        "proof": _pair(proof_line(plan)),
+        "situation": [pair(line) for line in situation(plan)],
+        "proof": pair(proof_line(plan)),
         "today": [
             {
                 "key": group.key,
-                "title": _pair(say(group.key)),
-                "actions": [{"text": _pair(a.text), "note": _pair(a.note)} for a in group.actions],
+                "title": pair(say(group.key)),
+                "actions": [{"text": pair(a.text), "note": pair(a.note)} for a in group.actions],
             }
             for group in actions_of_today(plan)
         ],
     }
 
 
-def _pair(text: Text) -> dict[str, str]:
+def pair(text: Text) -> dict[str, str]:
+    """A text as it is kept in a file."""
     return {"en": text.en, "zh": text.zh}
 
 
@@ -106,6 +108,11 @@ class Results:
     """What a run left behind."""
 
     folder: Path
+
+    @property
+    def case_folder(self) -> Path:
+        """Where the tables of the case lie."""
+        return self.folder / "case"
 
     def table(self, name: str) -> pl.LazyFrame:
         """A result table, to be filtered before it is read."""
@@ -123,7 +130,7 @@ class Results:
 
     def case_table(self, name: str) -> pl.LazyFrame:
         """A table of the case as it was planned; without rows where the case has none."""
-        file = self.folder / "case" / f"{name}.parquet"
+        file = self.case_folder / f"{name}.parquet"
         declared = case_tables.CASE_TABLES[name]
         found = pl.scan_parquet(file) if file.is_file() else frames.empty(declared).lazy()
         missing = frames.schema(declared).keys() - found.collect_schema().names()
@@ -157,12 +164,12 @@ class Results:
     @cached_property
     def items(self) -> pl.DataFrame:
         """Code, name and Chinese name of the items."""
-        return pl.scan_parquet(self.folder / "case" / "items.parquet").select("item", "name", "name_zh").collect()
+        return pl.scan_parquet(self.case_folder / "items.parquet").select("item", "name", "name_zh").collect()
 
     @cached_property
     def case(self) -> Case:
         """The case as it was planned."""
-        return case_tables.read(self.folder / "case")
+        return case_tables.read(self.case_folder)
 
     @property
     def part(self) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from django.utils.formats import number_format
@@ -35,14 +34,9 @@ TABLES_OF_NAMES = (
 )
 
 
-def names_of(results: Results) -> Names:
-    """What the codes of a plan are called; read once for each folder, which never changes."""
-    return _names(results.folder)
-
-
 @lru_cache(maxsize=8)
-def _names(folder: Path) -> Names:
-    results = Results(folder)
+def names_of(results: Results) -> Names:
+    """What the codes of results are called; read once for each folder, which never changes."""
     return Names({name: results.case_table(name).collect() for name in TABLES_OF_NAMES})
 
 

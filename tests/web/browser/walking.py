@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from playwright.sync_api import Page
+from tests.web.ready_world import ready_tiny
 
 import mainstay as ms
 from mainstay.tables import CASE_TABLES, RESULT_TABLES
@@ -21,6 +22,8 @@ HEAVIEST = 300_000
 LATER = ("/static/report/", "part.json")
 NOT_PAGES = re.compile(r"logout|/files/|/export/|export=|\.(csv|xlsx|pdf|json|zip|parquet)\b|/report/|/api/")
 """What is downloaded, and the report, which has its own tests."""
+
+TABLE = r"\1X\2"
 
 ENGLISH = """Mainstay CSV XLSX PDF ZIP Parquet Excel OpenAPI TOTP QR English case national UTC Asia Shanghai
     zh hans language Agreed in the morning meeting Plan to decide on Noon Mask works doubles Clinic
@@ -88,7 +91,9 @@ def walk(page: Page, address: str, language: str, already: set[str]) -> Iterator
 def kind_of(path: str) -> str:
     """Pages that differ by the thing they show alone are of one kind."""
     path = re.sub(r"/(\d+)(?=/|$)", "/N", path.partition("?")[0])
-    return re.sub(r"^(/register/|/reports/of/|/plans/N/tables/)[^/]+(/.*)?$", r"\1X\2", path)
+    return re.sub(
+        r"^(/register/|/reports/of/|/plans/N/tables/|/readiness/designs/N/tables/)[^/]+(/.*)?$", r"\1X\2", path
+    )
 
 
 def weigh(page: Page) -> dict[str, float]:
@@ -153,7 +158,7 @@ def known_chinese() -> set[str]:
 @cache
 def known_names() -> set[str]:
     """Words of codes and names in the data, of the tables and of the allow-list."""
-    case = ms.read(ms.examples.path("tiny"))
+    case = ready_tiny()
     names = [ENGLISH, case.title, "head", "analyst", "maker", "admin"]
     for table in (*CASE_TABLES.values(), *RESULT_TABLES.values()):
         names += [table.name, *(column.name for column in table.columns)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 IN_FORCE, TO_DECIDE = "Tiny: two areas, five days", "Plan to decide on"
+PREPARED = "Mask reserve"
 
 
 def make() -> None:
@@ -26,13 +27,37 @@ def make() -> None:
         needs=first.needs,
         by=None,
     )
+    _prepare(first.organisation)
     call_command("worker", once=True)
     head = Person.objects.get(username="demo-head")
     planning.decide(run=first, verdict=Run.Verdict.APPROVED, reason="Agreed in the morning meeting.", by=head)
     issue_directives(run=first, by=head)
+    _keep_ready(head)
     _follow()
     services_world.add_port(first.organisation)
     demo_desks.arrive(services_world.OFFER, Organisation.objects.get(enterprise="maskworks"))
+
+
+def _prepare(office: object) -> None:
+    """A preparation of the tiny case for four budgets, by the system."""
+    from tests.web.ready_world import BUDGET, ready_tiny
+
+    from mainstay_web.planning.cases import take_snapshot_of
+    from mainstay_web.preparing.actions import start_preparation
+
+    snapshot = take_snapshot_of(ready_tiny(), organisation=office, by=None)
+    said = {"organisation": office, "snapshot": snapshot, "title": PREPARED, "by": None}
+    start_preparation(**said, budget=BUDGET, others=[0.0, 100.0, 200.0], hold_out=0.4)
+
+
+def _keep_ready(head: object) -> None:
+    """The design of the budget asked for, in force."""
+    from mainstay_web.preparing.actions import decide
+    from mainstay_web.preparing.models import Design
+
+    decide(
+        design=Design.objects.get(is_asked=True), verdict="approved", reason="Agreed in the morning meeting.", by=head
+    )
 
 
 def _follow() -> None:

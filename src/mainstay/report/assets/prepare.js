@@ -1,6 +1,7 @@
 // What should stand ready: where and in which form, cost against risk, what it prevents.
 
 const MOST_FUTURES = 20;
+const MOST_SCORED = 20;
 
 /** All rows of a table as records. */
 function records(name) {
@@ -106,4 +107,25 @@ function viewRotation() {
     { name: "rotation_calendar", caption: t("rotation_calendar"), none: t("rotation_none") });
 }
 
-if (DATA.prepare) VIEWS.push([viewRotation, [], "rotation"], [viewReady, [], "ready"], [viewFrontier, [], "frontier"], [viewFutures, [], "futures"]);
+function viewPeacetime() {
+  const all = records("peacetime");
+  showTable(put("peacetime"), [col.text("pt_kind"), col.text("pt_name"), col.text("c_place"), col.num("pt_capacity"), col.num("pt_usage"), col.share("pt_share"), col.text("pt_idle")],
+    all.map((row) => [t(`pt_${row.kind}`), named(row.kind === "stock" ? "item" : "kind", row.name), row.place ? named("place", row.place) : "", row.capacity, row.usage, row.utilisation, row.is_idle ? "✓" : row.usage == null ? t("pt_unknown") : ""]),
+    { name: "peacetime", caption: t("peacetime"), none: t("peacetime_none") });
+}
+
+function viewScores() {
+  const all = records("scores");
+  const first = all.slice(0, MOST_SCORED);
+  showChart("scores", all.length === 0 ? { summary: t("scores_none") } : {
+    summary: t("scores_sum", { item: named("item", all[0].item), text: state.lang === "zh" ? all[0].text_zh : all[0].text }),
+    option: namedBars(first.map(({ item }) => named("item", item)), first.map(({ score }) => ({ value: score, itemStyle: { color: ACCENT } })), three),
+    height: gridHeight(first.length),
+    columns: [col.num("sc_rank"), col.text("c_item"), col.num("sc_score"), col.num("sc_surge"), col.num("sc_severity"), col.num("sc_irreplaceability"), col.num("sc_recover"), col.num("sc_survive"), col.text("sc_abc"), col.text("sc_ved"), col.text("sc_category"), col.words("p_text")],
+    rows: all.map((row) => [row.rank, named("item", row.item), row.score, row.surge, row.severity, row.irreplaceability, row.recover_days, row.survive_days, none(row.abc), row.ved === "none" ? "" : t(row.ved), none(row.category), state.lang === "zh" ? row.text_zh : row.text]),
+  });
+}
+const none = (code) => (code === "none" ? "" : code);
+
+if (DATA.prepare && DATA.columns.scores) VIEWS.push([viewScores, [], "scores"]);
+if (DATA.prepare) VIEWS.push([viewPeacetime, [], "peacetime"], [viewRotation, [], "rotation"], [viewReady, [], "ready"], [viewFrontier, [], "frontier"], [viewFutures, [], "futures"]);

@@ -74,28 +74,29 @@ def _listings(request: HttpRequest, found: Comparison, names: Names, pair: str) 
         "shortages": listing(
             "s_",
             found.shortages,
-            _columns(found.shortages, names),
+            columns_beside(found.shortages, names),
             _("Units not met, where the plans differ"),
             _("The same needs are met in both."),
         ),
         "decisions": listing(
             "d_",
             found.decisions,
-            _columns(found.decisions, names),
+            columns_beside(found.decisions, names),
             _("Conversions, licences and measures, where the plans differ"),
             _("The same decisions in both."),
         ),
         "first_days": listing(
             "f_",
             found.first_days,
-            _columns(found.first_days, names),
+            columns_beside(found.first_days, names),
             _("Made, shipped and ordered in the first days, where the plans differ"),
             _("The first days are the same in both."),
         ),
     }
 
 
-def _columns(frame: pl.DataFrame, names: Names) -> list[Column]:
+def columns_beside(frame: pl.DataFrame, names: Names) -> list[Column]:
+    """Columns of a table with ``a``, ``b`` and ``change``."""
     columns = []
     for name, dtype in frame.schema.items():
         kind = "number" if dtype.is_numeric() else "text"

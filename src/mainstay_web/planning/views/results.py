@@ -47,13 +47,21 @@ def table(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     run = get_done(request.user, pk)
     if name not in RESULT_TABLES:
         raise Http404
-    wanted = request.GET.get("export")
-    if wanted == "parquet":
-        return _parquet(run, name)
-    if wanted == "xlsx":
-        return _xlsx(run, name)
-    declared = RESULT_TABLES[name]
-    rows, names = run.results.table(name), words.names_of(run.results)
+    return answer_table(request, run.results, RESULT_TABLES[name], run.pk, "planning/table.html", {"run": run})
+
+
+def answer_table(
+    request: HttpRequest, results: Results, declared: Table, number: int, template: str, context: dict[str, Any]
+) -> Any:
+    """A table of results as a page, or as the file that is asked for, ``number`` being in its name."""
+    name = declared.name
+    match request.GET.get("export"):
+        case "parquet":
+            file = results.folder / "tables" / f"{name}.parquet"
+            return FileResponse(file.open("rb"), as_attachment=True, filename=f"{name}-{number}.parquet")
+        case "xlsx":
+            return _xlsx(results.table(name).collect(), name, number)
+    rows, names = results.table(name), words.names_of(results)
     schema = rows.collect_schema()
     listing = Listing(
         request,
@@ -61,11 +69,11 @@ def table(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         words.columns_of(schema.items(), names, declared),
         search=[column for column, dtype in schema.items() if dtype == pl.String],
         filters=filters(rows, names, declared),
-        export_name=f"{name}-{run.pk}",
+        export_name=f"{name}-{number}",
         caption=named(words.Text(declared.text, declared.text_zh)),
-        empty=_("The plan has nothing of this."),
+        empty=_("There is nothing of this."),
     )
-    return listing.answer("planning/table.html", {"run": run, "name": table_name(declared)})
+    return listing.answer(template, context | {"name": table_name(declared)})
 
 
 def filters(rows: pl.LazyFrame, names: Any, declared: Table | None = None) -> list[Filter]:
@@ -79,16 +87,10 @@ def filters(rows: pl.LazyFrame, names: Any, declared: Table | None = None) -> li
     return found
 
 
-def _parquet(run: Run, name: str) -> FileResponse:
-    file = run.results.folder / "tables" / f"{name}.parquet"
-    return FileResponse(file.open("rb"), as_attachment=True, filename=f"{name}-{run.pk}.parquet")
-
-
-def _xlsx(run: Run, name: str) -> HttpResponse:
-    frame = run.results.table(name).collect()
+def _xlsx(frame: pl.DataFrame, name: str, number: int) -> HttpResponse:
     cut = _("Cut: %(shown)d of %(all)d rows. Take Parquet or CSV for all of them.")
     below = [cut % {"shown": MOST_ROWS, "all": frame.height}] if frame.height > MOST_ROWS else []
-    return workbook(f"{name}-{run.pk}", [Sheet(name, frame.head(MOST_ROWS), [16] * frame.width, below=below)])
+    return workbook(f"{name}-{number}", [Sheet(name, frame.head(MOST_ROWS), [16] * frame.width, below=below)])
 
 
 def workbook(name: str, sheets: list[Sheet]) -> HttpResponse:
@@ -190,7 +192,7 @@ def chain(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def chain_data(request: HttpRequest, pk: int) -> HttpResponse:
     """Data of the chain's map and tables."""
-    return _part_data(_with(request, pk, "chain").results.chain_data)
+    return part_data(_with(request, pk, "chain").results.chain_data)
 
 
 @require_safe
@@ -215,7 +217,7 @@ def start_stress(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def stress_data(request: HttpRequest, pk: int) -> HttpResponse:
     """Data of the charts and tables of the stress test."""
-    return _part_data(_with(request, pk, "stress").results.stress_data)
+    return part_data(_with(request, pk, "stress").results.stress_data)
 
 
 def _with(request: HttpRequest, pk: int, part: str) -> Run:
@@ -231,7 +233,7 @@ def _part_page(request: HttpRequest, run: Run, name: str, part: str, scripts: tu
     return render(request, f"planning/{name}.html", shown)
 
 
-def _part_data(content: bytes) -> HttpResponse:
+def part_data(content: bytes) -> HttpResponse:
     """Compressed JSON; every browser takes gzip."""
     return HttpResponse(content, content_type="application/json", headers={"Content-Encoding": "gzip"})
 

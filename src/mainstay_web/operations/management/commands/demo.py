@@ -37,6 +37,8 @@ class Command(BaseCommand):
             self.stdout.write(f"The platform in {settings.DATA} is filled already; it is served as it is.")
         else:
             self._fill(case, plan)
+            if not no_serve:
+                demo.prepare_example()
         if no_serve:
             call_command("worker", once=True)
             return

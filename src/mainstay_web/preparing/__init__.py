@@ -1,0 +1,1 @@
+"""What should stand ready: preparations, their designs, which is in force, and its rotation calendar."""
