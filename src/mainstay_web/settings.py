@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "mainstay_web.ledger",
     "mainstay_web.reporting",
     "mainstay_web.planning",
+    "mainstay_web.replaying",
     "mainstay_web.directives",
     "mainstay_web.supervision",
     "mainstay_web.services",

@@ -33,6 +33,9 @@ plans.view           -              yes   yes      yes     yes      -         - 
 plans.own            -              -     -        -       -        yes       -          -        -
 plans.run            -              yes   yes      -       -        -         -          -        -
 plans.approve        -              yes   -        -       -        -         -          -        -
+replays.view         -              yes   yes      yes     yes      -         -          -        -
+replays.run          -              yes   yes      -       -        -         -          -        -
+replays.decide       -              yes   yes      -       -        -         -          -        -
 directives.view      -              yes   yes      yes     yes      -         -          -        -
 directives.issue     -              yes   yes      -       -        -         -          -        -
 directives.answer    -              yes   yes      -       -        -         -          -        -

@@ -1,6 +1,6 @@
 """Replay: live through a history day by day, deciding on what was known, and know how good the decisions are."""
 
-from mainstay.replay.beside import ToldReplay, beside
+from mainstay.replay.beside import ToldReplay, behind_foresight, beside, fill_rates_of, until
 from mainstay.replay.exercise import TEAM, Decided, Exercise, Orders
 from mainstay.replay.known import Known
 from mainstay.replay.live import Life, live
@@ -37,11 +37,14 @@ __all__ = [
     "State",
     "ToldReplay",
     "World",
+    "behind_foresight",
     "beside",
+    "fill_rates_of",
     "find_policy",
     "history",
     "least_loss",
     "live",
     "live_through",
+    "until",
     "without",
 ]

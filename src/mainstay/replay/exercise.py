@@ -73,6 +73,16 @@ class Exercise:
         """Whether every day was lived through."""
         return self.state.day >= self.history.num_days
 
+    @property
+    def days(self) -> list[Day]:
+        """What happened on each day so far."""
+        return self._book.days
+
+    @property
+    def wanted(self) -> list[Array]:
+        """What was ordered on each day so far, each (K,)."""
+        return self._book.wanted
+
     def live(self, orders: Orders) -> Day:
         """Live through today.
 

@@ -239,7 +239,7 @@ class Book:
         self.world = world
         self.done: list[Array] = []
         self.days: list[Day] = []
-        self._wanted: list[Array] = []
+        self.wanted: list[Array] = []
         self._costs: list[float] = []
         self._dips: list[float] = []
 
@@ -252,7 +252,7 @@ class Book:
         day = self.world.live(state, orders)
         self.done.append(day.done)
         self.days.append(day)
-        self._wanted.append(orders[:, 0])
+        self.wanted.append(orders[:, 0])
         self._costs.append(float(self.world.cost(day)[0]))
         self._dips.append(self.world.dip(state))
 
@@ -263,7 +263,7 @@ class Book:
             history,
             self.world.rules,
             tuple(self.days),
-            tuple(self._wanted),
+            tuple(self.wanted),
             np.array(self._costs),
             np.array(self._dips),
             moments,

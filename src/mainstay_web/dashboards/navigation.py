@@ -14,6 +14,7 @@ from mainstay_web.accounts.roles import DESKS_READS
 MENU = (
     (_("Situation"), "dashboards:situation", ("plans.view", "plans.own")),
     (_("Plans"), "planning:runs", ("plans.view",)),
+    (_("Replay"), "replaying:replays", ("replays.view",)),
     (_("Our part"), "planning:own", ("plans.own",)),
     (_("Directives"), "directives:home", ("directives.view", "directives.own")),
     (_("Supervision"), "supervision:home", ("supervision.view", "supervision.own")),
