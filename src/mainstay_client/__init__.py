@@ -4,6 +4,7 @@ from mainstay_client.answers import Directive, Finding, Issue, Job, Matter, OwnP
 from mainstay_client.client import Client
 from mainstay_client.errors import CallRefusedError, PlatformError, UnreachableError
 from mainstay_client.ledger import Balance, Entry, Ledger, Movement, Recall, Stop
+from mainstay_client.replays import Exercise, Replay, Replays, Turn
 
 __all__ = [
     "Balance",
@@ -11,6 +12,7 @@ __all__ = [
     "Client",
     "Directive",
     "Entry",
+    "Exercise",
     "Finding",
     "Issue",
     "Job",
@@ -21,9 +23,12 @@ __all__ = [
     "Plan",
     "PlatformError",
     "Recall",
+    "Replay",
+    "Replays",
     "Report",
     "Step",
     "Stop",
     "Submission",
+    "Turn",
     "UnreachableError",
 ]

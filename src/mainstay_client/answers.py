@@ -204,7 +204,7 @@ def build(kind: type[T], said: Mapping[str, Any]) -> T:
 
 
 def _typed(kind: str, value: Any) -> Any:
-    if kind == "datetime":
+    if kind in ("datetime", "datetime | None") and value is not None:
         return datetime.fromisoformat(value)
     if kind in ("date", "date | None") and value is not None:
         return date.fromisoformat(value)

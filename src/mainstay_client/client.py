@@ -18,9 +18,10 @@ from mainstay.errors import UsageError
 from mainstay_client.answers import Directive, Finding, Issue, Job, Matter, OwnPart, Plan, Report, Submission, build
 from mainstay_client.errors import CallRefusedError, UnreachableError
 from mainstay_client.ledger import Ledger
+from mainstay_client.replays import Replay, Replays
 
 T = TypeVar("T")
-Work = TypeVar("Work", Plan, Job)
+Work = TypeVar("Work", Plan, Job, Replay)
 Service = Literal["licences", "customs", "support", "arrears"]
 ATTEMPTS = 5
 FIRST_PAUSE = 0.5
@@ -82,6 +83,11 @@ class Client:
     def ledger(self) -> Ledger:
         """Calls of the stock ledger."""
         return Ledger(self)
+
+    @property
+    def replays(self) -> Replays:
+        """Calls of replays and exercises."""
+        return Replays(self)
 
     def submit_reports(
         self, rows: Sequence[Mapping[str, Any]], *, key: str, organisation: str | None = None
@@ -174,7 +180,7 @@ class Client:
         ------
         UnreachableError : it had not ended after ``timeout`` seconds
         """
-        return self._ended(lambda: self.plan(run), f"Plan run {run}", timeout, every)
+        return self.ended(lambda: self.plan(run), f"Plan run {run}", timeout, every)
 
     def wait_for_job(self, job: int, *, timeout: float = 3600.0, every: float = 2.0) -> Job:
         """The job when it has ended.
@@ -183,9 +189,15 @@ class Client:
         ------
         UnreachableError : it had not ended after ``timeout`` seconds
         """
-        return self._ended(lambda: self.job(job), f"Job {job}", timeout, every)
+        return self.ended(lambda: self.job(job), f"Job {job}", timeout, every)
 
-    def _ended(self, look: Callable[[], Work], name: str, timeout: float, every: float) -> Work:
+    def ended(self, look: Callable[[], Work], name: str, timeout: float, every: float) -> Work:
+        """The work when it has ended, looked at again and again.
+
+        Raises
+        ------
+        UnreachableError : it had not ended after ``timeout`` seconds
+        """
         until = time.monotonic() + timeout
         while not (work := look()).has_ended:
             if time.monotonic() >= until:

@@ -6,7 +6,7 @@ from ninja import NinjaAPI
 from ninja.operation import Operation
 
 from mainstay import __version__
-from mainstay_web.api.endpoints import audit, directives, jobs, ledger, plans, register, reports, services
+from mainstay_web.api.endpoints import audit, directives, jobs, ledger, plans, register, replays, reports, services
 from mainstay_web.api.problems import add_handlers
 from mainstay_web.api.tokens import Bearer, TokenThrottle
 
@@ -37,6 +37,7 @@ for name, endpoint in (
     ("ledger", ledger),
     ("reports", reports),
     ("plans", plans),
+    ("replays", replays),
     ("directives", directives),
     ("services", services),
     ("jobs", jobs),
