@@ -46,7 +46,7 @@ def exercises(request: HttpRequest) -> HttpResponse:
 
 
 def _state(exercise: Exercise) -> str:
-    return _("Under way") if exercise.is_open else _("Ended")
+    return _("In progress") if exercise.is_open else _("Ended")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
