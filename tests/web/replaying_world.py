@@ -14,8 +14,8 @@ RIVALS = ("rolling", "cover", "foresight")
 
 def replayed(snapshot, by, *policies: str, **asked) -> Replay:
     """A replay that a worker has done."""
-    replay = begun(snapshot, by, *policies, **asked)
-    return work_off() if replay else replay
+    begun(snapshot, by, *policies, **asked)
+    return work_off()
 
 
 def begun(snapshot, by, *policies: str, **asked) -> Replay:

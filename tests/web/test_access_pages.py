@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
+from tests.web.replaying_world import begun, exercise_of
 from tests.web.reporting_world import row, world
 
 from mainstay_web.audit.models import AuditRow
@@ -143,6 +144,25 @@ planning:stress                   pk=run                   get     404       200
 planning:stress_data              pk=run                   get     404       200
 planning:start_stress             pk=run                   post    404       403
 
+replaying:replays                 -                        get     403       200
+replaying:start                   -                        get     403       403
+replaying:compare                 -                        get     403       302
+replaying:replay                  pk=replay                get     404       200
+replaying:progress                pk=replay                get     404       200
+replaying:cancel                  pk=replay                post    404       403
+replaying:replay_data             pk=replay                get     404       404
+replaying:replay_table            pk=replay,name=policies  get     404       404
+replaying:download                pk=replay,name=replay.html  get  404      404
+replaying:exercises               -                        get     403       200
+replaying:start_exercise          -                        get     403       403
+replaying:exercise                pk=exercise              get     404       200
+replaying:decide                  pk=exercise              post    404       403
+replaying:plan                    pk=exercise              post    404       403
+replaying:undo                    pk=exercise              post    404       403
+replaying:end                     pk=exercise              post    404       403
+replaying:exercise_data           pk=exercise              get     404       404
+replaying:exercise_table          pk=exercise,name=policies  get   404       404
+
 ledger:home                       -                        get      200       200
 ledger:account                    pk=nothing               get      404       404
 ledger:open                       -                        post     302       403
@@ -248,6 +268,8 @@ def things(cast, places, done):
         "questionnaire": questionnaire.pk,
         "questionnaire_line": questionnaire.lines.first().pk,
         "run": done.pk,
+        "replay": begun(done.snapshot, cast.head).pk,
+        "exercise": exercise_of(done.snapshot, cast.head).pk,
         "scenario": add_scenario(base=done, name="more", by=cast.analyst).pk,
     }
 

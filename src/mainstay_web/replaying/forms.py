@@ -47,8 +47,12 @@ class HistoryForm(forms.Form):
         required=False,
         help_text=_("A scenario of the needs, median, or a path such as path1. Empty: what is planned on."),
     )
-    first = forms.DateField(label=_("First day of the history"), required=False, widget=DAY, help_text=_("Empty: of the case."))
-    last = forms.DateField(label=_("Last day of the history"), required=False, widget=DAY, help_text=_("Empty: of the case."))
+    first = forms.DateField(
+        label=_("First day of the history"), required=False, widget=DAY, help_text=_("Empty: of the case.")
+    )
+    last = forms.DateField(
+        label=_("Last day of the history"), required=False, widget=DAY, help_text=_("Empty: of the case.")
+    )
     every = forms.IntegerField(
         label=_("Days from plan to plan"),
         min_value=1,

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from mainstay_web.accounts import rights
 from mainstay_web.listing import Column, Listing
 from mainstay_web.planning import words
 from mainstay_web.planning.results import Results
@@ -23,6 +24,7 @@ FIGURES = ("vital", "essential", "desirable", "loss", "regret", "cost", "waste")
 @require_safe
 def comparison(request: HttpRequest) -> HttpResponse:
     """What differs between replay A and replay B: each policy's figures, and what was lost where."""
+    rights.require_somewhere(request.user, "replays.view")
     done = queries.visible_replays(request.user).filter(state=Replay.State.DONE)
     form = CompareForm(request.GET, replays=done)
     if not form.is_valid():

@@ -24,6 +24,7 @@ from mainstay_web.replaying.views.replays import started, who
 @require_safe
 def exercises(request: HttpRequest) -> HttpResponse:
     """All exercises, the newest first."""
+    rights.require_somewhere(request.user, "replays.view")
     listing = Listing(
         request,
         queries.visible_exercises(request.user),

@@ -18,7 +18,7 @@ from mainstay.replay.results import fill_rates
 from mainstay_web.accounts import rights
 from mainstay_web.jobs.actions import KeyReused
 from mainstay_web.replaying import actions, mornings, queries
-from mainstay_web.replaying.models import Exercise, Replay
+from mainstay_web.replaying.models import Exercise, Replay, Turn
 from mainstay_web.replaying.mornings import Choice, policy_words
 from mainstay_web.replaying.standing import PLAN, Standing, stand
 from mainstay_web.replaying.views.results import about_results, results_of
@@ -111,14 +111,15 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         turn = int(number) if number.isdecimal() else 0
         standing = stand(found)
-        if turn != standing.number + 1 and found.turns.filter(number=turn, kind="decided", by=request.user).exists():
-            return redirect("replaying:exercise", pk)  # the same page sent again
+        if found.turns.filter(number=turn, kind=Turn.Kind.DECIDED).exists():
+            messages.info(request, _("This day was decided already. Look at what came of it."))
+            return redirect("replaying:exercise", pk)
         changes = _changes(mornings.choices(standing, start), sent) if start in standing.starts else {}
         actions.decide(exercise=found, number=turn, start=start, changes=changes, by=request.user)
     except ValidationError as error:
         messages.warning(request, " ".join(error.messages))
-    except KeyReused:
-        messages.warning(request, _("Somebody else decided on this day. Look at what came of it."))
+    except KeyReused:  # somebody was quicker by a moment
+        messages.info(request, _("This day was decided already. Look at what came of it."))
     return redirect("replaying:exercise", pk)
 
 

@@ -30,6 +30,7 @@ from mainstay_web.replaying.views.results import about_results
 @require_safe
 def replays(request: HttpRequest) -> HttpResponse:
     """All replays, the newest first."""
+    rights.require_somewhere(request.user, "replays.view")
     rows = queries.visible_replays(request.user)
     listing = Listing(
         request,

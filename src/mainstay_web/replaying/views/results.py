@@ -32,10 +32,7 @@ from mainstay_web.replaying.standing import stand
 
 def about_results(results: Results) -> dict[str, Any]:
     """What the template of a result needs."""
-    policies = results.table("policies").collect()
     return {
-        "results": results,
-        "policies_table": [row | {"words": policy_words(row["policy"])} for row in policies.iter_rows(named=True)],
         "behind": _behind(results),
         "part": (results.folder / "part.html").read_text("utf-8"),
         "scripts": REPLAY_PART_SCRIPTS,
