@@ -29,10 +29,14 @@ def begun(snapshot, by, *policies: str, **asked) -> Replay:
     )
 
 
-def exercise_of(snapshot, by, **asked) -> Exercise:
+def exercise_of(snapshot, by, *policies: str, **asked) -> Exercise:
     """An exercise on its first morning."""
     return actions.start_exercise(
-        organisation=snapshot.organisation, snapshot=snapshot, title="Team A", asked=Asked(RIVALS, **asked), by=by
+        organisation=snapshot.organisation,
+        snapshot=snapshot,
+        title="Team A",
+        asked=Asked(policies or RIVALS, **asked),
+        by=by,
     )
 
 

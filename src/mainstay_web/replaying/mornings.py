@@ -138,26 +138,28 @@ def _limits(standing: Standing) -> Callable[[dict[str, Any]], tuple[float | None
 
     def ship(row: dict[str, Any]) -> tuple[float | None, str]:
         there = stock.get((row["item"], row["place"], "enterprise"), 0.0)
-        return there, _("%(days)s days on the way") % {"days": lanes[row["subject"]]["transit_days"]}
+        return there, _("days on the way: %(days)s") % {"days": lanes[row["subject"]]["transit_days"]}
 
     def offered(row: dict[str, Any]) -> tuple[float | None, str]:
         offer = offers.get(row["subject"])
         if offer is None:
             return 0.0, ""
         customs = offer["express_days"] if row["other"] == "express" else offer["customs_days"]
-        return offer["quantity_per_day"], _("here after %(days)s days") % {"days": offer["lead_days"] + (customs or 0)}
+        return offer["quantity_per_day"], _("days until it is here: %(days)s") % {
+            "days": offer["lead_days"] + (customs or 0)
+        }
 
     def converted(row: dict[str, Any]) -> tuple[float | None, str]:
         option = options[row["other"]]
         most = lines.get(row["subject"], 0.0) if option["from_kind"] else option["most"]
-        return most, _("ready after %(days)s days") % {"days": option["lead_days"]}
+        return most, _("days until they are ready: %(days)s") % {"days": option["lead_days"]}
 
     def licensed(row: dict[str, Any]) -> tuple[float | None, str]:
         licence = licences.get((row["subject"], row["item"]))
         if licence is None or licence["state"] in ("held", "applied"):
             return 0.0, ""
         days = licence["fast_review_days"] if row["other"] == "fast" else licence["review_days"]
-        return (0.0, "") if days is None else (1.0, _("review takes %(days)s days") % {"days": days})
+        return (0.0, "") if days is None else (1.0, _("days of review: %(days)s") % {"days": days})
 
     def released(row: dict[str, Any]) -> tuple[float | None, str]:
         return stock.get((row["item"], row["place"], "reserve"), 0.0), ""
@@ -166,7 +168,7 @@ def _limits(standing: Standing) -> Callable[[dict[str, Any]], tuple[float | None
         measure = measures.get(row["subject"])
         if measure is None:
             return 0.0, ""
-        return 1.0, _("works after %(days)s days") % {"days": measure["lead_days"] or 0}
+        return 1.0, _("days until it works: %(days)s") % {"days": measure["lead_days"] or 0}
 
     by_kind = {
         "ship": ship,

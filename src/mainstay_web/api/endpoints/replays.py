@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from ninja import Header, Query, Router, Status
 
+from mainstay.replay import RULES
 from mainstay.replay.results import fill_rates
 from mainstay.tables.replay_tables import REPLAY_TABLES
 from mainstay_web.accounts import rights
@@ -26,7 +27,7 @@ from mainstay_web.api.replays_shapes import (
     TurnIn,
     TurnOut,
 )
-from mainstay_web.api.shapes import CancelledOut, IdempotencyKey, JobOut, Key, Limit, Offset, Page, TableOut, Word, page
+from mainstay_web.api.shapes import CancelledOut, IdempotencyKey, JobOut, Key, Limit, Offset, Page, TableOut, page
 from mainstay_web.api.tokens import allowed
 from mainstay_web.jobs.actions import digest_of, once
 from mainstay_web.planning import cases
@@ -35,7 +36,7 @@ from mainstay_web.planning.results import Results
 from mainstay_web.replaying import actions, mornings, queries
 from mainstay_web.replaying.actions import Asked
 from mainstay_web.replaying.models import Exercise, Replay, Turn
-from mainstay_web.replaying.standing import stand
+from mainstay_web.replaying.standing import PLAN, stand
 from mainstay_web.replaying.views.results import results_of
 
 router = Router()
@@ -107,7 +108,7 @@ def start_exercise(request: HttpRequest, sent: HistoryIn, idempotency_key: NewKe
 
 
 @router.get("/exercises/{pk}", response={200: ExerciseOut, **PROBLEMS})
-def exercise(request: HttpRequest, pk: Key, start: Annotated[Word, Query()] = "cover") -> Any:
+def exercise(request: HttpRequest, pk: Key, start: Annotated[Literal[(PLAN, *RULES)], Query()] = "cover") -> Any:
     """Where an exercise stands: what is known this morning, and what can be decided. Scope: replays.view.
 
     ``start`` : the proposal that the choices tell

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from mainstay.replay import fill_rates_of
+from mainstay.replay import POLICIES, fill_rates_of
 from mainstay.replay.results import fill_rates
 from mainstay_web.accounts import rights
 from mainstay_web.jobs.actions import KeyReused
@@ -66,7 +66,7 @@ def _about(request: HttpRequest, exercise: Exercise, standing: Standing) -> dict
 
 
 def _so_far(exercise: Exercise, standing: Standing) -> list[dict[str, Any]]:
-    """Share of needs met until yesterday, of the team and of each policy as far as it has lived."""
+    """Share of needs met until yesterday, of the team and of each policy, but not of one that foresees what is to come."""
     if not standing.decided:
         return []
     own = fill_rates(standing.exercise.life())
@@ -74,6 +74,8 @@ def _so_far(exercise: Exercise, standing: Standing) -> list[dict[str, Any]]:
     if exercise.replay.state == Replay.State.DONE:
         service = exercise.replay.results.table("replay_service").filter(pl.col("date") < standing.exercise.today)
         for row in fill_rates_of(service.collect()).sort("vital", descending=True).iter_rows(named=True):
+            if getattr(POLICIES[row["policy"]], "foresees", False):
+                continue
             met = [row[tier] for tier in own]
             rows.append({"words": policy_words(row["policy"]), "met": met, "is_own": False})
     return rows
