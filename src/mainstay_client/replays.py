@@ -39,7 +39,8 @@ class Replay:
 class Exercise:
     """Where an exercise stands; ``number`` is of the next turn, ``day`` the one to be decided on.
 
-    ``choices`` and ``places`` are filled where one exercise is asked for that has days left.
+    In a list the figures of where it stands are left out; ``choices`` and ``places`` are filled where one exercise is
+    asked for that has days left.
     """
 
     id: int
@@ -48,12 +49,12 @@ class Exercise:
     at: datetime
     ended_at: datetime | None
     replay: int
-    number: int
-    day: date
-    is_over: bool
-    starts: list[str]
-    met: dict[str, float | None]
-    cuts: list[dict[str, Any]]
+    number: int | None = None
+    day: date | None = None
+    is_over: bool = False
+    starts: list[str] = field(default_factory=list)
+    met: dict[str, float | None] = field(default_factory=dict)
+    cuts: list[dict[str, Any]] = field(default_factory=list)
     start: str = ""
     places: list[dict[str, Any]] = field(default_factory=list)
     choices: list[dict[str, Any]] = field(default_factory=list)
@@ -114,7 +115,7 @@ class Replays:
         return self._client.pages(dict, f"/replays/{replay}/tables/{table}", {})
 
     def exercises(self) -> Iterator[Exercise]:
-        """Exercises, the newest first, without their mornings."""
+        """Exercises, the newest first, without where they stand."""
         return self._client.pages(partial(build, Exercise), "/exercises", {})
 
     def exercise(self, exercise: int, *, start: str = "cover") -> Exercise:

@@ -91,8 +91,8 @@ class CutOut(Schema):
     short: str = Field(description="what was short")
 
 
-class ExerciseOut(Schema):
-    """Where an exercise stands; ``choices`` and ``places`` of this morning are empty when nothing is left to decide."""
+class ExerciseRow(Schema):
+    """An exercise as a list shows it."""
 
     id: int
     organisation: str
@@ -100,6 +100,11 @@ class ExerciseOut(Schema):
     at: datetime
     ended_at: datetime | None
     replay: int = Field(description="replay of the same history by rules and plans; to be read after the end")
+
+
+class ExerciseOut(ExerciseRow):
+    """Where an exercise stands; ``choices`` and ``places`` of this morning are empty when nothing is left to decide."""
+
     number: int = Field(description="of the next turn")
     day: date
     is_over: bool = Field(description="whether every day is lived through")

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -131,7 +131,6 @@ def start_exercise(
     return exercise
 
 
-@transaction.atomic
 def decide(
     *, exercise: Exercise, number: int, start: str, changes: Mapping[str, float], by: Person
 ) -> tuple[Turn, bool]:
@@ -148,6 +147,14 @@ def decide(
     KeyReused : somebody decided otherwise under this number
     """
     require(by, "replays.decide", exercise.organisation)
+    try:
+        return _decide(exercise, number, start, changes, by)
+    except IntegrityError:  # another call with this number was first
+        return _decide(exercise, number, start, changes, by)
+
+
+@transaction.atomic
+def _decide(exercise: Exercise, number: int, start: str, changes: Mapping[str, float], by: Person) -> tuple[Turn, bool]:
     exercise = _locked(exercise)
     kept = {task: float(quantity) for task, quantity in changes.items()}
     earlier = exercise.turns.filter(number=number).first()

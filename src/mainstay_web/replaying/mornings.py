@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from mainstay.report.names import Names
 from mainstay.report.texts import Text, say
 from mainstay.tables.columns import TIERS
-from mainstay_web.accounts.templatetags.words import named
+from mainstay_web.accounts.templatetags.words import is_chinese, named
 from mainstay_web.replaying.standing import Standing
 
 AHEAD = 7
@@ -99,7 +99,7 @@ def groups(standing: Standing, start: str) -> list[Group]:
             continue
         items = standing.exercise.rules.tasks["item"]
         for item in dict.fromkeys(items[choice.row] for choice in of_kind):
-            name = f"{title()}: {named(standing.names.item(item))}"
+            name = told(title(), standing.names.item(item))
             shown.append(Group(f"ship-{item}", name, [c for c in of_kind if items[c.row] == item]))
     return [group for group in shown if group.choices]
 
@@ -138,7 +138,8 @@ def _limits(standing: Standing) -> Callable[[dict[str, Any]], tuple[float | None
 
     def ship(row: dict[str, Any]) -> tuple[float | None, str]:
         there = stock.get((row["item"], row["place"], "enterprise"), 0.0)
-        return there, _("days on the way: %(days)s") % {"days": lanes[row["subject"]]["transit_days"]}
+        lane = lanes[row["subject"]]
+        return there, told(say(lane["mode"]), _("days on the way: %(days)s") % {"days": lane["transit_days"]})
 
     def offered(row: dict[str, Any]) -> tuple[float | None, str]:
         offer = offers.get(row["subject"])
@@ -188,20 +189,23 @@ def task_words(names: Names, row: dict[str, Any]) -> str:
     if kind == "ship":
         return f"{named(names.place(row['place']))} → {named(names.place(row['other']))}"
     if kind == "convert":
-        return f"{named(names.line(row['subject']))}: {named(names.conversion(row['other']))}"
+        return told(names.line(row["subject"]), names.conversion(row["other"]))
     if kind == "license":
         track = _("fast review") if row["other"] == "fast" else _("usual review")
-        return f"{named(names.enterprise(row['subject']))}, {named(names.item(item))}: {track}"
+        return told(names.enterprise(row["subject"]), names.item(item), track)
     if kind == "import":
         customs = _("express customs") if row["other"] == "express" else _("normal customs")
-        return f"{named(names.item(item))}, {row['subject']}: {customs}"
+        return told(names.item(item), Text(row["subject"], row["subject"]), customs)
     if kind == "reserve":
-        return f"{named(names.item(item))}, {named(names.place(row['place']))}"
+        return told(names.item(item), names.place(row["place"]))
     if kind == "measure":
         return str(named(names.measure(row["subject"])))
-    if kind == "charter":
-        return str(named(names.resource(f"room:{row['subject']}")))
-    return str(row["task"])
+    return str(named(names.resource(f"room:{row['subject']}")))
+
+
+def told(*parts: Text | str) -> str:
+    """Parts of a name, one after the other, as the reader's language joins them."""
+    return ("，" if is_chinese() else ", ").join(str(named(part)) for part in parts)
 
 
 def stocks_now(standing: Standing) -> dict[tuple[str, str, str], float]:
@@ -300,7 +304,7 @@ def cuts(standing: Standing) -> list[dict[str, Any]]:
 
 def _with_item(names: Names, task: dict[str, Any]) -> str:
     words = task_words(names, task)
-    return f"{named(names.item(task['item']))}: {words}" if task["kind"] == "ship" else words
+    return told(names.item(task["item"]), words) if task["kind"] == "ship" else words
 
 
 def events(standing: Standing) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from mainstay_web.api.problems import PROBLEMS
 from mainstay_web.api.replays_shapes import (
     DecisionIn,
     ExerciseOut,
+    ExerciseRow,
     HistoryIn,
     ReplayIn,
     ReplayOut,
@@ -94,10 +95,10 @@ def replay_table_csv(request: HttpRequest, pk: Key, table: ReplayTable) -> HttpR
     return HttpResponse(text, content_type="text/csv; charset=utf-8")
 
 
-@router.get("/exercises", response={200: Page[ExerciseOut], **PROBLEMS})
+@router.get("/exercises", response={200: Page[ExerciseRow], **PROBLEMS})
 def exercises(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) -> Any:
-    """Exercises, the newest first, without their mornings. Scope: replays.view."""
-    return page(queries.visible_exercises(allowed(request, "replays.view")), limit, offset, _exercise)
+    """Exercises, the newest first. Scope: replays.view."""
+    return page(queries.visible_exercises(allowed(request, "replays.view")), limit, offset, _row)
 
 
 @router.post("/exercises", response={201: ExerciseOut, 200: ExerciseOut, **PROBLEMS})
@@ -236,9 +237,7 @@ def _replay(replay: Replay) -> dict[str, Any]:
     }
 
 
-def _exercise(exercise: Exercise) -> dict[str, Any]:
-    standing = stand(exercise)
-    lived = standing.exercise
+def _row(exercise: Exercise) -> dict[str, Any]:
     return {
         "id": exercise.pk,
         "organisation": exercise.organisation.code,
@@ -246,6 +245,13 @@ def _exercise(exercise: Exercise) -> dict[str, Any]:
         "at": exercise.at,
         "ended_at": exercise.ended_at,
         "replay": exercise.replay_id,
+    }
+
+
+def _exercise(exercise: Exercise) -> dict[str, Any]:
+    standing = stand(exercise)
+    lived = standing.exercise
+    return _row(exercise) | {
         "number": standing.number + 1,
         "day": lived.today,
         "is_over": lived.is_over,

@@ -66,7 +66,7 @@ def _about(request: HttpRequest, exercise: Exercise, standing: Standing) -> dict
 
 
 def _so_far(exercise: Exercise, standing: Standing) -> list[dict[str, Any]]:
-    """Share of needs met until yesterday, of the team and of each policy, but not of one that foresees what is to come."""
+    """Share of needs met until yesterday, of the team and of each policy; who foresees would tell what is to come."""
     if not standing.decided:
         return []
     own = fill_rates(standing.exercise.life())
