@@ -6,6 +6,7 @@ from mainstay_client.errors import CallRefusedError, PlatformError, UnreachableE
 from mainstay_client.ledger import Balance, Entry, Ledger, Movement, Recall, Stop
 from mainstay_client.lots import Coming, Held, HeldLot, Lots, LotsOfDirective, Moved, MovedLot
 from mainstay_client.readiness import Design, Preparation, Readiness, RotationTask
+from mainstay_client.replays import Exercise, Replay, Replays, Turn
 
 __all__ = [
     "Balance",
@@ -15,6 +16,7 @@ __all__ = [
     "Design",
     "Directive",
     "Entry",
+    "Exercise",
     "Finding",
     "Held",
     "HeldLot",
@@ -33,10 +35,13 @@ __all__ = [
     "Preparation",
     "Readiness",
     "Recall",
+    "Replay",
+    "Replays",
     "Report",
     "RotationTask",
     "Step",
     "Stop",
     "Submission",
+    "Turn",
     "UnreachableError",
 ]

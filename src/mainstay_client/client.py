@@ -20,9 +20,10 @@ from mainstay_client.errors import CallRefusedError, UnreachableError
 from mainstay_client.ledger import Ledger
 from mainstay_client.lots import Lots
 from mainstay_client.readiness import Preparation, Readiness
+from mainstay_client.replays import Replay, Replays
 
 T = TypeVar("T")
-Work = TypeVar("Work", Plan, Job, Preparation)
+Work = TypeVar("Work", Plan, Job, Preparation, Replay)
 Service = Literal["licences", "customs", "support", "arrears"]
 ATTEMPTS = 5
 FIRST_PAUSE = 0.5
@@ -94,6 +95,11 @@ class Client:
     def readiness(self) -> Readiness:
         """Calls of what should stand ready."""
         return Readiness(self)
+
+    @property
+    def replays(self) -> Replays:
+        """Calls of replays and exercises."""
+        return Replays(self)
 
     def submit_reports(
         self, rows: Sequence[Mapping[str, Any]], *, key: str, organisation: str | None = None
@@ -198,7 +204,12 @@ class Client:
         return self.ended(lambda: self.job(job), f"Job {job}", timeout, every)
 
     def ended(self, look: Callable[[], Work], name: str, timeout: float, every: float) -> Work:
-        """Work that is looked at again and again, when it has ended."""
+        """The work when it has ended, looked at again and again.
+
+        Raises
+        ------
+        UnreachableError : it had not ended after ``timeout`` seconds
+        """
         until = time.monotonic() + timeout
         while not (work := look()).has_ended:
             if time.monotonic() >= until:

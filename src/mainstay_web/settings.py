@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "mainstay_web.reporting",
     "mainstay_web.planning",
     "mainstay_web.preparing",
+    "mainstay_web.replaying",
     "mainstay_web.directives",
     "mainstay_web.supervision",
     "mainstay_web.services",

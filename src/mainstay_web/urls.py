@@ -17,6 +17,7 @@ urlpatterns = [
     path("reports/", include("mainstay_web.reporting.urls")),
     path("plans/", include("mainstay_web.planning.urls")),
     path("readiness/", include("mainstay_web.preparing.urls")),
+    path("replays/", include("mainstay_web.replaying.urls")),
     path("directives/", include("mainstay_web.directives.urls")),
     path("supervision/", include("mainstay_web.supervision.urls")),
     path("services/", include("mainstay_web.services.urls")),

@@ -152,6 +152,25 @@ preparing:data                    pk=preparation           get     404       200
 preparing:progress                pk=preparation           get     404       200
 preparing:cancel                  pk=preparation           post    404       403
 
+replaying:replays                 -                        get     403       200
+replaying:start                   -                        get     403       403
+replaying:compare                 -                        get     403       302
+replaying:replay                  pk=replay                get     404       200
+replaying:progress                pk=replay                get     404       200
+replaying:cancel                  pk=replay                post    404       403
+replaying:replay_data             pk=replay                get     404       404
+replaying:replay_table            pk=replay,name=policies  get     404       404
+replaying:download                pk=replay,name=replay.html  get  404      404
+replaying:exercises               -                        get     403       200
+replaying:start_exercise          -                        get     403       403
+replaying:exercise                pk=exercise              get     404       200
+replaying:decide                  pk=exercise              post    404       403
+replaying:plan                    pk=exercise              post    404       403
+replaying:undo                    pk=exercise              post    404       403
+replaying:end                     pk=exercise              post    404       403
+replaying:exercise_data           pk=exercise              get     404       404
+replaying:exercise_table          pk=exercise,name=policies  get   404       404
+
 ledger:home                       -                        get      200       200
 ledger:account                    pk=account               get      404       200
 ledger:open                       -                        post     302       403

@@ -37,6 +37,9 @@ readiness.view       -              yes   yes      yes     yes      -         - 
 readiness.run        -              yes   yes      -       -        -         -          -          -        -
 readiness.approve    -              yes   -        -       -        -         -          -          -        -
 readiness.rotate     -              yes   yes      -       -        -         -          -          -        -
+replays.view         -              yes   yes      yes     yes      -         -          -          -        -
+replays.run          -              yes   yes      -       -        -         -          -          -        -
+replays.decide       -              yes   yes      -       -        -         -          -          -        -
 directives.view      -              yes   yes      yes     yes      -         -          -          -        -
 directives.issue     -              yes   yes      -       -        -         -          -          -        -
 directives.answer    -              yes   yes      -       -        -         -          -          -        -

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 from tests.web import services_world
+from tests.web.replaying_world import begun, exercise_of
 from tests.web.reporting_world import row
 
 from mainstay_web.accounts.models import Organisation
@@ -53,6 +54,8 @@ def numbers(cast: SimpleNamespace, places: SimpleNamespace, order: Directive, be
         **_reported(maker, cast),
         **_ready(best, cast),
         "run": order.issue.run,
+        "replay": begun(order.issue.run.snapshot, cast.head),
+        "exercise": exercise_of(order.issue.run.snapshot, cast.head),
         "scenario": add_scenario(base=order.issue.run, name="more", by=cast.analyst),
         "job": start_search(organisation=places.country, by=cast.analyst),
         "line": Row.objects.get(table="lines", key='["L1"]'),

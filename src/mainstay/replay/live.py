@@ -133,7 +133,7 @@ def _by_decisions(
     world = World(rules)
     state = world.begin()
     foresees = bool(getattr(policy, "foresees", False))
-    book = _Book(world)
+    book = Book(world)
     moments: list[Moment] = []
     for day in range(history.num_days):
         if progress:
@@ -145,7 +145,7 @@ def _by_decisions(
             else:
                 known = look(history, rules, state, book.done, horizon=horizon, in_force=in_force, days=every)
             moments.append(_decide_or_keep(policy, known, rules, moments))
-        orders = _orders(moments[-1].decisions, rules, world.needs[:, day, 0], book.dates(history)[-1])
+        orders = orders_of(moments[-1].decisions, rules, world.needs[:, day, 0], book.dates(history)[-1])
         book.live(state, orders[:, None])
     return book.life(policy.name, history, tuple(moments))
 
@@ -188,7 +188,7 @@ def _forecast(known: Known) -> pl.DataFrame:
     )
 
 
-def _orders(decisions: pl.DataFrame, rules: Rules, need: Array, today: date) -> Array:
+def orders_of(decisions: pl.DataFrame, rules: Rules, need: Array, today: date) -> Array:
     """Units of each task to start today (K,); of what falls due today, ``need`` (N,), the share that was decided."""
     last = pl.col("date") + pl.duration(days=pl.col("days") - 1)
     rows = decisions.filter((pl.col("date") <= today) & (last >= today))
@@ -205,7 +205,7 @@ def _orders(decisions: pl.DataFrame, rules: Rules, need: Array, today: date) -> 
 
 def _by_rule(history: History, rule: ShareOut, rules: Rules, every: int, horizon: str, progress: Tell | None) -> Life:
     world = World(rules)
-    state, desk, book = world.begin(), Desk(world, rule), _Book(world)
+    state, desk, book = world.begin(), Desk(world, rule), Book(world)
     moments: list[Moment] = []
     projected: Array | None = None
     for day in range(history.num_days):
@@ -213,14 +213,14 @@ def _by_rule(history: History, rule: ShareOut, rules: Rules, every: int, horizon
             progress(rule.name, day + 1, history.num_days)
         if day % every == 0:
             known = look(history, rules, state, book.done, horizon=horizon, in_force=None, days=every)
-            projected = _projected(known, rules)
+            projected = daily_projection(known, rules)
             nothing = pl.DataFrame(schema=COLUMNS)
             moments.append(Moment(known.day, nothing, _forecast(known), None, 0.0))
         book.live(state, desk.orders(state, projected))
     return book.life(rule.name, history, tuple(moments))
 
 
-def _projected(known: Known, rules: Rules) -> Array:
+def daily_projection(known: Known, rules: Rules) -> Array:
     """Mean daily need of the next days, as it is projected (N,)."""
     key = ["item", "place", "tier"]
     ahead = known.case["needs"].filter(
@@ -232,27 +232,27 @@ def _projected(known: Known, rules: Rules) -> Array:
     return rules.needs.join(mean, on=key, how="left", maintain_order="left")["quantity"].fill_null(0.0).to_numpy()
 
 
-class _Book:
-    """Keeps what happens."""
+class Book:
+    """Keeps what happens on the days of a world."""
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.done: list[Array] = []
-        self._days: list[Day] = []
-        self._wanted: list[Array] = []
+        self.days: list[Day] = []
+        self.wanted: list[Array] = []
         self._costs: list[float] = []
         self._dips: list[float] = []
 
     def dates(self, history: History) -> list[date]:
         """The days so far, and today."""
-        return [history.first + timedelta(days=day) for day in range(len(self._days) + 1)]
+        return [history.first + timedelta(days=day) for day in range(len(self.days) + 1)]
 
     def live(self, state: State, orders: Array) -> None:
         """Live through today."""
         day = self.world.live(state, orders)
         self.done.append(day.done)
-        self._days.append(day)
-        self._wanted.append(orders[:, 0])
+        self.days.append(day)
+        self.wanted.append(orders[:, 0])
         self._costs.append(float(self.world.cost(day)[0]))
         self._dips.append(self.world.dip(state))
 
@@ -262,8 +262,8 @@ class _Book:
             name,
             history,
             self.world.rules,
-            tuple(self._days),
-            tuple(self._wanted),
+            tuple(self.days),
+            tuple(self.wanted),
             np.array(self._costs),
             np.array(self._dips),
             moments,

@@ -47,6 +47,11 @@ class Replay:
         """The case, with the needs that really came."""
         return self.history.true
 
+    @property
+    def names(self) -> list[str]:
+        """Names of the policies, in the order in which they were asked for."""
+        return [life.name for life in self.lives]
+
     @cached_property
     def tables(self) -> dict[str, pl.DataFrame]:
         """The tables of a replay, as declared."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from mainstay.prepare import Design
     from mainstay.replay import Replay
     from mainstay.report.plan_like import PlanLike
+    from mainstay.report.replay import ReplayLike
     from mainstay.stress import Study
 
 SCRIPTS = ("data.js", "table.js", "chart.js", "map.js", "views.js", "demand.js", "main.js")
@@ -234,7 +235,7 @@ def render_replay(replay: Replay) -> str:
     return _filled(blocks, lambda section: section in replays.SECTIONS)
 
 
-def render_replay_part(replay: Replay) -> tuple[str, str]:
+def render_replay_part(replay: ReplayLike) -> tuple[str, str]:
     """The sections of a replay as a fragment for a page of a server, and their data as JSON; as ``render_part``."""
     words = {"lived_words": _paragraphs(replays.lived_words(replay))}
     return _words(_sections(replays.SECTIONS), words), _json(replays.replay_data(replay))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import polars as pl
 
@@ -14,7 +14,10 @@ from mainstay.report.workbook import write_tables
 from mainstay.tables.replay_tables import REPLAY_TABLES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mainstay.replay import Replay
+    from mainstay.tables import Case
 
 SECTIONS = ("lived", "lived_map", "foreseen", "calmness", "worth", "replay_tables")
 """Sections of a page that show a replay."""
@@ -22,12 +25,25 @@ MOST_ROWS = 3_000
 """Most rows of one table of a replay that a page holds; the files hold all."""
 
 
+class ReplayLike(Protocol):
+    """What came of a replay, lived through now or told by its tables."""
+
+    @property
+    def case(self) -> Case: ...  # noqa: D102
+    @property
+    def tables(self) -> Mapping[str, pl.DataFrame]: ...  # noqa: D102
+    @property
+    def names(self) -> list[str]: ...  # noqa: D102
+    @property
+    def least(self) -> float | None: ...  # noqa: D102
+
+
 def held_name(table: str) -> str:
     """The name under which a page holds a table of a replay, apart from those of a plan."""
     return table if table.startswith("replay_") else f"replay_{table}"
 
 
-def replay_data(replay: Replay) -> dict[str, Any]:
+def replay_data(replay: ReplayLike) -> dict[str, Any]:
     """Everything that the page of a replay shows, ready for JSON."""
     start, tables = replay.case.start, replay.tables
     held = {held_name(n): encode_table(t, tables[n], start, MOST_ROWS) for n, t in REPLAY_TABLES.items()}
@@ -53,7 +69,7 @@ def replay_data(replay: Replay) -> dict[str, Any]:
         },
         "tiers": tiers,
         "map": map_of(replay.case),
-        "replay": {"first_tier": tiers[0] if tiers else "", "policies": [life.name for life in replay.lives]},
+        "replay": {"first_tier": tiers[0] if tiers else "", "policies": replay.names},
     }
 
 
@@ -63,7 +79,7 @@ def policy_words(name: str) -> Text:
     return say(key) if key in TEXTS else Text(name, name)
 
 
-def lived_words(replay: Replay) -> list[Text]:
+def lived_words(replay: ReplayLike) -> list[Text]:
     """How it went, in two or three sentences."""
     rows = replay.tables["policies"].to_dicts()
     best, worst = rows[0], rows[-1]

@@ -94,6 +94,7 @@ REPLAY_TEXTS: dict[str, tuple[str, str]] = {
     "rp_first_come": ("first come, first served", "先到先得"),
     "rp_population": ("by population", "按人口"),
     "rp_foresight": ("perfect foresight", "完全预知"),
+    "rp_team": ("the team of the exercise", "演练团队"),
     "rm_fast_track": ("fast-track licences", "应急审批"),
     "rm_conversion": ("conversion of lines", "转产"),
     "rm_quick_release": ("quick release (irradiation)", "快速放行（辐照）"),

@@ -168,7 +168,8 @@ class JobOut(Schema):
 
     id: int
     kind: str = Field(
-        description="import: of a whole case; duplicates: search for enterprises registered twice; stress: of a plan"
+        description="import: of a whole case; duplicates: search for enterprises registered twice; stress: of a plan; "
+        "morning: plan of a morning of an exercise"
     )
     organisation: str
     title: str

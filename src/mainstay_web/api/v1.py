@@ -15,6 +15,7 @@ from mainstay_web.api.endpoints import (
     plans,
     readiness,
     register,
+    replays,
     reports,
     services,
 )
@@ -49,6 +50,7 @@ for name, endpoint in (
     ("reports", reports),
     ("plans", plans),
     ("readiness", readiness),
+    ("replays", replays),
     ("directives", directives),
     ("directives", directive_lots),
     ("services", services),

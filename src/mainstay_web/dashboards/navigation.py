@@ -15,6 +15,7 @@ MENU = (
     (_("Situation"), "dashboards:situation", ("plans.view", "plans.own")),
     (_("Plans"), "planning:runs", ("plans.view",)),
     (_("Readiness"), "preparing:home", ("readiness.view",)),
+    (_("Replay"), "replaying:replays", ("replays.view",)),
     (_("Our part"), "planning:own", ("plans.own",)),
     (_("Directives"), "directives:home", ("directives.view", "directives.own")),
     (_("Supervision"), "supervision:home", ("supervision.view", "supervision.own")),

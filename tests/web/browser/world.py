@@ -4,6 +4,7 @@ from __future__ import annotations
 
 IN_FORCE, TO_DECIDE = "Tiny: two areas, five days", "Plan to decide on"
 PREPARED = "Mask reserve"
+EXERCISE = "Agreed in the morning meeting"
 
 
 def make() -> None:
@@ -16,6 +17,7 @@ def make() -> None:
     from mainstay_web.operations import demo_desks
     from mainstay_web.planning import actions as planning
     from mainstay_web.planning.models import Run
+    from mainstay_web.replaying.actions import Asked, start_exercise, start_replay
 
     call_command("demo", case="tiny", no_serve=True)
     first = Run.objects.get()
@@ -28,8 +30,11 @@ def make() -> None:
         by=None,
     )
     _prepare(first.organisation)
-    call_command("worker", once=True)
     head = Person.objects.get(username="demo-head")
+    for begin in (start_replay, start_exercise):
+        asked = Asked(["cover", "foresight"])
+        begin(organisation=first.organisation, snapshot=first.snapshot, title=EXERCISE, asked=asked, by=head)
+    call_command("worker", once=True)
     planning.decide(run=first, verdict=Run.Verdict.APPROVED, reason="Agreed in the morning meeting.", by=head)
     issue_directives(run=first, by=head)
     _keep_ready(head)

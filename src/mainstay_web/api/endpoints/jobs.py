@@ -81,15 +81,15 @@ def jobs(
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> Any:
-    """Jobs, the newest first. Scope: that of the kind of job, registry.import or registry.merge."""
+    """Jobs, the newest first. Scope: that of the kind of job, as registry.import."""
     found = _seen(request)
-    return page(found.filter(state=state) if state else found, limit, offset, _job)
+    return page(found.filter(state=state) if state else found, limit, offset, job_out)
 
 
 @router.get("/jobs/{pk}", response={200: JobOut, **PROBLEMS})
 def job(request: HttpRequest, pk: Key) -> Any:
     """One job: how far it is, and what came of it. Scope: that of its kind."""
-    return _job(_get(request, pk))
+    return job_out(_get(request, pk))
 
 
 @router.post("/jobs/{pk}/cancel", response={200: CancelledOut, **PROBLEMS})
@@ -123,10 +123,11 @@ def _get(request: HttpRequest, pk: int) -> Job:
 
 def _accepted(response: HttpResponse, job: Job) -> Status:
     response.headers["Location"] = reverse("api-v1:job", args=[job.pk])
-    return Status(202, _job(job))
+    return Status(202, job_out(job))
 
 
-def _job(job: Job) -> dict[str, Any]:
+def job_out(job: Job) -> dict[str, Any]:
+    """A job as the interface says it."""
     names = ("kind", "title", "at", "state", "stage", "share", "summary")
     shown = ("row", "value", "rule", "severity")
     return {
