@@ -24,12 +24,14 @@ MAKER = {"organisation": "maker", "item": "mask"}
 OWED = {"debtor": "hospital", "amount": 7, "due": TODAY.isoformat(), "invoice": "INV 8"}
 REPORT = {"item": "mask", "measure": "stock", "basis": "day", "date": "2020-02-02", "quantity": 9}
 NEXT_MONTH = (TODAY + timedelta(30)).isoformat()
+LIVED = {"organisation": "country", "title": "Again", "policies": ["cover"]}
 WHY = {"reason": "told", "reference": "order 1"}
 
 
 @dataclass(frozen=True)
 class Call:
-    """One call: ``path`` as the OpenAPI document has it, its parameters (numbers by the name of a thing)."""
+    """One call: ``path`` as the OpenAPI document has it, its parameters (numbers by the name of a thing), and
+    ``naming``: what of its body is such a number."""
 
     method: str
     path: str
@@ -39,6 +41,7 @@ class Call:
     body: Mapping[str, Any] | None = None
     query: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, Any] | None = None
+    naming: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def operation(self) -> tuple[str, str]:
@@ -49,6 +52,12 @@ class Call:
         """The parameters of its path."""
         return {name: things.get(value, value) for name, value in self.at.items()}
 
+    def said(self, things: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Its body."""
+        if self.body is None:
+            return None
+        return {**self.body, **{name: things[value] for name, value in self.naming.items()}}
+
     def send(self, client: Client, headers: Mapping[str, str], things: Mapping[str, Any]) -> Any:
         """Make the call, and give the answer."""
         said = {**headers, "Idempotency-Key": "once"}
@@ -58,7 +67,7 @@ class Call:
         if self.form is not None:
             return client.post(url, {name: give() for name, give in self.form.items()}, headers=said)
         return client.post(
-            url, json.dumps(self.body), content_type="application/json", headers=said, query_params=self.query
+            url, json.dumps(self.said(things)), content_type="application/json", headers=said, query_params=self.query
         )
 
 
@@ -108,11 +117,40 @@ CALLS = (
     post("/plans/{pk}/decision", 403, {"verdict": "rejected", "reason": "late"}, at={"pk": "run"}),
     get("/plans/{pk}/tables/{table}", 403, at={"pk": "run", "table": "shipments"}),
     get("/plans/{pk}/tables/{table}/csv", 403, at={"pk": "run", "table": "shipments"}),
+    get("/preparations", 403),
+    post("/preparations", 403, {"organisation": "country", "title": "Again"}),
+    get("/preparations/{pk}", 403, at={"pk": "preparation"}),
+    post("/preparations/{pk}/cancel", 403, {}, at={"pk": "preparation"}),
+    get("/preparations/{pk}/designs", 403, at={"pk": "preparation"}),
+    get("/designs/{pk}", 403, at={"pk": "design"}),
+    get("/designs/{pk}/tables/{table}", 403, at={"pk": "design", "table": "designs"}),
+    post("/designs/{pk}/decision", 403, {"verdict": "withdrawn", "reason": "late"}, at={"pk": "design"}),
+    get("/rotation", 403),
+    post("/rotation/{pk}/done", 403, {"is_done": True}, at={"pk": "task"}),
+    get("/replays", 403),
+    post("/replays", 403, LIVED, naming={"plan": "run"}),
+    get("/replays/{pk}", 403, at={"pk": "replay"}),
+    post("/replays/{pk}/cancel", 403, {}, at={"pk": "replay"}),
+    get("/replays/{pk}/tables/{table}", 403, at={"pk": "replay", "table": "policies"}),
+    get("/replays/{pk}/tables/{table}/csv", 403, at={"pk": "replay", "table": "policies"}),
+    get("/exercises", 403),
+    post("/exercises", 403, LIVED, naming={"plan": "run"}),
+    get("/exercises/{pk}", 403, at={"pk": "exercise"}, query={"start": "cover"}),
+    get("/exercises/{pk}/turns", 403, at={"pk": "decided"}),
+    post("/exercises/{pk}/decide", 403, {"number": 1, "start": "cover"}, at={"pk": "exercise"}),
+    post("/exercises/{pk}/plan", 403, {}, at={"pk": "exercise"}),
+    post("/exercises/{pk}/undo", 403, {"number": 2}, at={"pk": "decided"}),
+    post("/exercises/{pk}/end", 403, {}, at={"pk": "decided"}),
+    get("/exercises/{pk}/tables/{table}", 403, at={"pk": "ended", "table": "policies"}),
     get("/own", 404, 403, query={"organisation": "maker"}),
     get("/today", 404, 403, query={"organisation": "maker"}),
     get("/directives", 200, query={"organisation": "maker"}),
     get("/directives/{pk}", 404, at={"pk": "directive"}),
     post("/directives/{pk}/steps/{step}", 404, {}, at={"pk": "directive", "step": "accept"}),
+    get("/directives/{pk}/lots", 404, at={"pk": "sending"}),
+    post("/directives/{pk}/departures", 404, {"quantity": 1}, at={"pk": "sending"}),
+    post("/directives/{pk}/arrivals", 404, {}, at={"pk": "taking_in"}, naming={"shipment": "on_the_way"}),
+    post("/directives/{pk}/receipts", 404, {"quantity": 1, "lot": "M"}, at={"pk": "taking_in"}),
     post("/plans/{pk}/directives", 403, {"days": 2}, at={"pk": "run"}),
     get("/services/{service}", 200, at={"service": "licences"}),
     get("/services/{service}/{pk}", 404, at={"service": "customs", "pk": "consignment"}),

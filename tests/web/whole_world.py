@@ -7,8 +7,10 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.utils import timezone
-from tests.web import services_world
-from tests.web.replaying_world import begun, exercise_of
+from tests.web import lots_world, services_world
+from tests.web.ready_world import ready_tiny
+from tests.web.replaying_world import decided as decide_days
+from tests.web.replaying_world import exercise_of, replayed
 from tests.web.reporting_world import row
 
 from mainstay_web.accounts.models import Organisation
@@ -16,18 +18,21 @@ from mainstay_web.audit.models import AuditRow
 from mainstay_web.customs.desk import DESK as CUSTOMS
 from mainstay_web.customs.desk import announce
 from mainstay_web.customs.models import Consignment
-from mainstay_web.directives.actions import add_outlet
-from mainstay_web.directives.models import Directive
+from mainstay_web.directives.actions import add_outlet, send_out
+from mainstay_web.directives.models import Directive, Issue
 from mainstay_web.ledger import actions as ledger
 from mainstay_web.ledger.models import Account, Lot
 from mainstay_web.licensing import actions as licensing
 from mainstay_web.licensing.desk import DESK as LICENSING
 from mainstay_web.planning.actions import add_scenario
+from mainstay_web.planning.cases import import_case
+from mainstay_web.planning.models import Snapshot
 from mainstay_web.preparing.actions import decide
 from mainstay_web.preparing.models import Design as ReadyDesign
 from mainstay_web.registry.actions import change_settings, put_rows
 from mainstay_web.registry.merging import start_search
 from mainstay_web.registry.models import Row
+from mainstay_web.replaying.actions import end_exercise
 from mainstay_web.reporting.actions import submit
 from mainstay_web.reporting.models import Questionnaire, Report, ReportFinding
 from mainstay_web.supervision import actions as supervision
@@ -54,11 +59,11 @@ def numbers(cast: SimpleNamespace, places: SimpleNamespace, order: Directive, be
         **_reported(maker, cast),
         **_ready(best, cast),
         "run": order.issue.run,
-        "replay": begun(order.issue.run.snapshot, cast.head),
-        "exercise": exercise_of(order.issue.run.snapshot, cast.head),
+        **_lots(order.issue, places.east),
+        **_replayed(order.issue.run.snapshot, cast),
         "scenario": add_scenario(base=order.issue.run, name="more", by=cast.analyst),
         "job": start_search(organisation=places.country, by=cast.analyst),
-        "line": Row.objects.get(table="lines", key='["L1"]'),
+        "line": Row.objects.filter(table="lines", key='["L1"]').latest("pk"),
         "audit": AuditRow.objects.earliest("pk"),
     }
     return {name: thing.pk for name, thing in things.items()} | dict.fromkeys(("nothing", "token", "session"), 10**6)
@@ -66,6 +71,7 @@ def numbers(cast: SimpleNamespace, places: SimpleNamespace, order: Directive, be
 
 def _register(maker: Organisation) -> None:
     """The small register of the desks, with its first maker for ours; and a depot in East."""
+    import_case(case=ready_tiny(), organisation=_country(), by=None)
     ours = {"enterprise": maker.enterprise}
     for table, rows in services_world.ROWS.items():
         said = [row | ours if row.get("enterprise") == "maker" else row for row in rows]
@@ -135,6 +141,22 @@ def _told(maker: Organisation, cast: SimpleNamespace, order: Directive) -> dict[
 def _ready(best: ReadyDesign, cast: SimpleNamespace) -> dict[str, Any]:
     decide(design=best, verdict="approved", reason="It lasts", by=cast.head)
     return {"preparation": best.preparation, "design": best, "task": best.rotation_tasks.first()}
+
+
+def _lots(issue: Issue, east: Organisation) -> dict[str, Any]:
+    """Masks in East that a directive sends out, and some that are on the way."""
+    lots_world.stock(east, {"Z": 60})
+    orders = lots_world.orders(issue)
+    sent = send_out(directive=orders.ship, by=None, key="1", quantity=4)
+    return {"sending": orders.ship, "taking_in": orders.arrive, "on_the_way": sent}
+
+
+def _replayed(snapshot: Snapshot, cast: SimpleNamespace) -> dict[str, Any]:
+    ended, decided, begun = (exercise_of(snapshot, cast.head, "cover") for _each in range(3))
+    for each in (ended, decided):
+        decide_days(each, cast.head, "cover")
+    end_exercise(exercise=ended, by=cast.head)
+    return {"exercise": begun, "decided": decided, "ended": ended, "replay": replayed(snapshot, cast.head, "cover")}
 
 
 def _reported(maker: Organisation, cast: SimpleNamespace) -> dict[str, Any]:
