@@ -63,14 +63,14 @@ class RotationTask:
     id: int
     design: int
     organisation: str
-    date: date
     due: date
+    expires: date | None
+    date: date
     action: str
     item: str
     place: str
     lot: str
     quantity: float
-    expires: date | None
     is_overdue: bool
     done_at: datetime | None
     done_by: str | None

@@ -116,12 +116,13 @@ class Tried:
 
 @dataclass(frozen=True)
 class Point:
-    """One design of the frontier."""
+    """One design of the frontier; ``trials`` as those of a design, empty where it is the one that was asked for."""
 
     budget: float | None
     found: Found
     cost: float
     tried: Tried
+    trials: Mapping[str, tuple[float, Tried]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -191,12 +192,12 @@ class Design:
         return next((n for n, point in enumerate(self.frontier) if point.found is self.found), None)
 
     def at(self, number: int) -> Design:
-        """The design of a point of the frontier, of which neither rules nor the value of knowing were reckoned."""
+        """The design of a point of the frontier, of which the value of knowing was not reckoned."""
         point = self.frontier[number]
         if number == self.asked:
             return self
         alone = replace(self, found=point.found, here=point.tried, stochastic=None, information=None, rules={})
-        return replace(alone, policy=replace(self.policy, budget=point.budget), trials={})
+        return replace(alone, policy=replace(self.policy, budget=point.budget), trials=point.trials)
 
     @property
     def knee(self) -> int | None:
@@ -278,7 +279,6 @@ def _made(
     budget = float(problem.cost @ found.x) if policy.budget is None else policy.budget
     firsts = {"design": found.x} | {name: rule(preparation, budget) for name, rule in RULES.items()}
     here = {name: bench.tried(x) for name, x in firsts.items()}
-    trials = {name: bench.tried(x, fresh=True) for name, x in firsts.items()} if fresh else {}
     costs = {name: float(problem.cost @ x) for name, x in firsts.items()}
     patient = replace(options, time_limit=None)  # the time limit is for the design
     stochastic = value_of_stochastic(problem, found, bench.crew, patient)
@@ -294,7 +294,7 @@ def _made(
         stochastic,
         information,
         {name: (costs[name], tried) for name, tried in here.items()},
-        {name: (costs[name], tried) for name, tried in trials.items()},
+        bench.trials(found.x, budget),
         points,
         seconds,
     )
@@ -336,6 +336,15 @@ class _Bench:
         worths = preparation.needs["weight"].to_numpy()
         return Tried(outcomes.weights, parts[:, 0], parts[:, 1], parts[:, 2:], needed, worths)
 
+    def trials(self, x: Array, budget: float) -> dict[str, tuple[float, Tried]]:
+        """Cost of x and of the rules of the same money, and what fresh futures bring with them; none: nothing."""
+        preparation = self.preparation
+        if not len(preparation.fresh.weights):
+            return {}
+        firsts = {"design": x} | {name: rule(preparation, budget) for name, rule in RULES.items()}
+        cost = preparation.problem.cost
+        return {name: (float(cost @ first), self.tried(first, fresh=True)) for name, first in firsts.items()}
+
     def frontier(self, budgets: Sequence[float], asked: float, found: Found) -> tuple[Point, ...]:
         """The best design of each budget, up to all that can be had; of the one that was asked for it is there."""
         everything = self.preparation.everything
@@ -345,7 +354,9 @@ class _Bench:
                 self.progress("frontier", number, np.nan, np.nan)
             problem = self.preparation.with_budget(each)
             best = found if each == min(asked, everything) else self.solve(problem)
-            points.append(Point(each, best, float(problem.cost @ best.x), self.tried(best.x)))
+            cost = float(problem.cost @ best.x)
+            trials = {} if best is found else self.trials(best.x, each)
+            points.append(Point(each, best, cost, self.tried(best.x), trials))
         return tuple(points)
 
 

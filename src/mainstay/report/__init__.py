@@ -8,6 +8,7 @@ from mainstay.report.page import (
     write_prepare_page,
     write_replay_page,
     write_report,
+    write_siting_page,
     write_stress_page,
 )
 from mainstay.report.prepare import write_prepare_workbook
@@ -25,6 +26,7 @@ __all__ = [
     "write_replay_page",
     "write_replay_workbook",
     "write_report",
+    "write_siting_page",
     "write_stress_page",
     "write_stress_workbook",
     "write_workbook",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from mainstay.report import chain as chains
 from mainstay.report import prepare as preparing
 from mainstay.report import replay as replays
+from mainstay.report import siting as sitings
 from mainstay.report import stress as stresses
 from mainstay.report.actions import Group, actions_of_today
 from mainstay.report.data import demand_data, heading, page_data, titled
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from mainstay.calendar import Calendar
     from mainstay.chain import Chain
     from mainstay.demand import Demand
-    from mainstay.prepare import Design
+    from mainstay.prepare import Design, Siting
     from mainstay.replay import Replay
     from mainstay.report.plan_like import PlanLike
     from mainstay.report.replay import ReplayLike
@@ -45,6 +46,7 @@ CHAIN_SCRIPTS = ("data.js", "table.js", "chart.js", "chain.js", "main.js")
 STRESS_SCRIPTS = ("data.js", "table.js", "chart.js", "map.js", "stress.js", "main.js")
 PREPARE_SCRIPTS = ("data.js", "table.js", "chart.js", "map.js", "prepare.js", "main.js")
 PREPARE_PART_SCRIPTS = (CHARTS, *PREPARE_SCRIPTS)
+SITING_SCRIPTS = ("data.js", "table.js", "chart.js", "siting.js", "main.js")
 REPLAY_SCRIPTS = ("data.js", "table.js", "chart.js", "map.js", "replay.js", "main.js")
 STRESS_PART_SCRIPTS = (CHARTS, *STRESS_SCRIPTS)
 REPLAY_PART_SCRIPTS = (CHARTS, *REPLAY_SCRIPTS)
@@ -88,6 +90,14 @@ def write_prepare_page(design: Design, path: str | Path, *, scores: pl.DataFrame
     scores : table ``scores`` of the same case, to say why each item is there
     """
     return write_page(render_prepare(design, scores), path)
+
+
+def write_siting_page(siting: Siting, path: str | Path, *, title: Text | None = None) -> Path:
+    """Write a choice of sites as one HTML file of the same kind, and say where it is.
+
+    title : of the tables, which have none themselves
+    """
+    return write_page(render_siting(siting, title or say("siting_report")), path)
 
 
 def write_replay_page(replay: Replay, path: str | Path) -> Path:
@@ -134,7 +144,15 @@ def render(plan: PlanLike, *, assets: str = "", chain: Chain | None = None, stre
         **_frame(heading(plan), planned(plan.calendar, scenario_words(plan)), data),
         **(_linked(scripts, assets) if assets else held(scripts)),
     }
-    apart = (DEMAND, *chains.SECTIONS, *stresses.SECTIONS, *preparing.SECTIONS, preparing.WHY, *replays.SECTIONS)
+    apart = (
+        DEMAND,
+        *chains.SECTIONS,
+        *stresses.SECTIONS,
+        *preparing.SECTIONS,
+        preparing.WHY,
+        *sitings.SECTIONS,
+        *replays.SECTIONS,
+    )
     return _filled(blocks, lambda section: section in sections or section not in apart)
 
 
@@ -222,6 +240,17 @@ def render_prepare_part(
     words = {"ready_words": _paragraphs(preparing.ready_words(design))}
     shown = sections or preparing.sections(scores)
     return _words(_sections(shown), words), _json(preparing.prepare_data(design, scores))
+
+
+def render_siting(siting: Siting, title: Text) -> str:
+    """The page of siting as text: which sites are open, how far regions serve themselves, from where to whom."""
+    blocks = {
+        "kicker": say("siting_report").html(),
+        "sited_words": _paragraphs(sitings.sited_words(siting)),
+        **_frame(title, say("siting_proven"), sitings.siting_data(siting, title)),
+        **held(SITING_SCRIPTS),
+    }
+    return _filled(blocks, lambda section: section in sitings.SECTIONS)
 
 
 def render_replay(replay: Replay) -> str:

@@ -14,6 +14,7 @@ from html import escape
 from mainstay.report.chain_texts import CHAIN_TEXTS
 from mainstay.report.prepare_texts import PREPARE_TEXTS
 from mainstay.report.replay_texts import REPLAY_TEXTS
+from mainstay.report.siting_texts import SITING_TEXTS
 from mainstay.report.stress_texts import STRESS_TEXTS
 from mainstay.units import UNIT_WORDS
 
@@ -678,6 +679,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     **CHAIN_TEXTS,
     **PREPARE_TEXTS,
+    **SITING_TEXTS,
     **STRESS_TEXTS,
     **REPLAY_TEXTS,
 }

@@ -44,6 +44,8 @@ def say_cell(names: Names, column: str, value: Any) -> str:
     """A cell of a result table, its codes as names in the reader's language."""
     if value is None or value == "":
         return ""
+    if column in _CODED and isinstance(value, str) and (key := f"{_CODED[column]}{value.replace(' ', '_')}") in TEXTS:
+        return str(named(say(key)))
     words = _NAMED.get(column)
     if words is not None and isinstance(value, str):
         return str(named(words(names, value)))
@@ -62,6 +64,17 @@ def long(text: str | None) -> str:
     """A sentence in a cell, which keeps some width on a narrow screen."""
     return format_html('<span class="long">{}</span>', text) if text else ""
 
+
+_CODED = {
+    "form": "pf_",
+    "action": "ra_",
+    "rule": "rule_",
+    "kind": "pt_",
+    "abc": "abc_",
+    "ved": "abc_",
+    "category": "abc_",
+}
+"""Columns of codes, and how the keys of their words in the report begin."""
 
 _NAMED: dict[str, Callable[[Names, str], Text]] = {
     **dict.fromkeys(("item", "used_item"), Names.item),
@@ -144,7 +157,8 @@ HEADS: dict[str, Callable[[], str]] = {
     "from": lambda: _("from"),
     "to": lambda: _("to"),
     "rank": lambda: _("rank"),
-    "text": lambda: _("what binds"),
+    "text": lambda: _("in words"),
+    "text_zh": lambda: _("in words"),
     "daily": lambda: _("need a day"),
     "cover": lambda: _("days of cover"),
     "saved": lambda: _("saved"),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mainstay.report.texts import Text, currency_words
 from mainstay.tables.ready_tables import ACTIONS
 from mainstay_web.accounts.models import Organisation
 from mainstay_web.decisions import DecisionBase
@@ -75,9 +76,9 @@ class Preparation(Queued):
         return Results(settings.DATA / self.folder)
 
     @property
-    def currency(self) -> str:
-        """Code of the money that it counts in."""
-        return str(self.summary["currency"])
+    def currency(self) -> Text:
+        """The money that it counts in, in words."""
+        return currency_words(self.summary["currency"])
 
 
 class PreparationState(StateChange):

@@ -11,8 +11,8 @@ WORDS = {
     "en": {
         "menu": "Readiness",
         "less": "falls from",
-        "done": "Done",
-        "undo": "Not done",
+        "done": "Mark as done",
+        "undo": "Mark as not done",
         "in_force": "In force",
         "calendar": "Rotation calendar",
         "compare": "Compare",
@@ -21,8 +21,8 @@ WORDS = {
     "zh": {
         "menu": "战备储备",
         "less": "降至方案乙",
-        "done": "完成",
-        "undo": "撤销完成",
+        "done": "登记完成",
+        "undo": "撤销登记",
         "in_force": "现行",
         "calendar": "轮换日历",
         "compare": "比较",

@@ -27,7 +27,8 @@ TABLE = r"\1X\2"
 
 ENGLISH = """Mainstay CSV XLSX PDF ZIP Parquet Excel OpenAPI TOTP QR English case national UTC Asia Shanghai
     zh hans language Agreed in the morning meeting Plan to decide on Noon Mask works doubles Clinic
-    desk reporter some demo harbour abroad licensing customs finance diagnostics disinfection respiratory support"""
+    desk reporter some demo harbour abroad licensing customs finance diagnostics disinfection respiratory support
+    ABC VED"""
 """Words of the Latin alphabet that a Chinese page may hold, beside what the data are called."""
 
 CODES = re.compile(

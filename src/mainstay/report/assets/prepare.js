@@ -3,13 +3,6 @@
 const MOST_FUTURES = 20;
 const MOST_SCORED = 20;
 
-/** All rows of a table as records. */
-function records(name) {
-  const rows = table(name);
-  const names = DATA.columns[name].map(([column]) => column);
-  const columns = names.map((column) => rows.column(column));
-  return Array.from({ length: rows.rows }, (_, row) => Object.fromEntries(names.map((column, i) => [column, columns[i][row]])));
-}
 /** Sums of a figure by a column, the largest first. */
 function summed(rows, key, value) {
   const sums = new Map();

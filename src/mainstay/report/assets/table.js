@@ -9,6 +9,13 @@ const col = {
   share: (key, colour) => ({ label: t(key), type: "share", colour }),
   day: (key) => ({ label: t(key), type: "day" }),
 };
+/** All rows of a table as records. */
+function records(name) {
+  const rows = table(name);
+  const names = DATA.columns[name].map(([column]) => column);
+  const columns = names.map((column) => rows.column(column));
+  return Array.from({ length: rows.rows }, (_, row) => Object.fromEntries(names.map((column, i) => [column, columns[i][row]])));
+}
 const put = (name) => document.querySelector(`[data-table="${name}"]`);
 
 /**

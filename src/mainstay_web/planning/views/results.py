@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -63,10 +64,11 @@ def answer_table(
             return _xlsx(results.table(name).collect(), name, number)
     rows, names = results.table(name), words.names_of(results)
     schema = rows.collect_schema()
+    other = "text" if is_chinese() and "text_zh" in schema else "text_zh"  # sentences in the reader's language alone
     listing = Listing(
         request,
         rows,
-        words.columns_of(schema.items(), names, declared),
+        [replace(c, on_page=c.name != other) for c in words.columns_of(schema.items(), names, declared)],
         search=[column for column, dtype in schema.items() if dtype == pl.String],
         filters=filters(rows, names, declared),
         export_name=f"{name}-{number}",
@@ -116,7 +118,7 @@ def shortages(request: HttpRequest, pk: int) -> HttpResponse:
     columns.append(
         Column(
             "text",
-            words.column_words("text"),
+            _("what binds"),
             path=told,
             text=lambda sentence: words.long(sentence) or named(say("ex_kicker")),
             href=lambda row: _why_href(run, row),

@@ -105,7 +105,7 @@ def _columns(request: HttpRequest) -> list[Column]:
         Column("place", _("Place"), value=lambda task: named(names(task).place(task.place))),
         Column("quantity", _("Quantity"), kind="number", text=planning.quantity),
         Column("lot", _("Lot")),
-        Column("expires", _("Expires"), text=day),
+        Column("expires", _("Use by"), text=day),
         Column("state", _("State"), path="done_at", value=lambda task: words.task_state(task, today)),
         Column("mark", _("Mark"), sorts=False, value=lambda task: _mark_form(request, person, task)),
     ]
@@ -122,7 +122,7 @@ def _mark_form(request: HttpRequest, person: Any, task: RotationTask) -> str:
         get_token(request),
         request.GET.urlencode(),
         "0" if task.is_done else "1",
-        _("Not done") if task.is_done else _("Done"),
+        _("Mark as not done") if task.is_done else _("Mark as done"),
     )
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from mainstay.report.names import Names
 from mainstay.report.xlsx import Sheet
-from mainstay_web.accounts.templatetags.words import percent
+from mainstay_web.accounts.templatetags.words import named, percent
 from mainstay_web.listing import Column, Listing
 from mainstay_web.planning import words as planning
 from mainstay_web.planning.views.results import workbook
@@ -60,7 +60,7 @@ def sentences(a: Design, b: Design, found: Comparison) -> list[str]:
 
 
 def _money(a: Design, b: Design) -> str:
-    said = {"change": planning.quantity(abs(b.cost - a.cost)), "currency": b.preparation.currency}
+    said = {"change": planning.quantity(abs(b.cost - a.cost)), "currency": named(b.preparation.currency)}
     if abs(b.cost - a.cost) <= SMALL * max(a.cost, b.cost, 1.0):
         return _("Both cost the same.")
     if b.cost > a.cost:

@@ -1,0 +1,56 @@
+"""Words of the page of siting, in English and in Chinese."""
+
+from __future__ import annotations
+
+SITING_TEXTS: dict[str, tuple[str, str]] = {
+    "siting_report": ("Where plants and depots should stand", "厂址与库址选择"),
+    "siting_proven": ("Proven: nothing is cheaper.", "已证明：没有更低费用的方案。"),
+    "nav_sited": ("Sites", "选址"),
+    "nav_served": ("Who is served", "供应"),
+    "sited": ("Which sites to open", "启用哪些站点"),
+    "sited_lead": (
+        "Everybody is served at the least cost, by the rules that were asked for. A site is used while nothing fails.",
+        "在所设规则下以最低费用供应全部对象；使用量为无失效时的数值。",
+    ),
+    "sited_sum": (
+        "{number} of {of} sites are open; all together cost {cost}, fixed, carrying and expected shortage.",
+        "{of}个站点中启用{number}个；总费用{cost}，含固定费用、运输费用与期望缺口。",
+    ),
+    "sited_short": (
+        "When {failure} fails, {share} of all need is not served.",
+        "{failure}失效时，{share}的需求无法满足。",
+    ),
+    "sited_open_sum": ("Most used: {site}, {share} of what it can give.", "利用率最高：{site}，为{share}。"),
+    "sited_no_limit": ("No open site has a limit.", "启用的站点均无能力上限。"),
+    "served": ("How far regions serve themselves", "区域自给"),
+    "served_lead": (
+        "What a region's own sites give its customers while nothing fails, against what was asked for.",
+        "无失效时本区域站点供应本区域的比例，与要求对照。",
+    ),
+    "served_sum": ("Least of its own: {region}, {share}.", "自给率最低：{region}，{share}。"),
+    "served_none": ("No region is named.", "未填写区域。"),
+    "served_deliveries": ("From where to whom", "配送关系"),
+    "served_short": ("Who is short", "缺口"),
+    "served_short_none": ("Nobody is short, whatever fails.", "任何失效情形下均无缺口。"),
+    "si_site": ("site", "站点"),
+    "si_open": ("open", "启用"),
+    "si_fixed": ("fixed cost", "固定费用"),
+    "si_given": ("gives", "供应量"),
+    "si_use": ("use", "利用率"),
+    "si_customers": ("customers", "服务对象数"),
+    "si_pooled": ("safety stock, pooled", "合并安全库存"),
+    "si_separate": ("each for itself", "分散安全库存"),
+    "si_region": ("region", "区域"),
+    "si_need": ("need", "需求"),
+    "si_own": ("own sites give", "本地供应"),
+    "si_share": ("own share", "自给率"),
+    "si_wanted": ("asked for", "要求"),
+    "si_fails": ("what fails", "失效"),
+    "si_nothing": ("nothing", "无"),
+    "si_from": ("from", "起点"),
+    "si_to": ("to", "终点"),
+    "si_quantity": ("quantity", "数量"),
+    "si_cost": ("cost", "费用"),
+    "si_km": ("km", "距离"),
+    "si_customer": ("customer", "服务对象"),
+}
