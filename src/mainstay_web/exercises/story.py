@@ -10,6 +10,9 @@ from django.utils import timezone
 from mainstay.errors import UsageError
 from mainstay_web.directives.models import Blocker
 
+FAILS = {"hubei-2020": "shanghai_kit"}
+"""Who fails in a bundled case: a maker of what is vital and short, so that its failure is felt."""
+
 
 @dataclass(frozen=True)
 class Story:
