@@ -15,7 +15,7 @@ from mainstay import __version__
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("target", ["setup", "run", "test", "lint", "bench"])
+@pytest.mark.parametrize("target", ["setup", "run", "demo", "test", "lint", "bench"])
 def test_every_promised_make_target_can_be_made(target):
     done = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

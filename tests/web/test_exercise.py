@@ -140,6 +140,8 @@ def test_the_days_are_told_in_both_languages(played):
 def test_an_exercise_that_is_not_written_is_refused():
     with pytest.raises(UsageError, match="11 days is not written"):
         Story(days=11)
+    with pytest.raises(UsageError, match="12x1"):
+        Story(horizon="7x1 2x7")
     with pytest.raises(UsageError, match="not in order"):
         Story(fails_on=5, back_on=5)
 

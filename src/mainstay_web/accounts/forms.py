@@ -23,7 +23,7 @@ class NamedChoice(forms.ModelChoiceField):
 class OrganisationForm(forms.ModelForm):
     class Meta:
         model = Organisation
-        fields = ("code", "name", "name_zh", "kind", "place", "enterprise")
+        fields = ("code", "name", "name_zh", "kind", "place", "enterprise", "carries")
         labels = {
             "code": _("Code"),
             "name": _("Name"),
@@ -31,11 +31,13 @@ class OrganisationForm(forms.ModelForm):
             "kind": _("Kind"),
             "place": _("Place in the register"),
             "enterprise": _("Enterprise in the register"),
+            "carries": _("Carries"),
         }
         help_texts = {
             "code": _("Short, and never changed: letters, digits, - and _."),
             "place": _("Code of the place it stands for, if any."),
             "enterprise": _("Code of the enterprise it is, if any."),
+            "carries": _("For a carrier: modes (road, rail, air, sea) and codes of lanes, with spaces between."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

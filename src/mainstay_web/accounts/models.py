@@ -28,6 +28,7 @@ class Organisation(models.Model):
     path = models.CharField(max_length=700, unique=True, editable=False)
     place = models.CharField(max_length=100, blank=True, db_index=True, help_text=_("Code of the place it stands for"))
     enterprise = models.CharField(max_length=100, blank=True, db_index=True, help_text=_("Code of the enterprise"))
+    carries = models.CharField(max_length=500, blank=True, help_text=_("Modes and codes of lanes that it carries"))
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -45,6 +46,11 @@ class Organisation(models.Model):
         """Keep the path of this organisation; ``accounts.actions.move`` keeps those under it."""
         self.path = f"{self.parent.path if self.parent else '/'}{self.code}/"
         super().save(*args, **kwargs)
+
+    @property
+    def ways(self) -> list[str]:
+        """The modes and lanes that it carries."""
+        return self.carries.replace(",", " ").split()
 
     @property
     def ancestors(self) -> list[str]:

@@ -63,6 +63,7 @@ class Kind(models.TextChoices):
     RELEASE = "release", _("Release from the reserve")
     SHIP = "ship", _("Ship")
     ARRIVE = "arrive", _("Take in")
+    CARRY = "carry", _("Carry")
 
 
 class Issue(models.Model):

@@ -26,7 +26,7 @@ LEAST = 1e-6
 
 @dataclass(frozen=True)
 class Order:
-    """One line of a plan for one addressee: an enterprise, or else a place.
+    """One line of a plan for one addressee: an enterprise, or else a place; or the carrier of a lane or its mode.
 
     key : names the line within its addressee
     other : the place at the other end of a shipment
@@ -46,6 +46,7 @@ class Order:
     subjects: list[str] = field(default_factory=list)
     is_vital: bool = False
     other: str = ""
+    mode: str = ""
 
     @property
     def quantity(self) -> float:
@@ -56,7 +57,15 @@ class Order:
 def orders(results: Results, start: date, days: int) -> list[Order]:
     """All orders of some days of a plan, addressees in the order of their codes."""
     read = _Reader(results, start, start + timedelta(days))
-    found = [*read.make(), *read.convert(), *read.license(), *read.release(), *read.ship(), *read.arrive()]
+    found = [
+        *read.make(),
+        *read.convert(),
+        *read.license(),
+        *read.release(),
+        *read.ship(),
+        *read.arrive(),
+        *read.carry(),
+    ]
     return sorted(found, key=lambda order: (order.enterprise, order.place, order.kind, order.key))
 
 
@@ -184,6 +193,28 @@ class _Reader:
                 other=origin,
                 item=item,
                 subjects=rows["lane"].unique().sort().to_list(),
+            )
+
+    def carry(self) -> Iterator[Order]:
+        """What a carrier takes along each lane."""
+        keys = ("lane", "item", "origin", "destination", "mode")
+        for (lane, item, origin, destination, mode), days, _rows in self._daily(
+            self.results.table("shipments"), "quantity", *keys
+        ):
+            name, by = self._item(item), say(mode)
+            source, to = self.names.place(origin), self.names.place(destination)
+            yield self._order(
+                Kind.CARRY,
+                f"carry:{item}@{lane}",
+                Text(
+                    f"Carry {name.en} from {source.en} to {to.en} by {by.en}",
+                    f"{by.zh}承运{name.zh}：{source.zh}至{to.zh}",
+                ),
+                self.why.needed(item, destination),
+                days,
+                item=item,
+                subjects=[lane],
+                mode=mode,
             )
 
     def _daily(

@@ -23,7 +23,7 @@ MATTERS = 0.10
 """A plan is to be made anew when more than this share of an item's plan is held up; of a vital item when any is."""
 COUNTED = (Kind.MAKE, Kind.RELEASE, Kind.SHIP)
 """Kinds whose quantities are held up; what is to arrive is the same goods again."""
-SUBJECTS = {Kind.MAKE: "line", Kind.SHIP: "lane", Kind.ARRIVE: "lane"}
+SUBJECTS = {Kind.MAKE: "line", Kind.SHIP: "lane", Kind.ARRIVE: "lane", Kind.CARRY: "lane"}
 """What of the table ``availability`` a directive's subjects are."""
 
 

@@ -41,6 +41,17 @@ class Cast:
         failing = Organisation.objects.filter(enterprise=maker or most_vital(case)).first()
         if failing is None:
             raise UsageError(f'There is no enterprise "{maker}" that could fail. Give the code of one of the case.')
+        mode = _rarest_mode(case)
+        if mode:
+            accounts.add_organisation(
+                code="exercise-carrier",
+                name="Carrier of the exercise (synthetic)",
+                name_zh="演练承运单位（虚构）",
+                kind=Organisation.Kind.ENTERPRISE,
+                parent=office,
+                carries=mode,
+                by=None,
+            )
         head, analyst = (Person.objects.get(username=f"{PREFIX}{name}") for name in ("head", "analyst"))
         return cls(office, head, analyst, _add(FAILING, failing), _add(FIELD, office), failing)
 
@@ -79,6 +90,12 @@ def most_vital(case: Case) -> str:
     if parts.is_empty():
         raise UsageError("No enterprise of the case makes vital goods, so none can fail. Take another case.")
     return str(parts["enterprise"][0])
+
+
+def _rarest_mode(case: Case) -> str:
+    """The mode of the fewest lanes, which the carrier of the exercise has; empty: there are no lanes."""
+    modes = case["lanes"].group_by("mode").agg(pl.len()).sort("len", "mode")
+    return str(modes["mode"][0]) if modes.height else ""
 
 
 def _add(username: str, organisation: Organisation) -> Person:

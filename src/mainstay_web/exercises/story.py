@@ -7,8 +7,12 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
+from mainstay.calendar import Calendar as Horizon
 from mainstay.errors import UsageError
 from mainstay_web.directives.models import Blocker
+
+FAILS = {"hubei-2020": "shanghai_kit"}
+"""Who fails in a bundled case: a maker of what is vital and short, so that its failure is felt."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +45,12 @@ class Story:
             raise UsageError(f"An exercise of {self.days} days is not written. Give 1 to 10 days.")
         if not 1 < self.fails_on < self.back_on:
             raise UsageError(f"The maker fails on day {self.fails_on} and is back on day {self.back_on}: not in order.")
-
-    @property
-    def failure_is_told(self) -> bool:
-        """Whether the exercise lasts until the maker fails."""
-        return self.days >= self.fails_on
+        told = self.days + self.issue_days - 1
+        lengths = Horizon.parse(self.horizon, date(2020, 1, 1)).lengths[:told]
+        if len(lengths) < told or (lengths != 1).any():
+            raise UsageError(
+                f"The horizon {self.horizon} is not of single days for {told} days, as orders are. Give {told}x1."
+            )
 
     def issues_on(self, number: int) -> bool:
         """Whether the plan in force is issued on a day, counted from 1."""

@@ -94,6 +94,8 @@ class Truth:
         return self._done.get((organisation.enterprise, f"make:{item}", day), 0.0)
 
     def _code(self, addressee: Organisation, kind: Kind) -> str:
+        if kind == Kind.CARRY:
+            return ""
         if kind in AT_ENTERPRISES:
             return addressee.enterprise
         return addressee.place or self._places[addressee.enterprise]
@@ -121,7 +123,7 @@ def _reserve(_life: Life, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _ship(life: Life, rows: pl.DataFrame) -> pl.DataFrame:
-    """What left, and what came of it after its days on the way."""
+    """What left, what came of it after its days on the way, and what was carried."""
     lanes = life.rules.case["lanes"].select("mode", "transit_days", subject="lane")
     left = rows.join(lanes, on="subject", how="left").with_columns(quantity="done")
     came = left.with_columns(
@@ -130,7 +132,8 @@ def _ship(life: Life, rows: pl.DataFrame) -> pl.DataFrame:
         date=pl.col("date") + pl.duration(days="transit_days"),
     )
     went = left.with_columns(code="place", key=pl.format("ship:{}@{}/{}", "item", "other", "mode"))
-    return pl.concat([went, came.select(went.columns)])
+    carried = left.with_columns(code=pl.lit(""), key=pl.format("carry:{}@{}", "item", "subject"))
+    return pl.concat([went, came.select(went.columns), carried.select(went.columns)])
 
 
 def _of_lines(life: Life, rows: pl.DataFrame) -> pl.DataFrame:

@@ -11,6 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -19,6 +21,7 @@ from django.db.models import QuerySet
 from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation
 from mainstay_web.directives.models import Directive, DirectiveChange, Kind, State
+from mainstay_web.planning.results import Results
 from mainstay_web.reporting.models import Report
 
 DAYS = 14
@@ -124,7 +127,7 @@ def standings(rows: QuerySet[Directive], days: int = DAYS) -> list[Standing]:
     """The standing of each addressee of these directives that were issued in the last days, by its path."""
     now = clock.now()
     recent = rows.filter(issue__at__gte=now - timedelta(days)).exclude(state__in=(State.SUPERSEDED, State.CANCELLED))
-    directives = list(recent.select_related("addressee", "issue"))
+    directives = list(recent.select_related("addressee", "issue__run"))
     found = {each.addressee_id: Standing(each.addressee) for each in directives}
     for each in directives:
         standing = found[each.addressee_id]
@@ -141,7 +144,8 @@ def standings(rows: QuerySet[Directive], days: int = DAYS) -> list[Standing]:
 def _shipped(directives: list[Directive]) -> list[Gap]:
     """What was sent against what came, for each shipment whose both ends have told what they did.
 
-    Part of what an issue sends arrives after its days: of what is claimed only what was to arrive by then is compared.
+    What the order sends so late that it arrives after the days of its issue may be all that is not found: only what is
+    claimed beyond that is compared.
     """
     shipments = [d for d in directives if d.kind == Kind.SHIP and d.done_at]
     arrivals = Directive.objects.filter(
@@ -156,8 +160,22 @@ def _shipped(directives: list[Directive]) -> list[Gap]:
         route, _slash, mode = sent.key.removeprefix(f"ship:{sent.item}@").rpartition("/")
         came = ends.get((sent.issue_id, f"arrive:{sent.item}@{sent.addressee.place}/{mode}", route))
         if came:
-            gaps.append(Gap(sent, sent.done * min(1.0, came.quantity / sent.quantity), came.done))
+            gaps.append(Gap(sent, max(0.0, sent.done - _under_way(sent)), came.done))
     return gaps
+
+
+def _under_way(sent: Directive) -> float:
+    """What a shipment sends that arrives after the days of its issue, by its slowest lane [units of the item]."""
+    transit = _transit_days(sent.issue.run.results.folder)
+    on_the_way = timedelta(max((transit.get(lane, 0) for lane in sent.subjects), default=0))
+    last = sent.issue.first + timedelta(sent.issue.days - 1)
+    return sum(each["quantity"] for each in sent.days if date.fromisoformat(each["date"]) + on_the_way > last)
+
+
+@lru_cache(maxsize=8)
+def _transit_days(folder: Path) -> dict[str, int]:
+    """Days on each lane of a plan's case, whose folder never changes."""
+    return dict(Results(folder).case_table("lanes").select("lane", "transit_days").collect().iter_rows())
 
 
 def _made(directives: list[Directive]) -> list[Gap]:

@@ -94,7 +94,7 @@ def test_the_loop_goes_on_by_hand_on_the_eleventh_day(sign_in: SignIn, tmp_path:
     expect(office.get_by_role("link", name="Open the report")).to_be_visible(timeout=PLANNED)
 
     head = sign_in("demo-head", language="zh", path=office.url)
-    head.get_by_label("原因").fill("原料缺口需由其他产线补上")
+    head.get_by_label("原因:", exact=True).fill("原料缺口需由其他产线补上")
     head.get_by_role("button", name="批准").click()
     expect(head.locator(".state.good").first).to_have_text("已批准")
 
@@ -102,5 +102,5 @@ def test_the_loop_goes_on_by_hand_on_the_eleventh_day(sign_in: SignIn, tmp_path:
     office.get_by_role("button", name="Issue directives from this plan").click()
     expect(office.get_by_role("status").first).to_contain_text("superseded")
     office.goto("/directives/board/?state=superseded")
-    order_of_mask_works(office).first.click()
+    order_of_mask_works(office).last.click()
     expect(office.locator("ol.history")).to_contain_text("The cloth is used up")

@@ -15,7 +15,7 @@ from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import require
 from mainstay_web.audit.chain import record
 
-CHANGED = ("name", "name_zh", "kind", "place", "enterprise")
+CHANGED = ("name", "name_zh", "kind", "place", "enterprise", "carries")
 """What may be changed of an organisation; its code stays."""
 
 
@@ -29,6 +29,7 @@ def add_organisation(
     name_zh: str = "",
     place: str = "",
     enterprise: str = "",
+    carries: str = "",
     by: Person | None,
 ) -> Organisation:
     """Add an organisation under another; ``by`` None: the system, when it is set up."""
@@ -37,7 +38,14 @@ def add_organisation(
     if "/" in code:
         raise ValidationError({"code": _("A code has no slash.")})
     organisation = Organisation.objects.create(
-        code=code, name=name, name_zh=name_zh, kind=kind, parent=parent, place=place, enterprise=enterprise
+        code=code,
+        name=name,
+        name_zh=name_zh,
+        kind=kind,
+        parent=parent,
+        place=place,
+        enterprise=enterprise,
+        carries=carries,
     )
     record(by=by, action="organisations.edit", subject=organisation, organisation=organisation, added=name)
     return organisation
@@ -45,7 +53,7 @@ def add_organisation(
 
 @transaction.atomic
 def change_organisation(*, organisation: Organisation, by: Person, **changes: str) -> Organisation:
-    """Change what an organisation is called, its kind, or the place and enterprise it stands for."""
+    """Change what an organisation is called, its kind, the place and enterprise it stands for, or what it carries."""
     require(by, "organisations.edit", organisation)
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     old, new = {}, {}

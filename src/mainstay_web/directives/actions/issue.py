@@ -95,14 +95,14 @@ def _shift(run: Run, office: Organisation) -> int:
 
 
 def _addressed(issue: Issue, wanted: Iterable[Order]) -> list[tuple[Organisation, Order]]:
-    """Each order with its addressee; those without one are kept with the issue."""
+    """Each order with its addressee; those without one are kept with the issue, but what nobody carries is no order."""
     addressees = Addressees(issue.organisation, issue.run.results)
     found: list[tuple[Organisation, Order]] = []
     for order in wanted:
         addressee = addressees.of(order)
         if addressee is not None:
             found.append((addressee, order))
-        else:
+        elif order.kind != Kind.CARRY:
             issue.unaddressed.append(
                 {
                     "kind": order.kind,

@@ -16,7 +16,7 @@ from mainstay import tables as case_tables
 from mainstay.errors import MainstayError
 from mainstay_web.accounts.models import Organisation
 from mainstay_web.exercises.lead import lead
-from mainstay_web.exercises.story import Story
+from mainstay_web.exercises.story import FAILS, Story
 from mainstay_web.exercises.telling import LANGUAGES
 
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=Story.days, help="days to live through (10)")
         parser.add_argument("--horizon", default=Story.horizon, help=f"periods of the plans ({Story.horizon})")
         parser.add_argument("--gap", type=float, default=Story.gap, help=f"gap at which a plan is good ({Story.gap})")
-        parser.add_argument("--maker", default="", help="enterprise that fails (the largest maker of vital goods)")
+        parser.add_argument("--maker", default="", help="enterprise that fails (one of weight)")
         parser.add_argument("--lang", choices=sorted(LANGUAGES), default="en", help="language of what is told (en)")
         parser.add_argument("--port", type=int, default=8000, help="port to serve on (8000)")
         parser.add_argument("--no-serve", action="store_true", help="end after the last day")
@@ -43,6 +43,7 @@ class Command(BaseCommand):
             )
         path = examples.path(case) if case in examples.NAMES else Path(case)
         try:
+            written["maker"] = written["maker"] or FAILS.get(path.name, "")
             story = Story(**{name: written[name] for name in ("days", "horizon", "gap", "maker")})
             with translation.override(LANGUAGES[lang]):
                 for line in lead(case_tables.read(path), story, lang):
