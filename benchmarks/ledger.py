@@ -1,9 +1,9 @@
 """Entries of the ledger per second with 1, 8 and 32 writers, against bare inserts of the same rows, on PostgreSQL.
 
 ``python -m benchmarks.ledger`` starts a PostgreSQL of its own (or uses DATABASE_URL). Each writer is a process that
-issues from lots of its own choice among a thousand; the bare writer inserts a movement and its two entries in one
-transaction each, by the driver alone, in the same run. Wanted: at least 0.4 of the bare inserts' rate. Then 10,000
-issues by 32 writers from one lot that holds 9,000, on PostgreSQL and on SQLite: nothing may be oversold or lost.
+issues from lots of its own choice among a thousand and, in turns of a second, inserts the same rows bare: a movement
+and its two entries in one transaction each, by the driver alone. Wanted: at least 0.4 of the bare inserts' rate. Then
+10,000 issues by 32 writers from one lot that holds 9,000, on PostgreSQL and on SQLite: nothing may be oversold or lost.
 """
 
 from __future__ import annotations

@@ -7,15 +7,18 @@ from datetime import date
 import polars as pl
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 
 import mainstay as ms
+from mainstay.report.texts import Text
 from mainstay_web.accounts import actions as accounts
+from mainstay_web.accounts.models import Person
 from mainstay_web.directives.actions import issue_directives, start_replan, step
 from mainstay_web.directives.models import Directive, Issue
 from mainstay_web.directives.replan import changes_of, held_up, troubled
 from mainstay_web.jobs import queue
 from mainstay_web.planning import work
-from mainstay_web.planning.actions import decide
+from mainstay_web.planning.actions import add_scenario, decide, run_scenario
 from mainstay_web.planning.models import Run
 from mainstay_web.planning.scenarios import apply_scenario
 from mainstay_web.planning.work import case_of
@@ -99,6 +102,28 @@ def test_the_new_plan_takes_the_block_and_keeps_to_the_plan_in_force(order, cast
     run, untold = start_replan(office=places.country, by=cast.analyst)
     assert (run.in_force, run.scenario.base, run.horizon, untold) == (in_force, in_force, in_force.horizon, [])
     assert case_of(run)["availability"].select("subject", "share").rows() == [("L1", 0.0)]
+
+
+def test_the_new_plan_and_its_what_if_are_called_in_the_language_of_the_reader(client, order, cast, places):
+    block(order, cast.maker)
+    run, _untold = start_replan(office=places.country, by=cast.analyst)
+    assert run.words == Text("Tiny: Blocked on 2020-02-01", "Tiny: 2020-02-01 受阻情况")
+    assert run.scenario.words.zh == "2020-02-01 受阻情况"
+    assert run.scenario.about == Text(order.text, order.text_zh)
+    for language, said, other in (("en", "Blocked on", "受阻情况"), ("zh-hans", "受阻情况", "Blocked on")):
+        Person.objects.filter(pk=cast.reader.pk).update(language=language)
+        client.force_login(cast.reader)
+        for page in ("planning:runs", "planning:scenarios"):
+            shown = client.get(reverse(page)).content.decode()
+            assert said in shown
+            assert other not in shown
+
+
+def test_what_a_person_named_is_called_so_in_every_language(in_force, cast):
+    named = add_scenario(base=in_force, name="More cloth", text="Half as much again", by=cast.analyst)
+    assert named.words == Text("More cloth", "More cloth")
+    run = run_scenario(scenario=named, by=cast.analyst)
+    assert run.words == Text("Tiny: More cloth", "Tiny: More cloth")
 
 
 def test_a_block_that_is_told_anew_takes_the_place_of_the_one_before(order, cast, places, in_force):

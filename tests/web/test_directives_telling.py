@@ -14,10 +14,13 @@ from types import SimpleNamespace
 
 import pytest
 from django.core import mail
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 
+from mainstay_web.accounts.models import Person
 from mainstay_web.directives import sending
 from mainstay_web.directives.actions import add_outlet, end_outlet, step
+from mainstay_web.directives.actions.outlets import subject_of
 from mainstay_web.directives.models import Directive, Notice, Outlet, Rule
 from mainstay_web.directives.reminders import remind
 from mainstay_web.jobs.chores import CHORES, Chore, do_chores
@@ -140,6 +143,20 @@ def test_new_directives_are_mailed_to_the_addressee_in_its_language(in_force, ca
     (letter,) = mail.outbox
     assert (letter.to, letter.subject) == (["desk@maker.example"], "Mainstay: 1 项新指令")
     assert "生产口罩" in letter.body
+
+
+def test_a_notice_is_sent_in_the_language_of_its_outlet_and_read_in_that_of_the_reader(client, order, cast, places):
+    add_outlet(organisation=places.country, channel="email", address="head@office.example", by=cast.head)
+    step(directive=order, name="block", by=cast.maker, blocker="cash", share=0.0, note="No money")
+    assert Notice.objects.get().subject == "Mainstay: Blocked: Make mask"
+    client.force_login(cast.head)
+    page = reverse("directives:outlets", args=["country"])
+    assert "Mainstay: Blocked: Make mask" in client.get(page).content.decode()
+    Person.objects.filter(pk=cast.head.pk).update(language="zh-hans")
+    read = client.get(page).content.decode()
+    assert "Mainstay: Blocked" not in read
+    with translation.override("zh-hans"):
+        assert subject_of("block", [order.words]) in read
 
 
 def test_a_letter_arrives_at_a_server_of_email(order, cast, places, post):

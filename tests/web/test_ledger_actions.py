@@ -321,3 +321,37 @@ def test_what_the_ledger_does_not_keep_is_planned_on_as_it_is_registered(places)
     registry.put_rows(table="stocks", rows=rows, organisation=places.country, by=None)
     receive(places.east, 3)
     assert sorted(current_case()["stocks"].select("item", "quantity").rows()) == [("mask", 3.0), ("suit", 7.0)]
+
+
+ENDS = {
+    "open": lambda held: None,
+    "posted": lambda held: actions.post(reservation=held, by=None),
+    "given up": lambda held: actions.void(reservation=held, by=None),
+    "over": lambda held: Reservation.objects.update(until=timezone.now()),
+    "timed out": lambda held: (Reservation.objects.update(until=timezone.now()), actions.time_out()),
+    "no reservation": lambda held: None,
+}
+"""How a reservation came into each of its states."""
+
+
+@pytest.mark.parametrize("state", ENDS)
+@pytest.mark.parametrize("act", [actions.post, actions.void])
+def test_a_reservation_ends_once_by_who_may_and_each_end_is_a_movement(office, cast, state, act):
+    received = receive(office, 10)
+    held = reserve(office, 8)
+    ENDS[state](held)
+    before = Movement.objects.count(), holds()
+    with pytest.raises(PermissionDenied):
+        act(reservation=held, by=cast.outsider)
+    assert (Movement.objects.count(), holds()) == before
+    may = state == "open" or (state == "over" and act is actions.void)
+    if may:
+        ended = act(reservation=held, by=cast.east_analyst)
+        assert (ended.of, ended.by, ended.kind) == (held, cast.east_analyst, act.__name__)
+        assert holds() == ((2, 0, 0) if act is actions.post else (10, 0, 0))
+        assert not Reservation.objects.get().is_open
+    else:
+        with pytest.raises(Refused):
+            act(reservation=received if state == "no reservation" else held, by=None)
+        assert (Movement.objects.count(), holds()) == before
+    assert list(verify()) == []

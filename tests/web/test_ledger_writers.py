@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 from tests.web.ledger_world import MASKS, account, holds, receive, world
 
@@ -88,6 +89,33 @@ def test_goods_that_cross_on_opposite_ways_do_not_wait_in_a_ring(office) -> None
     together(send, 64)
     assert account().stock + account("A", "maker").stock == 200_000
     assert list(verify()) == []
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="a lock of SQLite")
+def test_a_writer_that_others_did_not_let_in_tries_again(office) -> None:
+    receive(office, 10)
+    other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    refused = []
+
+    def until_refused(execute, *call):
+        try:
+            return execute(*call)
+        except OperationalError as error:
+            refused.append(str(error))
+            other.execute("ROLLBACK")
+            raise
+
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 1")
+    try:
+        with connection.execute_wrapper(until_refused):
+            actions.issue(organisation=office, **MASKS, quantity=1, by=None)
+    finally:
+        other.close()
+        connection.close()
+    assert refused == ["database is locked"]
+    assert holds() == (9, 0, 0)
 
 
 def test_the_worker_gives_back_what_reservations_hold_too_long(office) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from mainstay.report.needs import totals
 from mainstay.tables.columns import TIERS
 from mainstay_web.accounts.models import Organisation
-from mainstay_web.accounts.templatetags.words import reason_of
+from mainstay_web.accounts.templatetags.words import named, reason_of
 from mainstay_web.planning.models import Run
 from mainstay_web.planning.queries import approved, latest
 from mainstay_web.planning.results import Results
@@ -115,12 +115,15 @@ def alerts(organisation: Organisation, shown: Run | None) -> list[Alert]:
 
 def _failed(run: Run) -> Alert:
     return Alert(
-        _("The run “%(title)s” failed: %(reason)s") % {"title": run.title, "reason": reason_of(run)}, _address(run)
+        _("The run “%(title)s” failed: %(reason)s") % {"title": named(run.words), "reason": reason_of(run)},
+        _address(run),
     )
 
 
 def _waiting(run: Run) -> Alert:
-    return Alert(_("The plan “%(title)s” waits for approval.") % {"title": run.title}, _address(run), is_bad=False)
+    return Alert(
+        _("The plan “%(title)s” waits for approval.") % {"title": named(run.words)}, _address(run), is_bad=False
+    )
 
 
 def _address(run: Run) -> str:

@@ -1,4 +1,4 @@
-"""Performing an act: once for each key, again when it waited in a ring, and after freeing what has timed out."""
+"""Performing an act: once for each key, again when others went before, and after freeing what has timed out."""
 
 from __future__ import annotations
 
@@ -19,9 +19,11 @@ from mainstay_web.ledger.models import Account, Book, Entry, Movement, Reservati
 from mainstay_web.ledger.writing import Act, Leg, write
 
 ATTEMPTS = 5
-"""How often a movement is tried when the database found it waiting in a ring with another."""
+"""How often a movement is tried when the database ended it so that others could go on."""
 RINGS = ("40001", "40P01")
-"""What PostgreSQL calls a transaction that it ended so that others could go on (its manual, section 13.5)."""
+"""What PostgreSQL calls a transaction that waited in a ring with another (its manual, section 13.5)."""
+BUSY = "SQLITE_BUSY"
+"""What SQLite says to a writer that it did not let in for as long as it waits: it keeps no queue."""
 MOST = 200
 """Reservations that one round gives back."""
 
@@ -65,10 +67,15 @@ def perform(
                 continue
             raise
         except OperationalError as error:
-            sqlstate = getattr(error.__cause__, "sqlstate", "")
-            if sqlstate not in RINGS or connection.in_atomic_block or attempt == ATTEMPTS:
+            if not _was_ended(error) or connection.in_atomic_block or attempt == ATTEMPTS:
                 raise
     raise AssertionError("a loop that returns or raises")
+
+
+def _was_ended(error: OperationalError) -> bool:
+    """Whether the database ended the transaction, or let it not begin, so that others could go on."""
+    cause = error.__cause__
+    return getattr(cause, "sqlstate", "") in RINGS or getattr(cause, "sqlite_errorname", "") == BUSY
 
 
 def _earlier(act: Act) -> Movement | None:

@@ -50,6 +50,7 @@ def start_run(
     horizon: str,
     needs: str,
     by: Person | None,
+    title_zh: str = "",
     scenario: Scenario | None = None,
     as_of: date | None = None,
     gap: float = 0.01,
@@ -75,6 +76,7 @@ def start_run(
         snapshot=snapshot,
         scenario=scenario,
         title=title,
+        title_zh=title_zh,
         horizon=horizon,
         needs=needs,
         as_of=as_of,
@@ -161,8 +163,19 @@ def decide(*, run: Run, verdict: str, reason: str, by: Person) -> Decision:
 
 
 @transaction.atomic
-def add_scenario(*, base: Run, name: str, by: Person, text: str = "", changes: Sequence[Change] = ()) -> Scenario:
+def add_scenario(
+    *,
+    base: Run,
+    name: str,
+    by: Person,
+    text: str = "",
+    name_zh: str = "",
+    text_zh: str = "",
+    changes: Sequence[Change] = (),
+) -> Scenario:
     """A what-if on the case of a run; the name of an earlier one makes a new version of it.
+
+    name_zh, text_zh : where the platform itself names it; empty: it is called as a person called it
 
     Raises
     ------
@@ -174,8 +187,10 @@ def add_scenario(*, base: Run, name: str, by: Person, text: str = "", changes: S
     scenario = Scenario.objects.create(
         organisation=base.organisation,
         name=name,
+        name_zh=name_zh,
         version=(earlier["last"] or 0) + 1,
         text=text,
+        text_zh=text_zh,
         base=base,
         changes=list(changes),
         by=by,
@@ -195,7 +210,8 @@ def change_scenario(*, scenario: Scenario, changes: Sequence[Change], by: Person
     """
     require(by, "plans.run", scenario.organisation)
     if scenario.is_frozen:
-        return add_scenario(base=scenario.base, name=scenario.name, text=scenario.text, changes=changes, by=by)
+        said = {name: getattr(scenario, name) for name in ("name", "name_zh", "text", "text_zh")}
+        return add_scenario(base=scenario.base, **said, changes=changes, by=by)
     _try(scenario.base, changes)
     old, scenario.changes = scenario.changes, list(changes)
     scenario.save(update_fields=["changes"])
@@ -215,6 +231,12 @@ def _try(base: Run, changes: Sequence[Change]) -> None:
         apply_scenario(read_snapshot(base.snapshot.folder), changes, derive=False)
 
 
+def titles(base: Run, scenario: Scenario) -> dict[str, str]:
+    """What the run of a what-if is called, after the run that it was made from, in both languages."""
+    words, of = scenario.words, base.words
+    return {"title": f"{of.en}: {words.en}"[:200], "title_zh": f"{of.zh}: {words.zh}"[:200]}
+
+
 def run_scenario(*, scenario: Scenario, by: Person | None) -> Run:
     """Plan a scenario as its base was planned, so that the two can be compared."""
     base = scenario.base
@@ -222,7 +244,7 @@ def run_scenario(*, scenario: Scenario, by: Person | None) -> Run:
         organisation=scenario.organisation,
         snapshot=base.snapshot,
         scenario=scenario,
-        title=f"{base.title}: {scenario}"[:200],
+        **titles(base, scenario),
         horizon=base.horizon,
         needs=base.needs,
         as_of=base.as_of,

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from mainstay.report.texts import Text
 from mainstay_web.accounts.models import Organisation
 from mainstay_web.decisions import DecisionBase
 from mainstay_web.jobs.models import Queued, StateChange
@@ -46,8 +47,10 @@ class Scenario(models.Model):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="scenarios")
     name = models.CharField(max_length=100)
+    name_zh = models.CharField(max_length=100, blank=True)
     version = models.PositiveIntegerField(default=1)
     text = models.TextField(blank=True)
+    text_zh = models.TextField(blank=True)
     base = models.ForeignKey("Run", on_delete=models.PROTECT, related_name="what_ifs")
     changes = models.JSONField(default=list)
     at = models.DateTimeField()
@@ -60,7 +63,20 @@ class Scenario(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.version})" if self.version > 1 else self.name
+        return self._versioned(self.name)
+
+    @property
+    def words(self) -> Text:
+        """What it is called: in both languages where the platform named it, else as a person did."""
+        return Text(str(self), self._versioned(self.name_zh or self.name))
+
+    @property
+    def about(self) -> Text:
+        """What it is about, likewise."""
+        return Text(self.text, self.text_zh or self.text)
+
+    def _versioned(self, name: str) -> str:
+        return f"{name} ({self.version})" if self.version > 1 else name
 
     @property
     def is_frozen(self) -> bool:
@@ -88,6 +104,7 @@ class Run(Queued):
     gap = models.FloatField(default=0.01)
     time_limit = models.PositiveIntegerField(null=True, blank=True)
     in_force = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    title_zh = models.CharField(max_length=200, blank=True)
 
     folder = models.CharField(max_length=100, blank=True)
     is_sound = models.BooleanField(null=True)
@@ -112,6 +129,11 @@ class Run(Queued):
                 condition=models.Q(time_limit__isnull=True) | models.Q(time_limit__gt=0), name="time_limit_of_a_run"
             ),
         )
+
+    @property
+    def words(self) -> Text:
+        """What it is called: in both languages where the platform named it, else as a person did."""
+        return Text(self.title, self.title_zh or self.title)
 
     @property
     def results(self) -> Results:

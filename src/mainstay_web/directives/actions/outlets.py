@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from mainstay.report.texts import Text
 from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import may, require
@@ -67,7 +68,7 @@ def tell(organisation: Organisation, event: str, about: Sequence[Directive], not
     now = clock.now()
     for outlet in Outlet.objects.filter(organisation=organisation, is_active=True):
         with translation.override(outlet.language):
-            subject = _subject(event, about)
+            subject = subject_of(event, [each.words for each in about])
             lines = [f"- {named(each.words)}: {each.quantity:g} {each.unit}".rstrip() for each in about[:SHOWN]]
             more = len(about) - SHOWN
             if more > 0:
@@ -84,8 +85,9 @@ def tell(organisation: Organisation, event: str, about: Sequence[Directive], not
         )
 
 
-def _subject(event: str, about: Sequence[Directive]) -> str:
-    one, n = named(about[0].words), len(about)
+def subject_of(event: str, about: Sequence[Text]) -> str:
+    """The subject of a notice of an event about these orders, in the reader's language."""
+    one, n = named(about[0]), len(about)
     words = {
         "issued": lambda: ngettext("%(n)s new directive", "%(n)s new directives", n) % {"n": n},
         "remind": lambda: ngettext("Reminder: %(n)s directive", "Reminder: %(n)s directives", n) % {"n": n},

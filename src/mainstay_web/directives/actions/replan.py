@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import require
+from mainstay_web.accounts.templatetags.words import named
 from mainstay_web.directives.models import Directive, Issue
 from mainstay_web.directives.replan import about, changes_of, last_day, troubled
 from mainstay_web.planning import actions as planning
 from mainstay_web.planning.cases import read_snapshot
 from mainstay_web.planning.models import Run, Snapshot
 from mainstay_web.planning.queries import approved
+
+TOLD = 50
+"""Directives that the what-if names."""
 
 
 @transaction.atomic
@@ -44,8 +51,7 @@ def start_replan(*, office: Organisation, by: Person, snapshot: Snapshot | None 
         raise ValidationError(_("Nothing that is blocked or late can be put into the case of a plan."))
     scenario = planning.add_scenario(
         base=run,
-        name=_("Blocked on %(day)s") % {"day": issue.today.isoformat()},
-        text="\n".join(str(each) for each in troubled(office)[:50]),
+        **_words(issue.today, list(troubled(office)[:TOLD])),
         changes=[*before, *changes],
         by=by,
     )
@@ -53,7 +59,7 @@ def start_replan(*, office: Organisation, by: Person, snapshot: Snapshot | None 
         organisation=office,
         snapshot=stands,
         scenario=scenario,
-        title=f"{run.title}: {scenario}"[:200],
+        **planning.titles(run, scenario),
         horizon=run.horizon,
         needs=case.scenario if snapshot else run.needs,
         as_of=issue.today if run.as_of else None,
@@ -63,3 +69,13 @@ def start_replan(*, office: Organisation, by: Person, snapshot: Snapshot | None 
         by=by,
     )
     return new, untold
+
+
+def _words(today: date, directives: list[Directive]) -> dict[str, str]:
+    """What the what-if is called and about, in both languages: whoever reads it may not speak that of who began it."""
+    said = {}
+    for language, suffix in (("en", ""), ("zh-hans", "_zh")):
+        with override(language):
+            said[f"name{suffix}"] = _("Blocked on %(day)s") % {"day": today.isoformat()}
+            said[f"text{suffix}"] = "\n".join(named(each.words) for each in directives)
+    return said

@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from mainstay.report.texts import Text
 from mainstay_web.accounts import rights
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.directives import actions
+from mainstay_web.directives.actions.outlets import subject_of
 from mainstay_web.directives.forms import OutletForm
 from mainstay_web.directives.models import Notice, Outlet
 from mainstay_web.listing import Column, Listing
@@ -28,6 +30,12 @@ def _get(person: Person, code: str) -> Organisation:
     if found is None or not any(rights.may(person, action, found) for action in RIGHTS):
         raise Http404
     return found
+
+
+def _subject(notice: Notice) -> str:
+    """In the language of who reads the page; it was sent in that of the outlet."""
+    about = notice.payload["directives"]
+    return subject_of(notice.event, [Text(each["text"], each["text_zh"]) for each in about])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +58,7 @@ def outlets(request: HttpRequest, code: str) -> HttpResponse:
         Notice.objects.filter(outlet__organisation=organisation).select_related("outlet"),
         (
             Column("at", gettext_lazy("Time")),
-            Column("subject", gettext_lazy("Subject")),
+            Column("subject", gettext_lazy("Subject"), value=_subject),
             Column("address", gettext_lazy("E-mail or web address"), path="outlet__address"),
             Column("state", gettext_lazy("State"), value=lambda row: row.get_state_display()),
             Column("attempts", gettext_lazy("Tries"), kind="number"),

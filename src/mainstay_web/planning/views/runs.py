@@ -62,7 +62,7 @@ def runs(request: HttpRequest) -> HttpResponse:
         request,
         rows.select_related("by", "organisation"),
         _columns(),
-        search=("title",),
+        search=("title", "title_zh"),
         filters=(Filter("state", _("State"), Run.State.choices),),
         export_name="runs",
         caption=_("Plan runs"),
@@ -86,7 +86,12 @@ def _columns() -> list[Column]:
         return "" if run.is_sound is None else _("passed") if run.is_sound else _("failed")
 
     return [
-        Column("title", _("Title"), href=lambda run: reverse("planning:run", args=[run.pk])),
+        Column(
+            "title",
+            _("Title"),
+            value=lambda run: named(run.words),
+            href=lambda run: reverse("planning:run", args=[run.pk]),
+        ),
         Column("state", _("State"), value=state),
         Column("met", _("Need met"), sorts=False, value=met),
         Column("gap", _("Gap"), sorts=False, value=lambda run: percent(run.largest_gap)),
