@@ -78,6 +78,7 @@ Exit codes: 0 done; 1 the case has errors, or there is no design; 2 wrong use.""
     help="All futures as one programme, or one by one; auto: by their number.",
 )
 @click.option("--workers", metavar="N", type=click.IntRange(min=1), default=1, show_default=True, help="Processes.")
+@click.option("--cluster", metavar="ADDRESS", help="Dask scheduler whose workers solve the futures; not --workers.")
 @click.option("--horizon", help='Periods of each future, as in "14x1 6x7".')
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the summary.")
 @click.option("--force", is_flag=True, help="Write into DIR though it holds other files.")
@@ -95,6 +96,7 @@ def command(
     time_limit: float | None,
     method: str,
     workers: int,
+    cluster: str | None,
     horizon: str | None,
     as_json: bool,
     force: bool,
@@ -116,7 +118,7 @@ def command(
     if horizon is not None:
         content = content.replace(horizon=horizon)
     futures, fresh = held_out(futures_of(content), hold_out, seed)
-    with processes(workers) as executor, progress_bar("Preparing") as show:
+    with processes(workers, cluster) as executor, progress_bar("Preparing") as show:
         design = make_design(
             content,
             futures,
