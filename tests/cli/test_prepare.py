@@ -67,3 +67,26 @@ def test_weights_that_do_not_sum_are_a_finding(mainstay, case, tmp_path):
 
     assert said.code == 1
     assert "the weights sum to 1.1, not to 1" in said.err
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_gives_the_design_of_one_process(mainstay, case, tmp_path):
+    from distributed import LocalCluster
+
+    words = ("--budget", "2000", "--method", "decomposed", "--json", "--out")
+    alone = mainstay("prepare", case, *words, tmp_path / "alone").json
+    with LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as cluster:
+        address = cluster.scheduler_address
+        together = mainstay("prepare", case, *words, tmp_path / "together", "--cluster", address).json
+
+    assert together["tables"]["designs"] == alone["tables"]["designs"]
+    assert together["value"] == alone["value"]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_that_does_not_answer_is_named(mainstay, case, tmp_path, monkeypatch):
+    monkeypatch.setattr("mainstay_cli.processes.SECONDS_TO_ANSWER", 1)
+    said = mainstay("prepare", case, "--cluster", "tcp://127.0.0.1:9", "--out", tmp_path / "out")
+
+    assert said.code == 2
+    assert "No Dask scheduler answers at tcp://127.0.0.1:9" in said.err

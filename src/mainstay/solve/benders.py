@@ -26,7 +26,9 @@ from mainstay.solve.solution import Array, Options
 from mainstay.solve.two_stage import Found, Status, Tell, TwoStage, no_first_stage
 
 SAMPLE = 48
-"""Outcomes that are asked in a round."""
+"""Outcomes that are asked in a round, at most."""
+FEW = 16
+"""Outcomes that are asked for the first planes; up to so many are all asked in every round."""
 MOST_STEPS = 400
 MOST_PLANES = 3_000
 """Dual solutions that are kept for all outcomes, the newest."""
@@ -147,7 +149,7 @@ class _Search:
         """The first planes, and how large losses are: with nothing in the first stage."""
         outcomes, x = self.problem.outcomes, np.zeros(len(self.problem.cost))
         size = np.abs(outcomes.shift).max(axis=0)
-        some = drawn((outcomes.shift / np.where(size > 0, size, 1.0)).sum(axis=1), outcomes.weights, SAMPLE, 0.5)
+        some = drawn((outcomes.shift / np.where(size > 0, size, 1.0)).sum(axis=1), outcomes.weights, FEW, 0.5)
         answers = self.crew.solve(outcomes, x, ALL, some)
         weights = outcomes.weights[some]
         self.bundle.unit = float(weights @ np.abs(answers.losses) / weights.sum()) or 1.0
@@ -223,7 +225,7 @@ class _Search:
     def _ask_some(self, x: Array, *, keep: bool = False) -> float:
         """What x comes to as far as a sample of the outcomes tells; all outcomes get its planes."""
         problem, weights = self.problem, self.problem.outcomes.weights
-        if len(weights) <= SAMPLE:
+        if len(weights) <= FEW:
             return self._ask_all(x, keep=keep)
         self.steps += 1
         known = self.master.estimates(x)

@@ -12,6 +12,7 @@ import pickle
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -179,15 +180,18 @@ class Recourse:
 
 _held: dict[str, Recourse] = {}
 """The recourse of this process, by the run that it serves."""
+_one_at_a_time = Lock()
+"""Held while it is used: a worker of a cluster may have several threads."""
 
 
 def _solve_chunk(run: str, parcel: bytes, outcomes: Outcomes, x: Array, starts: Sequence[Start | None]) -> Answers:
     """What another process does: it unpacks core and options the first time that it serves a run."""
-    if run not in _held:
-        _held.clear()
-        core, options = pickle.loads(parcel)
-        _held[run] = Recourse(core, options, Clock(None))
-    return _held[run].from_states(outcomes, x, starts)
+    with _one_at_a_time:
+        if run not in _held:
+            _held.clear()
+            core, options = pickle.loads(parcel)
+            _held[run] = Recourse(core, options, Clock(None))
+        return _held[run].from_states(outcomes, x, starts)
 
 
 Left = dict[str, tuple[Outcomes, list[Any]]]

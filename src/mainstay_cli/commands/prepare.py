@@ -81,6 +81,7 @@ Exit codes: 0 done; 1 the case has errors, or there is no design; 2 wrong use.""
     help="All futures as one programme, or one by one; auto: by their number.",
 )
 @click.option("--workers", metavar="N", type=click.IntRange(min=1), default=1, show_default=True, help="Processes.")
+@click.option("--cluster", metavar="ADDRESS", help="Dask scheduler whose workers solve the futures; not --workers.")
 @click.option("--horizon", help='Periods of each future, as in "14x1 6x7".')
 @options.AS_OF
 @options.AS_JSON
@@ -99,6 +100,7 @@ def command(
     time_limit: float | None,
     method: str,
     workers: int,
+    cluster: str | None,
     horizon: str | None,
     as_of: datetime | None,
     as_json: bool,
@@ -117,7 +119,7 @@ def command(
     refuse_unless_prepare(out, force=force)
     content = read_case(case, as_of=as_of, horizon=horizon)
     futures, fresh = held_out(futures_of(content), hold_out, seed)
-    with processes(workers) as executor, progress_bar("Preparing") as show:
+    with processes(workers, cluster) as executor, progress_bar("Preparing") as show:
         design = make_design(
             content,
             futures,
