@@ -88,13 +88,19 @@ def paths_and_late(figures: Row, more: Row) -> str:
     failed = [
         f"{NAMES[row['policy']]}: {', '.join(row['not_planned'])}" for row in more["policies"] if row["not_planned"]
     ]
+    lived = "paths" in of and "averse" in of
+    compare = (
+        "Plans on three paths of the needs are made once a week, so compare them with the plan of once a week above."
+        if lived
+        else "Plans on three paths at once (`rolling-paths`, `rolling-averse`) were not lived through here, "
+        "as the machine was too busy."
+    )
     return (
-        "### Several paths at once, and late reports\n\n"
+        "### Late reports, several paths at once\n\n"
         + grid(["policy", "vital met", "essential met", "lost", "regret", "cost, CNY million", "cut", "CPU s"], rows)
-        + f"\nWhere every place tells its stocks {more['late_days']} days late, the same plan loses "
+        + f"\nWhere every place tells its stocks {more['late_days']} days late, reserves apart, the same plan loses "
         f"{of['late']['loss'] - of['bound']['loss']:+.3f} and {of['late']['cuts']:,} decisions are cut instead of "
-        f"{of['bound']['cuts']:,}: it counts on what was used since, and does not know of what came. "
-        "Plans on three paths of the needs are made once a week, so compare them with the plan of once a week above. "
+        f"{of['bound']['cuts']:,}: it counts on what was used since, and does not know of what came. {compare} "
         "All cuts are counted, however small.\n"
         + (f"\nMornings without a plan: {'; '.join(failed)}.\n" if failed else "")
     )
