@@ -20,11 +20,7 @@ NAMES = {
 
 def tried(more: Row) -> str:
     """What bound each plan, by trying."""
-    found = {day: [row for row in more["bound"] if row["day"] == day] for day in sorted(_days(more))}
-    rows = [[day, *(_told(goods, mine) for goods in OF)] for day, mine in found.items()]
-    first = {
-        goods: Counter(best[0]["loosened"] for mine in found.values() if (best := _best(goods, mine))) for goods in OF
-    }
+    rows = [[day, *(_told(goods, mine) for goods in OF)] for day, mine in _mornings(more).items()]
     return (
         f"**Tried, not read off prices.** On each morning of decisions every kind of thing was loosened by {MORE:.0%}, "
         "on all days and at all places of the plan's three weeks, and the shortage solved again, whole numbers let go. "
@@ -32,7 +28,7 @@ def tried(more: Row) -> str:
         "with the share of it that is then served:\n\n"
         + grid(["morning", *OF], rows)
         + "\nMost gained, by how many of the mornings: "
-        + "; ".join(f"{goods} by {_counted(first[goods])}" for goods in OF)
+        + most_gained(more)
         + ".\n\nA plan looks three weeks ahead: what binds is what binds in these weeks as they were foreseen, and "
         "what is there on the morning counts as well as what makes more. Things are loosened one at a time, so two "
         "that bind together show nothing until both are there; the gain is that of vital needs before essential ones, "
@@ -40,12 +36,22 @@ def tried(more: Row) -> str:
     )
 
 
+def most_gained(more: Row) -> str:
+    """What gained most for each of the goods, and on how many mornings."""
+    first = {
+        goods: Counter(best[0]["loosened"] for mine in _mornings(more).values() if (best := _best(goods, mine)))
+        for goods in OF
+    }
+    return "; ".join(f"{goods} by {_counted(first[goods])}" for goods in OF)
+
+
 def _counted(first: Counter[str]) -> str:
     return ", ".join(f"{name} ({number})" for name, number in first.most_common())
 
 
-def _days(more: Row) -> set[str]:
-    return {row["day"] for row in more["bound"]}
+def _mornings(more: Row) -> dict[str, list[Row]]:
+    days = sorted({row["day"] for row in more["bound"]})
+    return {day: [row for row in more["bound"] if row["day"] == day] for day in days}
 
 
 def _short(goods: str, rows: list[Row]) -> float:

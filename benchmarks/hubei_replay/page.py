@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from benchmarks.hubei_replay.more_page import paths_and_late, tried
+from benchmarks.hubei_replay.more_page import most_gained, paths_and_late, tried
 from benchmarks.hubei_replay.text import Row, amount, grid, share
 from benchmarks.measure import FIGURES
 
@@ -46,6 +46,7 @@ def page(figures: Row, more: Row) -> str:
     return "\n".join(
         [
             _head(figures),
+            f"- **What bound, tried on each morning of decisions (number of mornings):** {most_gained(more)}.\n",
             "## Output, day by day\n",
             _output(figures),
             "## What bound\n",
@@ -99,7 +100,7 @@ def _head(figures: Row) -> str:
         f"{later['date']}, where about {later['published'] / 1e6:.1f} million were published. It licenses, converts "
         "and supports from the first day on, as nobody could in 2020 who had to invent these means first, and it lets "
         "all lines of a kind come back alike. Read the distance as an upper bound of what standing arrangements are "
-        "worth, not as a reproach.\n"
+        "worth, not as a reproach."
     )
 
 
