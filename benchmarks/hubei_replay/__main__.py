@@ -12,11 +12,10 @@ import polars as pl
 from benchmarks.hubei_replay.figures import figures
 from benchmarks.hubei_replay.lives import Lives, do_all
 from benchmarks.hubei_replay.output import DAYS, MADE, made, published
-from benchmarks.hubei_replay.page import page
+from benchmarks.hubei_replay.page import STUDY, write_page
 from benchmarks.hubei_replay.pictures import Chart
 from benchmarks.measure import arguments, conclude
 
-STUDY = Path(__file__).parents[2] / "docs" / "studies"
 SHOWN = {"rolling": "rolling plan", "plain": "no new means", "foresight": "foresight"}
 
 
@@ -33,12 +32,13 @@ def main() -> None:
     found = Lives(given.lives)
     told = figures(found)
     if given.keep:
-        (STUDY / "hubei-replay.md").write_text(page(told), encoding="utf-8")
         _daily(found).write_csv(STUDY / "hubei-replay.csv", float_precision=1)
         for name, chart in _charts(found).items():
             (STUDY / "img").mkdir(exist_ok=True)
             (STUDY / "img" / f"hubei-replay-{name}.svg").write_text(chart.drawn(), encoding="utf-8")
     conclude("hubei_replay", told, keep=given.keep)
+    if given.keep:
+        write_page()
 
 
 def _charts(found: Lives) -> dict[str, Chart]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import json
+from pathlib import Path
 
-Row = Mapping[str, Any]
+from benchmarks.hubei_replay.more_page import most_gained, paths_and_late, tried
+from benchmarks.hubei_replay.text import Row, amount, grid, share
+from benchmarks.measure import FIGURES
+
+STUDY = Path(__file__).parents[2] / "docs" / "studies"
+
 NAMES = {
     "rolling": "rolling plan, every 3 days",
     "weekly": "rolling plan, every 7 days",
@@ -27,32 +32,29 @@ LEFT_OUT = {
 }
 
 
-def grid(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table."""
-    return "".join("| " + " | ".join(line) + " |\n" for line in [head, ["---"] * len(head), *rows])
+def write_page() -> None:
+    """Write the study anew from the figures that are kept."""
+    figures, more = (
+        json.loads((FIGURES / f"{name}.json").read_text(encoding="utf-8"))
+        for name in ("hubei_replay", "hubei_replay_more")
+    )
+    (STUDY / "hubei-replay.md").write_text(page(figures, more), encoding="utf-8")
 
 
-def share(value: float | None) -> str:
-    """A share in percent."""
-    return "" if value is None else f"{value:.1%}"
-
-
-def amount(value: float | None) -> str:
-    """A quantity, to the unit from a thousand on."""
-    return "" if value is None else f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.4g}"
-
-
-def page(figures: Mapping[str, Any]) -> str:
+def page(figures: Row, more: Row) -> str:
     """The whole study."""
     return "\n".join(
         [
             _head(figures),
+            f"- **What bound, tried on each morning of decisions (number of mornings):** {most_gained(more)}.\n",
             "## Output, day by day\n",
             _output(figures),
             "## What bound\n",
             _bound(figures),
+            tried(more),
             "## The policies\n",
             _policies(figures),
+            paths_and_late(figures, more),
             "## What each measure was worth\n",
             _worth(figures),
             "## Where model and history differ\n",
@@ -98,7 +100,7 @@ def _head(figures: Row) -> str:
         f"{later['date']}, where about {later['published'] / 1e6:.1f} million were published. It licenses, converts "
         "and supports from the first day on, as nobody could in 2020 who had to invent these means first, and it lets "
         "all lines of a kind come back alike. Read the distance as an upper bound of what standing arrangements are "
-        "worth, not as a reproach.\n"
+        "worth, not as a reproach."
     )
 
 
@@ -280,7 +282,6 @@ def _run(figures: Row) -> str:
         f"**Planned on every morning**, a stretch of the first week took {daily:.1f} CPU-seconds a plan. At that rate "
         f"60 days take {60 * daily / 60:.1f} CPU-minutes for these goods; that was not run. With all goods and tiers "
         "a plan of coarser periods takes 11 CPU-seconds ([replay](../replay.md)), one with the periods of the bundled "
-        "case over a minute ([benchmarks](../benchmarks.md)). Each "
-        "plan is solved from nothing: the solver does not start from the plan of the day before, so there is no ratio "
-        "of warm to cold to tell.\n"
+        "case over a minute ([benchmarks](../benchmarks.md)). Each plan is solved from nothing: to start from the "
+        "basis of the day before was tried and is slower ([solving](../solve.md#from-day-to-day)).\n"
     )

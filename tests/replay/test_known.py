@@ -154,3 +154,20 @@ def test_needs_of_the_truth_are_hidden_until_their_day():
     assert isinstance(lived, History)
     assert "came" not in known.case["needs"]["scenario"]
     assert known.case["needs"].height == tiny()["needs"].height
+
+
+def test_what_a_plan_begins_that_is_ready_only_after_the_last_day_is_no_task_of_the_world():
+    """The makers of nappies ask for a licence on the first day; it comes when the two days are over."""
+    makers = {"enterprise": ["maskworks", "nappyworks"], "item": ["mask", "mask"], "state": ["held", "none"]}
+    licences = pl.DataFrame({**makers, "fast_review_days": [None, 3]})
+    case = tiny().replace(
+        licences=pl.concat([tiny()["licences"], licences], how="diagonal_relaxed"),
+        processes=tiny()["processes"].with_columns(licence=pl.col("item") == "mask"),
+    )
+
+    life = live(history(case, last=START + timedelta(days=1)), ROLLING, horizon="5x1")
+
+    begun = life.moments[0].in_force
+    assert begun is not None
+    assert "license:nappyworks:mask:fast" in begun["task"].to_list()
+    assert life.rules.tasks.filter(kind="license").is_empty()

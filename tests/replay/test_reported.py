@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from tests.laws.random_cases import START, cases
 from tests.laws.solving import EXACT
-from tests.replay.test_known import announced
+from tests.replay.test_known import after, announced
 from tests.replay.test_world import history_of, quickly, tiny
 
 from mainstay.replay import Life, Rolling, live
@@ -88,6 +88,14 @@ def test_a_place_is_known_by_its_reports_from_the_first_that_came_on(told):
 
     assert decided(two_days_late)[:2] == decided(told)[:2]
     assert decided(two_days_late)[2:] != decided(told)[2:]
+
+
+def test_reserves_are_known_as_they_are_and_what_was_released_is_seen_with_the_next_report():
+    """East releases 5 of 20 suits on the first day; the morning after, it has told of the first day only."""
+    known = after(reporting(tiny(), "east", "suit", late=1), {"reserve:suit@east": 5.0}, days=1)
+    suits = known.case["stocks"].filter(place="east", item="suit")
+
+    assert suits.select("owner", "quantity").rows() == [("reserve", 15.0)]
 
 
 def test_a_report_that_comes_later_changes_no_decision_made_before(on_the_day):

@@ -165,8 +165,10 @@ def _decide(policy: Policy, known: Known, rules: Rules) -> Moment:
     answer = policy.decide(known)
     decisions = decisions_of(answer, known)
     is_known = pl.col("task").is_in(rules.tasks["task"].implode())
-    never_comes = ~is_known & pl.col("task").str.contains("^(serve|ease):need:")
-    decisions = decisions.filter(~never_comes)  # what was foreseen to be needed and is not has nothing to serve
+    # What was foreseen to be needed and is not has nothing to serve; what a plan begins that would be ready only after
+    # the last day is no task of the world.
+    never_comes = ~is_known & (isinstance(answer, Plan) | pl.col("task").str.contains("^(serve|ease):need:"))
+    decisions = decisions.filter(~never_comes)
     unknown = decisions.filter(~is_known)
     if unknown.height:
         raise UsageError(

@@ -2,7 +2,7 @@
 
 Rows of the table ``reports`` that speak of a stock say when it was known. A place that reports an item is known by its
 reports alone from the first that came on; what came and went since is not in them. A history decides how much there
-was, not the quantity in the row.
+was, not the quantity in the row. Reserves are the state's own, and known as they are.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ def reported_lots(now: Now, case: Case) -> pl.DataFrame:
     """
     told = _told_of(case, now.day)
     known = lots(now)
-    is_there = pl.col("arrives").is_null()
+    is_told = pl.col("arrives").is_null() & (pl.col("owner") != "reserve")
     late = told.filter(pl.col("date") < now.day)
     if late.is_empty():
         return known
-    parts = [known.filter(~is_there), known.filter(is_there).join(late, on=_STOCK, how="anti", maintain_order="left")]
+    parts = [known.filter(~is_told), known.filter(is_told).join(late, on=_STOCK, how="anti", maintain_order="left")]
     for (day,), spoken_of in late.group_by("date", maintain_order=True):
         assert isinstance(day, date)
-        then = lots(_at(now, day)).filter(is_there)
+        then = lots(_at(now, day)).filter(is_told)
         parts.append(then.join(spoken_of, on=_STOCK, how="semi", maintain_order="left"))
     is_usable = pl.col("expires").is_null() | (pl.col("expires") >= now.day)
     return pl.concat(parts).filter(is_usable)
