@@ -66,6 +66,8 @@ def test_a_hospital_sees_what_comes_and_takes_it_in_by_lot(client, kept, keeper,
     sent = send_out(directive=kept.ship, by=keeper, key="1", lots={"A": 40})
     shown = text(get(client, cast.hospital, kept.arrive))
     assert "Counted of lot A, of 40 sent" in shown
+    today = text(client.get(reverse("directives:today"), {"organisation": "hospital"}))
+    assert "<dt>On the way here</dt><dd>40 " in today
     key = f"arrival-{sent.pk}-0"
     assert f'value="{key}"' in shown
     answer = post(client, cast.hospital, kept.arrive, "take-in", shipment=sent.pk, key=key, **{"lot-A": "37"}, note="")
