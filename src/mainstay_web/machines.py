@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from mainstay_web import clock
 from mainstay_web.accounts import rights
 from mainstay_web.audit.chain import record
-from mainstay_web.jobs.actions import KeyReused, digest_of
+from mainstay_web.keys import KeyReused, digest_of
 
 if TYPE_CHECKING:
     from mainstay_web.accounts.models import Organisation, Person

@@ -66,6 +66,8 @@ def test_a_hospital_sees_what_comes_and_takes_it_in_by_lot(client, kept, keeper,
     sent = send_out(directive=kept.ship, by=keeper, key="1", lots={"A": 40})
     shown = text(get(client, cast.hospital, kept.arrive))
     assert "Counted of lot A, of 40 sent" in shown
+    today = text(client.get(reverse("directives:today"), {"organisation": "hospital"}))
+    assert "<dt>On the way here</dt><dd>40 " in today
     key = f"arrival-{sent.pk}-0"
     assert f'value="{key}"' in shown
     answer = post(client, cast.hospital, kept.arrive, "take-in", shipment=sent.pk, key=key, **{"lot-A": "37"}, note="")
@@ -141,3 +143,18 @@ def test_goods_of_another_house_do_not_go_out(client, kept, keeper):
     assert "do not go out by this directive" in text(answer)
     with pytest.raises(Movement.DoesNotExist):
         shipment(kept.ship)
+
+
+def test_an_arrival_that_the_directive_is_against_is_refused_on_the_page_of_the_ledger_with_why(
+    client, kept, keeper, cast
+):
+    step(directive=kept.arrive, name="accept", by=cast.hospital)
+    step(directive=kept.arrive, name="report", by=cast.hospital, done=60)
+    sent = send_out(directive=kept.ship, by=keeper, key="1", lots={"A": 40})
+    client.force_login(cast.hospital)
+    there = reverse("ledger:follow", args=[sent.pk, "arrive"])
+    answer = client.post(there, {"key": "a"}, follow=True)
+    assert "40 is less than the 60 reported before" in text(answer)
+    assert not Movement.objects.filter(kind="arrive").exists()
+    client.post(there, {"key": "b", "reason": "20 were counted twice"})
+    assert again(kept.arrive).done == 40

@@ -169,6 +169,12 @@ def coming(directive: Directive) -> list[Movement]:
     )
 
 
+def on_the_way(directive: Directive) -> float:
+    """How much of the item is on the way to the place of the directive, in units."""
+    entries = [entry for shipment in coming(directive) for entry in coming_entries(shipment)]
+    return float(amount(sum(entry.quantity for entry in entries if entry.account.item == directive.item)))
+
+
 def is_for(directive: Directive, shipment: Movement) -> bool:
     """Whether a movement sent the item to the place of the directive, from where it says."""
     goods = shipment.entries.filter(account__in=accounts_of(directive), book=Book.TRANSIT, quantity__gt=0)

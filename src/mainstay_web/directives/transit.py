@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -28,8 +28,8 @@ class Coming:
     arrives: date | None
 
 
-def with_goods_on_the_way(stocks: pl.DataFrame, lanes: pl.DataFrame) -> pl.DataFrame:
-    """The table ``stocks`` with a row for each lot on the way, from the day on which it should be there.
+def with_goods_on_the_way(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """The table ``stocks`` of a case with a row for each lot on the way, from the day on which it should be there.
 
     Goods arrive the transit days of their lane after they left: of the lanes that their directive names, else of those
     between the two places, the slowest. What should be there already is counted from today; what goes where no lane
@@ -46,13 +46,13 @@ def with_goods_on_the_way(stocks: pl.DataFrame, lanes: pl.DataFrame) -> pl.DataF
             "arrives": each.arrives,
             "source": f"ledger: movement {each.shipment.pk}",
         }
-        for each in coming(lanes)
+        for each in coming(tables["lanes"])
         if each.arrives is not None
     ]
     if not rows:
-        return stocks
+        return {}
     ours = frames.conform(STOCKS, pl.DataFrame(rows, infer_schema_length=None))
-    return pl.concat([stocks, ours.select(stocks.columns)])
+    return {"stocks": pl.concat([tables["stocks"], ours.select(tables["stocks"].columns)])}
 
 
 def coming(lanes: pl.DataFrame) -> Iterator[Coming]:

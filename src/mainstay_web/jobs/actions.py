@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import secrets
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from mainstay.errors import MainstayError
 from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import require
@@ -23,28 +18,10 @@ from mainstay_web.audit.chain import record
 from mainstay_web.jobs import queue
 from mainstay_web.jobs.kinds import KINDS
 from mainstay_web.jobs.models import Job, Queued, State
+from mainstay_web.keys import KeyReused
 from mainstay_web.uploads import Upload
 
 Work = TypeVar("Work", bound=Queued)
-
-
-class KeyReused(MainstayError):  # noqa: N818 (said as the rule that was broken)
-    """The key was used to ask for something else."""
-
-    status = 409
-
-    def __init__(self, key: str, at: datetime, what: object) -> None:
-        when = f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
-        super().__init__(f'The key "{key}" was used at {when} to ask for something else ("{what}"). Use a new key.')
-
-
-def digest_of(said: Any) -> str:
-    """SHA-256 of what was asked for: the same call gives the same.
-
-    >>> digest_of({"a": 1, "b": 2}) == digest_of({"b": 2, "a": 1})
-    True
-    """
-    return hashlib.sha256(json.dumps(said, sort_keys=True, cls=DjangoJSONEncoder).encode()).hexdigest()
 
 
 def once(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation, Person
-from mainstay_web.jobs.actions import digest_of
+from mainstay_web.keys import digest_of
 from mainstay_web.ledger.errors import Refused
 from mainstay_web.ledger.models import KEPT, Account, Entry, Movement
 from mainstay_web.ledger.quantities import amount

@@ -27,7 +27,11 @@ from mainstay_web.jobs.kinds import Say, say_nothing
 from mainstay_web.planning.models import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
+
+
+COMPLETIONS: list[Callable[[Mapping[str, pl.DataFrame]], dict[str, pl.DataFrame]]] = []
+"""What apps after this one know of the case beyond the register: given its tables, those that they complete."""
 
 
 @transaction.atomic
@@ -66,7 +70,6 @@ def current_case() -> Case:
     ------
     UsageError : the register has no settings or no items yet
     """
-    from mainstay_web.directives.transit import with_goods_on_the_way
     from mainstay_web.ledger import queries as ledger
     from mainstay_web.registry import queries as registry
     from mainstay_web.reporting import queries as reporting
@@ -74,8 +77,9 @@ def current_case() -> Case:
     values, tables = registry.settings_of_case(), registry.current_tables()
     if not values or not tables["items"].height:
         raise UsageError("The register holds no case yet. Import one, as a workbook or a zip of CSV files.")
-    stocks = with_goods_on_the_way(ledger.stocks(tables["stocks"]), tables["lanes"])
-    tables |= {"reports": reporting.reports_frame(all_versions=True), "stocks": stocks}
+    tables |= {"reports": reporting.reports_frame(all_versions=True), "stocks": ledger.stocks(tables["stocks"])}
+    for completed in COMPLETIONS:
+        tables |= completed(tables)
     return make_case(tables=tables, **values).replace(extras=registry.extras())
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from mainstay_web.accounts import rights
-from mainstay_web.jobs.actions import KeyReused
+from mainstay_web.keys import KeyReused
 from mainstay_web.machines import allowed
 from mainstay_web.services import documents
 from mainstay_web.services.desk import ATTACH, Desk, StepForm, document_form, organisation_of

@@ -30,7 +30,8 @@ from mainstay_web.api.shapes import (
     page,
 )
 from mainstay_web.api.tokens import allowed
-from mainstay_web.jobs.actions import digest_of, once
+from mainstay_web.jobs.actions import once
+from mainstay_web.keys import digest_of
 from mainstay_web.planning import actions, cases, queries
 from mainstay_web.planning.models import Run
 from mainstay_web.planning.own import own_part

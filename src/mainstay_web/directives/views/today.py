@@ -17,7 +17,7 @@ from mainstay_web.accounts import rights
 from mainstay_web.accounts.models import Organisation
 from mainstay_web.directives import actions, queries
 from mainstay_web.directives.forms import StepForm
-from mainstay_web.directives.lots import all_by_lot
+from mainstay_web.directives.lots import all_by_lot, on_the_way
 from mainstay_web.directives.machine import DIRECTIVES, UNDECIDED
 from mainstay_web.directives.models import Directive, State
 from mainstay_web.machines import allowed
@@ -69,6 +69,7 @@ def _offer(directive: Directive, request: HttpRequest, *, is_by_lot: bool) -> No
     """The one step that comes next, with its form, and the block; by lot it is taken on the directive's own page."""
     steps = {step.name: step for step in allowed(DIRECTIVES, directive, request.user)}
     directive.is_by_lot = is_by_lot
+    directive.coming = on_the_way(directive) if is_by_lot else 0
     if is_by_lot:
         steps.pop("report", None)
     directive.next = steps.get("report") or steps.get("accept") or steps.get("resume")

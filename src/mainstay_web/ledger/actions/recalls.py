@@ -10,7 +10,7 @@ from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import require
 from mainstay_web.audit.chain import record
-from mainstay_web.jobs.actions import KeyReused
+from mainstay_web.keys import KeyReused
 from mainstay_web.ledger.accounts import lock
 from mainstay_web.ledger.errors import Refused, WrongAsked
 from mainstay_web.ledger.models import Account, Lot

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -69,6 +70,8 @@ def follow(request: HttpRequest, pk: int, follow: str) -> HttpResponse:
         written = FOLLOWS[follow](movement, {**form.cleaned_data, "by": person}, request)
     except MainstayError as refusal:
         messages.error(request, str(refusal))
+    except ValidationError as refusal:  # who follows the ledger is against it
+        messages.error(request, " ".join(refusal.messages))
     except ValueError:
         messages.error(request, _("What was counted is not a number. Give digits, as in 12000."))
     else:
