@@ -291,8 +291,8 @@ def cuts(standing: Standing) -> list[dict[str, Any]]:
         short = exercise.rules.resources["resource"][blame]
         rows.append(
             {
-                "kind": TITLES[task["kind"]](),
-                "words": _with_item(standing.names, task),
+                "kind": task["kind"],
+                "words": told(TITLES[task["kind"]](), _with_item(standing.names, task)),
                 "asked": asked,
                 "done": done,
                 "short": standing.names.resource(short),
