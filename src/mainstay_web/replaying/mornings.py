@@ -88,6 +88,20 @@ TITLES: dict[str, Callable[[], str]] = {
 """Kinds of task that people decide on; lines run and needs are served as the proposal says."""
 
 
+OTHERS: dict[str, Callable[[], str]] = {
+    "make": lambda: _("Make"),
+    "release": lambda: _("Release after making"),
+    "serve": lambda: _("Serve needs"),
+    "ease": lambda: _("Use sparingly"),
+}
+"""Kinds of task that follow the proposal."""
+
+
+def kind_words(kind: str) -> str:
+    """What a kind of task is called in the reader's language."""
+    return {**TITLES, **OTHERS}[kind]()
+
+
 def groups(standing: Standing, start: str) -> list[Group]:
     """All that can be decided this morning, beginning with a proposal; every task that is not known yet is left out."""
     found = choices(standing, start)

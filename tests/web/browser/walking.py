@@ -88,7 +88,9 @@ def walk(page: Page, address: str, language: str, already: set[str]) -> Iterator
 def kind_of(path: str) -> str:
     """Pages that differ by the thing they show alone are of one kind."""
     path = re.sub(r"/(\d+)(?=/|$)", "/N", path.partition("?")[0])
-    return re.sub(r"^(/register/|/reports/of/|/(?:plans|replays|replays/exercises)/N/tables/)[^/]+(/.*)?$", r"\1X\2", path)
+    return re.sub(
+        r"^(/register/|/reports/of/|/(?:plans|replays|replays/exercises)/N/tables/)[^/]+(/.*)?$", r"\1X\2", path
+    )
 
 
 def weigh(page: Page) -> dict[str, float]:
