@@ -7,12 +7,17 @@ from pathlib import Path
 
 import click
 
+from mainstay_cli.words import DAY
+
 Declaration = Callable[[Callable[..., int | None]], Callable[..., int | None]]
 """What declares one argument or option of a command."""
 
 CASE: Declaration = click.argument("case", metavar="CASE", type=click.Path(path_type=Path))
 SCENARIO: Declaration = click.option("--scenario", help="Scenario instead of the case's.")
 HORIZON: Declaration = click.option("--horizon", help='Periods, as in "14x1 6x7": 14 of one day, then 6 of a week.')
+AS_OF: Declaration = click.option(
+    "--as-of", metavar="DATE", type=DAY, help="Start on this day, and see nothing that became known later."
+)
 AS_JSON: Declaration = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object instead of the summary."
 )

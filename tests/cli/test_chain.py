@@ -30,8 +30,8 @@ def test_a_plan_gives_the_flows(mainstay, tmp_path):
 
 
 def test_a_plan_of_another_case_is_refused(mainstay, tmp_path):
-    mainstay("plan", TINY, "--out", tmp_path / "plan", "--no-report", "--horizon", "4x1")
-    said = mainstay("chain", TINY, "--out", tmp_path / "out", "--plan", tmp_path / "plan")
+    mainstay("plan", TINY, "--out", tmp_path / "plan", "--no-report")
+    said = mainstay("chain", examples.path("cholera-mini"), "--out", tmp_path / "out", "--plan", tmp_path / "plan")
 
     assert said.code == 2
     assert "was planned on other inputs" in said.err

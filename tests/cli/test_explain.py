@@ -5,6 +5,8 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
+from mainstay import examples
+
 
 @pytest.fixture
 def planned(mainstay, tiny, tmp_path):
@@ -45,6 +47,26 @@ def test_a_line_of_the_plan_is_explained(mainstay, tiny, planned):
 
     assert said.code == 0
     assert "It draws on the lines L1 in East, which binds" in said.out
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "folder"),
+    [
+        ("tiny", ["--horizon", "3x1 1x2"], ""),
+        ("tiny", ["--as-of", "2020-02-03"], ""),
+        ("cholera-mini", ["--scenario", "path2"], ""),
+        ("cholera-mini", ["--scenarios", "path1,path2"], "path2"),
+    ],
+)
+def test_a_plan_made_with_options_of_its_own_is_explained_and_drawn_without_naming_them(
+    mainstay, tmp_path, name, options, folder
+):
+    case, plan = examples.path(name), tmp_path / "plan"
+    assert mainstay("plan", case, "--out", plan, "--no-report", *options).code == 0
+
+    assert mainstay("explain", case, plan / folder, "--most", "1").code == 0
+    assert mainstay("chain", case, "--plan", plan / folder, "--out", tmp_path / "chain").code == 0
+    assert mainstay("chain", case, "--plan", plan / folder, "--out", tmp_path / "other", "--horizon", "2x1").code == 2
 
 
 def test_where_nothing_is_short_it_says_so(mainstay, tiny, planned):

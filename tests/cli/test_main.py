@@ -5,11 +5,13 @@ from __future__ import annotations
 import resource
 import subprocess
 import sys
+from datetime import date
 
 import pytest
 
 import mainstay as ms
 from mainstay.errors import Cancelled
+from mainstay.tables import as_known, write
 from mainstay_cli import main
 from mainstay_cli.main import COMMANDS, run
 
@@ -23,6 +25,19 @@ def test_help_lists_every_command_with_an_example(mainstay):
     assert all(command in said.out for command in COMMANDS)
     assert "Example:" in said.out
     assert "Exit codes:" in said.out
+
+
+@pytest.mark.parametrize("words", [("chain",), ("stress", "--all", "--no-survival")], ids=lambda words: words[0])
+def test_as_of_a_day_is_the_case_as_it_was_known_then(mainstay, tmp_path, words):
+    case, then = ms.examples.path("tiny"), tmp_path / "then"
+    write(as_known(ms.read(case), date(2020, 2, 4)), then)
+
+    asked = mainstay(words[0], case, "--as-of", "2020-02-04", "--out", tmp_path / "asked", "--json", *words[1:])
+    told = mainstay(words[0], then, "--out", tmp_path / "told", "--json", *words[1:])
+
+    assert (asked.code, told.code) == (0, 0)
+    assert asked.json | {"seconds": None} == told.json | {"seconds": None}
+    assert asked.json != mainstay(words[0], case, "--out", tmp_path / "whole", "--json", *words[1:]).json
 
 
 def test_help_loads_no_library_that_only_planning_needs():

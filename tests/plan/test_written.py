@@ -39,6 +39,15 @@ def test_a_plan_of_other_inputs_is_refused(tiny, sound, tmp_path):
         read_plan(tmp_path, tiny.replace(title="Another"))
 
 
+def test_a_plan_of_another_horizon_is_read_for_the_case_as_it_was_planned_where_that_is_asked(tiny, sound, tmp_path):
+    plan = sound(tiny.replace(horizon="3x1"))
+    plan.write(tmp_path, report=False)
+
+    assert read_plan(tmp_path, tiny, as_planned=True).case.hash == plan.case.hash
+    with pytest.raises(UsageError, match="other inputs"):
+        read_plan(tmp_path, tiny)
+
+
 def test_a_folder_without_a_plan_is_refused(tiny, tmp_path):
     with pytest.raises(UsageError, match="holds no plan"):
         read_plan(tmp_path, tiny)

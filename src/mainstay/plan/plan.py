@@ -125,6 +125,12 @@ class Plan:
             "nonzeros": self.solution.nonzeros,
             "versions": {name: version(name) for name in ("mainstay", "highspy", "polars", "numpy")},
             "inputs_hash": self.case.hash,
+            "planned_for": {
+                "start": self.case.start.isoformat(),
+                "horizon": self.case.horizon,
+                "scenario": self.case.scenario,
+                "together": list(self.together),
+            },
         }
 
     def write(

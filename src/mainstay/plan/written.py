@@ -7,6 +7,7 @@ import math
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,10 @@ from mainstay.demand import Demand
 from mainstay.errors import UsageError
 from mainstay.plan.chain import chain_of
 from mainstay.plan.check import CheckReport, check_plan
-from mainstay.plan.needs import with_needs
+from mainstay.plan.needs import checked, with_needs, with_needs_of
 from mainstay.plan.write import MARK, write_briefings
 from mainstay.solve import StageProof
-from mainstay.tables import RESULT_TABLES, Case
+from mainstay.tables import RESULT_TABLES, Case, as_known
 from mainstay.tables.frames import conform, schema
 
 
@@ -88,13 +89,14 @@ class WrittenPlan:
         return target
 
 
-def read_plan(folder: str | Path, case: Case) -> WrittenPlan:
+def read_plan(folder: str | Path, case: Case, *, as_planned: bool = False) -> WrittenPlan:
     """The plan in a folder that ``write_plan`` wrote, for the case it was made of.
 
     Parameters
     ----------
     folder : with ``plan.json`` and a CSV file for each result table
     case : the case as it was planned, before needs are derived
+    as_planned : with the start, horizon and scenarios that the plan was made for, whatever those of the case are
 
     Raises
     ------
@@ -107,13 +109,29 @@ def read_plan(folder: str | Path, case: Case) -> WrittenPlan:
     content = json.loads(mark.read_text(encoding="utf-8"))
     if "objective" not in content:
         raise UsageError(f"{home} holds plans for several scenarios. Name the folder of one of them.")
-    planned, demand = with_needs(case)
+    other = UsageError(f"{home} was planned on other inputs than this case. Plan the case again.")
+    if content["case"] != case.title:
+        raise other
+    planned, demand = _as_planned(case, content) if as_planned else with_needs(case)
     if content["inputs_hash"] != planned.hash:
-        raise UsageError(f"{home} was planned on other inputs than this case. Plan the case again.")
+        raise other
     tables = {name: _read_table(home, name) for name in RESULT_TABLES}
     report = check_plan(planned, tables, planned.calendar)
     stages = tuple(_stage(stage) for stage in content["objective"])
     return WrittenPlan(planned, demand, tables, stages, report, home, content)
+
+
+def _as_planned(case: Case, content: Mapping[str, Any]) -> tuple[Case, Demand | None]:
+    """The case as it was known, and with the horizon and needs, when the plan was made."""
+    asked = content.get("planned_for")
+    if asked is None:  # written before plans said what they were made for
+        return with_needs(case)
+    start, scenario = date.fromisoformat(asked["start"]), asked["scenario"]
+    case = (case if case.start == start else as_known(case, start)).replace(horizon=asked["horizon"])
+    if not asked["together"]:
+        return with_needs(case, scenario)
+    planned, demands, _ = with_needs_of(case, asked["together"])
+    return checked(planned.replace(scenario=scenario)), demands.get(scenario)
 
 
 def _read_table(folder: Path, name: str) -> pl.DataFrame:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from mainstay.errors import UsageError
 from mainstay_cli import options
 from mainstay_cli.exits import DONE
 from mainstay_cli.paths import refuse_unless_chain
 from mainstay_cli.progress import progress_bar
+from mainstay_cli.reading import read_case
 from mainstay_cli.words import amount, plural
 
 if TYPE_CHECKING:
@@ -44,6 +47,7 @@ Exit codes: 0 done; 1 the case has errors; 2 wrong use.""",
     help="Only what leads to and from this enterprise; may be repeated.",
 )
 @options.SCENARIO
+@options.AS_OF
 @options.HORIZON
 @options.AS_JSON
 @options.FORCE
@@ -54,6 +58,7 @@ def command(
     items: tuple[str, ...],
     enterprises: tuple[str, ...],
     scenario: str | None,
+    as_of: datetime | None,
     horizon: str | None,
     as_json: bool,
     force: bool,
@@ -63,24 +68,22 @@ def command(
     Who makes what of what, who depends on whom, in how few hands each item is, what has one source
     only, what a need waits for, and on which enterprises most rests, with the reasons.
     """
-    from mainstay import tables
     from mainstay.chain import analyse
     from mainstay.network import compile as compile_case
     from mainstay.plan import read_plan
     from mainstay.plan.needs import with_needs
     from mainstay.report import write_chain_page, write_chain_workbook
 
+    if planned is not None and (scenario or horizon or as_of):
+        raise UsageError("--plan brings scenario, horizon and day. Leave out --scenario, --horizon and --as-of.")
     refuse_unless_chain(out, force=force)
-    with progress_bar("Reading") as progress:
-        content = tables.read(case, progress=progress)
-    if horizon is not None:
-        content = content.replace(horizon=horizon)
+    content = read_case(case, as_of=as_of, horizon=horizon)
     with progress_bar("Analysing"):
         if planned is None:
             content, _ = with_needs(content, scenario)
             chain = analyse(content, compile_case(content))
         else:
-            chain = read_plan(planned, content if scenario is None else content.replace(scenario=scenario)).chain
+            chain = read_plan(planned, content, as_planned=True).chain
         if items or enterprises:
             chain = chain.select(items=items, enterprises=enterprises)
     with progress_bar("Writing"):

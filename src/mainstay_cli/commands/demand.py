@@ -15,7 +15,8 @@ from mainstay_cli.exits import DONE
 from mainstay_cli.findings import show
 from mainstay_cli.paths import refuse_to_overwrite
 from mainstay_cli.progress import progress_bar
-from mainstay_cli.words import DAY, amount, plural, share
+from mainstay_cli.reading import read_case
+from mainstay_cli.words import amount, plural, share
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -54,7 +55,7 @@ Exit codes: 0 done; 1 the case has errors; 2 wrong use.""",
 )
 @options.CASE
 @options.out("Folder for tables and page.")
-@click.option("--as-of", metavar="DATE", type=DAY, help="Start on this day, and see nothing that became known later.")
+@options.AS_OF
 @click.option("--paths", type=click.IntRange(min=1), default=200, show_default=True, help="Sample paths.")
 @click.option(
     "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the paths; same seed, same needs."
@@ -97,7 +98,6 @@ def command(
     The course of the epidemic gives people by setting, the guidelines what they use. Every need
     has its range over the sample paths, and says which settings it comes from.
     """
-    from mainstay import tables
 
     if (method == "esft") != (coefficients is not None):
         raise UsageError(
@@ -106,12 +106,9 @@ def command(
     if (out / "case.toml").exists():
         raise UsageError(f"{out} holds a case; its tables would be lost. Name another folder.")
     refuse_to_overwrite(out, force=force)
-    with progress_bar("Reading") as progress:
-        content = tables.read(case, progress=progress)
+    content = read_case(case, as_of=as_of)
     if not as_json:
         show(content.findings, err=True)
-    if as_of is not None:
-        content = tables.as_known(content, as_of.date())
     if score:
         _score(content, out, paths, seed, as_json=as_json)
     elif coefficients is not None:

@@ -14,6 +14,7 @@ from mainstay_cli import options
 from mainstay_cli.exits import DONE
 from mainstay_cli.paths import refuse_to_overwrite
 from mainstay_cli.progress import progress_bar
+from mainstay_cli.reading import read_case
 from mainstay_cli.words import DAY
 
 if TYPE_CHECKING:
@@ -72,7 +73,6 @@ def command(
     What binds, what one more unit of it brings (found by solving again with a little more), who gets
     the goods instead and by which rule, and what would bring most.
     """
-    from mainstay import tables
     from mainstay.plan import read_plan
     from mainstay.plan.why import Explainer
     from mainstay.solve import Options
@@ -83,8 +83,7 @@ def command(
         )
     if out is not None:
         refuse_to_overwrite(out, force=force)
-    with progress_bar("Reading") as progress:
-        written = read_plan(plan, tables.read(case, progress=progress))
+    written = read_plan(plan, read_case(case), as_planned=True)
     with progress_bar("Explaining") as progress:
         explainer = Explainer(written, Options(seed=seed), progress)
         on = day.date() if day else None

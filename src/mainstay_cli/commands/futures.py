@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from mainstay_cli import options
 from mainstay_cli.exits import DONE
 from mainstay_cli.paths import refuse_to_overwrite
 from mainstay_cli.progress import progress_bar
+from mainstay_cli.reading import read_case
 from mainstay_cli.words import plural, share
 
 if TYPE_CHECKING:
@@ -28,7 +31,7 @@ Example:
 \b
 Exit codes: 0 done; 1 the case has errors; 2 wrong use.""",
 )
-@click.argument("case", metavar="CASE", type=click.Path(path_type=Path))
+@options.CASE
 @click.option(
     "--out", metavar="DIR", required=True, type=click.Path(path_type=Path), help="Folder for the case with its futures."
 )
@@ -51,10 +54,20 @@ Exit codes: 0 done; 1 the case has errors; 2 wrong use.""",
     help="How the judgements of experts are pooled, where the case has any.",
 )
 @click.option("--horizon", help='Periods of each future, as in "14x1 6x7".')
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the summary.")
-@click.option("--force", is_flag=True, help="Write into DIR though it holds other files.")
+@options.AS_OF
+@options.AS_JSON
+@options.FORCE
 def command(
-    case: Path, out: Path, number: int, keep: int, seed: int, pool: str, horizon: str | None, as_json: bool, force: bool
+    case: Path,
+    out: Path,
+    number: int,
+    keep: int,
+    seed: int,
+    pool: str,
+    horizon: str | None,
+    as_of: datetime | None,
+    as_json: bool,
+    force: bool,
 ) -> int:
     """Draw what may come in CASE from its events, and write the case with the futures that stand for all to DIR.
 
@@ -66,9 +79,8 @@ def command(
     from mainstay.prepare.events import with_library
 
     refuse_to_overwrite(out, force=force)
-    with progress_bar("Reading") as progress:
-        content = tables.read(case, progress=progress)
-    content = with_library(content if horizon is None else content.replace(horizon=horizon))
+    content = read_case(case, as_of=as_of, horizon=horizon)
+    content = with_library(content)
     with progress_bar("Drawing"):
         sample = sample_futures(content, number, seed=seed, pool=pool)  # type: ignore[arg-type]
         found = reduce_futures(sample, min(keep, len(sample)))

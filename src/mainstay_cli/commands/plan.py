@@ -15,7 +15,7 @@ from mainstay_cli import options
 from mainstay_cli.exits import DONE, FINDINGS
 from mainstay_cli.paths import refuse_unless_plan
 from mainstay_cli.progress import progress_bar
-from mainstay_cli.words import DAY
+from mainstay_cli.reading import read_case
 
 if TYPE_CHECKING:
     import polars as pl
@@ -47,7 +47,7 @@ with its proven gap.""",
     help="Scenario instead of the case's: of the needs or, where they are derived, of the course, or median, path1, "
     "path2, path3.",
 )
-@click.option("--as-of", metavar="DATE", type=DAY, help="Start on this day, and see nothing that became known later.")
+@options.AS_OF
 @click.option(
     "--scenarios",
     metavar="NAMES",
@@ -125,7 +125,6 @@ def command(
     The plan serves vital needs first and fairly, then the others, then is calm and cheap. It is
     checked by rules that know nothing of the solver; a plan that fails is not written as a plan.
     """
-    from mainstay import tables
     from mainstay.plan import make_plan, plan_scenarios
     from mainstay.plan.why import with_reasons_tried
     from mainstay.solve import Options
@@ -144,10 +143,7 @@ def command(
     former = read_in_force(in_force) if in_force else None
     clock = perf_counter()
     try:
-        with progress_bar("Reading") as progress:
-            content = tables.read(case, progress=progress)
-        if as_of is not None:
-            content = tables.as_known(content, as_of.date())
+        content = read_case(case, as_of=as_of)
         reading = perf_counter() - clock
         with progress_bar("Planning") as progress:
             plan: Plan | ScenarioPlans

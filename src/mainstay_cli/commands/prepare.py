@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from mainstay_cli import options
 from mainstay_cli.exits import DONE
 from mainstay_cli.paths import refuse_unless_prepare
 from mainstay_cli.processes import processes
 from mainstay_cli.progress import Show, progress_bar
+from mainstay_cli.reading import read_case
 from mainstay_cli.words import amount, plural, share
 
 if TYPE_CHECKING:
@@ -34,7 +37,7 @@ Example:
 \b
 Exit codes: 0 done; 1 the case has errors, or there is no design; 2 wrong use.""",
 )
-@click.argument("case", metavar="CASE", type=click.Path(path_type=Path))
+@options.CASE
 @click.option(
     "--out",
     metavar="DIR",
@@ -79,8 +82,9 @@ Exit codes: 0 done; 1 the case has errors, or there is no design; 2 wrong use.""
 )
 @click.option("--workers", metavar="N", type=click.IntRange(min=1), default=1, show_default=True, help="Processes.")
 @click.option("--horizon", help='Periods of each future, as in "14x1 6x7".')
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the summary.")
-@click.option("--force", is_flag=True, help="Write into DIR though it holds other files.")
+@options.AS_OF
+@options.AS_JSON
+@options.FORCE
 def command(
     case: Path,
     out: Path,
@@ -96,6 +100,7 @@ def command(
     method: str,
     workers: int,
     horizon: str | None,
+    as_of: datetime | None,
     as_json: bool,
     force: bool,
 ) -> int:
@@ -104,17 +109,13 @@ def command(
     Which goods to hold, where and in which form, which lines, conversions, contracts and sites to keep ready,
     within a yearly budget; what each future then brings, and how that compares with simple rules.
     """
-    from mainstay import tables
     from mainstay.prepare import Policy, futures_of, held_out, make_design
     from mainstay.report import write_prepare_page, write_prepare_workbook
     from mainstay.solve import Options
 
     policy = Policy(budget=budget, worth=worth, caution=caution, level=level, method=method)  # type: ignore[arg-type]
     refuse_unless_prepare(out, force=force)
-    with progress_bar("Reading") as progress:
-        content = tables.read(case, progress=progress)
-    if horizon is not None:
-        content = content.replace(horizon=horizon)
+    content = read_case(case, as_of=as_of, horizon=horizon)
     futures, fresh = held_out(futures_of(content), hold_out, seed)
     with processes(workers) as executor, progress_bar("Preparing") as show:
         design = make_design(

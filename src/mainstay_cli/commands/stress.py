@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from mainstay_cli.exits import DONE
 from mainstay_cli.paths import refuse_unless_stress
 from mainstay_cli.processes import processes
 from mainstay_cli.progress import Show, progress_bar
+from mainstay_cli.reading import read_case
 from mainstay_cli.words import amount, plural, share
 
 if TYPE_CHECKING:
@@ -79,6 +81,7 @@ Exit codes: 0 done; 1 the case has errors; 2 wrong use.""",
 @options.plan_of("Folder of a plan of this case: its report.html is written anew, with the ranking and the blow.")
 @click.option("--workers", metavar="N", type=click.IntRange(min=1), default=1, show_default=True, help="Processes.")
 @options.SCENARIO
+@options.AS_OF
 @options.HORIZON
 @options.AS_JSON
 @options.FORCE
@@ -99,6 +102,7 @@ def command(
     planned: Path | None,
     workers: int,
     scenario: str | None,
+    as_of: datetime | None,
     horizon: str | None,
     as_json: bool,
     force: bool,
@@ -109,7 +113,6 @@ def command(
     What need is lost when something is lost for some days though all others do their best, how long
     each loss is survived, the smallest blow that breaks us, and the cheapest things to have ready.
     """
-    from mainstay import tables
     from mainstay.report import write_stress_page, write_stress_workbook
     from mainstay.stress import Study, make_model, stress
     from mainstay.stress import pairs as pairs_of
@@ -121,8 +124,7 @@ def command(
     refuse_unless_stress(out, force=force)
     if planned is not None and not (planned / "plan.json").is_file():
         raise UsageError(f"{planned} holds no plan: plan.json is missing. Name a folder that `mainstay plan` wrote.")
-    with progress_bar("Reading") as progress:
-        content = tables.read(case, progress=progress)
+    content = read_case(case, as_of=as_of)
     model = make_model(content, scenario=scenario, horizon=horizon)
     targets = _selected(model, everything, named)
     lasting = min(USUAL_DAYS, model.network.calendar.num_days - from_day) if days is None else days
@@ -169,7 +171,7 @@ def _add_to_report(study: Study, case: Case, folder: Path) -> None:
     from mainstay.plan import read_plan
     from mainstay.report import write_report
 
-    plan = read_plan(folder, case)
+    plan = read_plan(folder, case, as_planned=True)
     write_report(plan, folder / "report.html", chain=plan.chain, stress=study)
 
 

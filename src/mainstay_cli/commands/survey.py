@@ -12,7 +12,7 @@ import click
 from mainstay_cli import options
 from mainstay_cli.exits import DONE
 from mainstay_cli.paths import refuse_to_overwrite
-from mainstay_cli.progress import progress_bar
+from mainstay_cli.reading import read_case
 from mainstay_cli.words import DAY, amount, plural, share
 
 if TYPE_CHECKING:
@@ -44,13 +44,11 @@ def command(case: Path, as_of: datetime | None, out: Path | None, as_json: bool,
     Who is back at work, how much of the nominal capacity is usable, what withholds the rest, and
     which figures to ask about.
     """
-    from mainstay import tables
     from mainstay.survey import usable_capacity
 
     if out is not None:
         refuse_to_overwrite(out, force=force)
-    with progress_bar("Reading") as progress:
-        content = tables.read(case, progress=progress)
+    content = read_case(case)
     survey = usable_capacity(content, as_of.date() if as_of else None)
     if out is not None:
         survey.write(out)
