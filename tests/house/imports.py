@@ -33,6 +33,7 @@ WEB_ORDER = (
     "ledger",
     "reporting",
     "planning",
+    "replaying",
     "directives",
     "supervision",
     "dashboards",

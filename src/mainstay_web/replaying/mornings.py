@@ -223,12 +223,10 @@ def told(*parts: Text | str) -> str:
 
 
 def stocks_now(standing: Standing) -> dict[tuple[str, str, str], float]:
-    """What is there this morning: (item, place, owner) to units."""
-    exercise = standing.exercise
-    base = exercise.world.peek(exercise.state)[:, 0]
-    goods = exercise.rules.resources.filter(pl.col("what") == "goods")
-    there = goods.select("item", "place", "subject", quantity=pl.Series(base[goods["row"].to_numpy()]))
-    return {(item, place, owner): quantity for item, place, owner, quantity in there.iter_rows() if quantity > LITTLE}
+    """What is known to be there this morning: (item, place, owner) to units."""
+    stocks = standing.known.case["stocks"].filter(pl.col("arrives").is_null())
+    held = stocks.group_by("item", "place", "owner").agg(pl.col("quantity").sum())
+    return {(item, place, owner): quantity for item, place, owner, quantity in held.iter_rows()}
 
 
 def places_of(standing: Standing) -> list[tuple[str, pl.DataFrame]]:
