@@ -28,8 +28,9 @@ from mainstay_web.planning.results import Results
 from mainstay_web.planning.views.results import filters, workbook
 from mainstay_web.registry.words import table_name
 from mainstay_web.replaying import queries
+from mainstay_web.replaying.choices import kind_words
 from mainstay_web.replaying.models import Exercise, Replay
-from mainstay_web.replaying.mornings import kind_words, policy_words
+from mainstay_web.replaying.mornings import policy_words
 from mainstay_web.replaying.results import FILES, publish_told, told
 from mainstay_web.replaying.standing import stand
 
