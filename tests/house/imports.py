@@ -34,6 +34,7 @@ WEB_ORDER = (
     "reporting",
     "planning",
     "preparing",
+    "replaying",
     "directives",
     "supervision",
     "dashboards",

@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation, Person

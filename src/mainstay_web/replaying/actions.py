@@ -21,8 +21,8 @@ from mainstay_web.jobs import queue
 from mainstay_web.jobs.actions import KeyReused, start_job
 from mainstay_web.jobs.models import Job
 from mainstay_web.planning.models import Snapshot
+from mainstay_web.replaying.choices import TITLES, is_finite
 from mainstay_web.replaying.models import Exercise, Replay, ReplayState, Turn
-from mainstay_web.replaying.mornings import TITLES, is_finite
 from mainstay_web.replaying.standing import PLAN, Standing, lived_history, stand
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import lazy
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.replay import POLICIES, RULES
@@ -17,6 +18,7 @@ from mainstay_web.replaying.actions import Asked
 from mainstay_web.replaying.models import Replay
 from mainstay_web.replaying.mornings import policy_words
 
+marked = lazy(mark_safe, str)
 policy_label = lazy(policy_words, str)
 MEASURE_WORDS = {
     "fast-track": _("fast review of licences"),
@@ -45,7 +47,12 @@ class HistoryForm(forms.Form):
         label=_("Needs that really come"),
         max_length=100,
         required=False,
-        help_text=_("A scenario of the needs, median, or a path such as path1. Empty: what is planned on."),
+        help_text=marked(
+            _(
+                "A scenario of the needs, <code>median</code>, or a path such as <code>path1</code>. "
+                "Empty: what is planned on."
+            )
+        ),
     )
     first = forms.DateField(
         label=_("First day of the history"), required=False, widget=DAY, help_text=_("Empty: of the case.")

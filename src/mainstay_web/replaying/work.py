@@ -82,7 +82,7 @@ def plan_morning(job: Job, say: Say) -> bool:
     say(stage="read", share=0.05)
     exercise = Exercise.objects.get(pk=job.told["exercise"])
     standing = stand(exercise)
-    known = standing.known
+    known = standing.exercise.known(exercise.replay.asked["horizon"] or None)
     say(stage="plan", share=0.2)
     orders = standing.exercise.of_plan(Rolling().decide(known), known)
     file = plan_file(exercise, standing.number)

@@ -11,7 +11,7 @@ WORDS = {
     "en": {
         "set_up": "Set up an exercise",
         "do": "Set up",
-        "title": "Title:",
+        "title": "Title",
         "decide": "Decide, and go to the next day",
         "reserve": "Release from reserves",
         "suit": "Protective suit, East",
@@ -27,7 +27,7 @@ WORDS = {
     "zh": {
         "set_up": "设置演练",
         "do": "设置",
-        "title": "标题：",
+        "title": "标题",
         "decide": "作出决策，进入下一天",
         "reserve": "动用储备",
         "suit": "防护服，东区",

@@ -93,7 +93,11 @@ def kind_of(path: str) -> str:
     """Pages that differ by the thing they show alone are of one kind."""
     path = re.sub(r"/(\d+)(?=/|$)", "/N", path.partition("?")[0])
     return re.sub(
-        r"^(/register/|/reports/of/|/plans/N/tables/|/readiness/designs/N/tables/)[^/]+(/.*)?$", r"\1X\2", path
+        r"^(/register/|/reports/of/|/(?:plans|readiness/designs|replays|replays/exercises)/N/tables/)[^/]+(/.*)?$",
+        r"        r"^(/register/|/reports/of/|/plans/N/tables/|/readiness/designs/N/tables/)[^/]+(/.*)?$", r"\1X\2", path
+X        r"^(/register/|/reports/of/|/(?:plans|replays|replays/exercises)/N/tables/)[^/]+(/.*)?$", r"\1X\2", path
+",
+        path,
     )
 
 

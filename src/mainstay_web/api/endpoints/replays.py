@@ -36,6 +36,7 @@ from mainstay_web.planning.models import Run, Snapshot
 from mainstay_web.planning.results import Results
 from mainstay_web.replaying import actions, mornings, queries
 from mainstay_web.replaying.actions import Asked
+from mainstay_web.replaying.choices import choices
 from mainstay_web.replaying.models import Exercise, Replay, Turn
 from mainstay_web.replaying.standing import PLAN, stand
 from mainstay_web.replaying.views.results import results_of
@@ -270,7 +271,7 @@ def _morning(exercise: Exercise, start: str) -> dict[str, Any]:
         "places": [
             {"item": item} | row for item, rows in mornings.places_of(standing) for row in rows.iter_rows(named=True)
         ],
-        "choices": [vars(choice) for choice in mornings.choices(standing, start)],
+        "choices": [vars(choice) for choice in choices(standing, start)],
     }
 
 

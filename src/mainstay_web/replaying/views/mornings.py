@@ -18,8 +18,9 @@ from mainstay.replay.results import fill_rates
 from mainstay_web.accounts import rights
 from mainstay_web.jobs.actions import KeyReused
 from mainstay_web.replaying import actions, mornings, queries
+from mainstay_web.replaying.choices import Choice, choices, groups, is_finite
 from mainstay_web.replaying.models import Exercise, Replay, Turn
-from mainstay_web.replaying.mornings import Choice, policy_words
+from mainstay_web.replaying.mornings import policy_words
 from mainstay_web.replaying.standing import PLAN, Standing, stand
 from mainstay_web.replaying.views.results import about_results, results_of
 
@@ -87,7 +88,7 @@ def _morning(standing: Standing, asked: str) -> dict[str, Any]:
     return {
         "start": start,
         "starts": [(name, policy_words(name)) for name in starts],
-        "groups": mornings.groups(standing, start),
+        "groups": groups(standing, start),
         "items": [
             {"name": standing.names.item(item), "unit": standing.names.unit(item), "rows": _places(standing, rows)}
             for item, rows in mornings.places_of(standing)
@@ -116,7 +117,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         if found.turns.filter(number=turn, kind=Turn.Kind.DECIDED).exists():
             messages.info(request, _("This day was decided already. Look at what came of it."))
             return redirect("replaying:exercise", pk)
-        changes = _changes(mornings.choices(standing, start), sent) if start in standing.starts else {}
+        changes = _changes(choices(standing, start), sent) if start in standing.starts else {}
         actions.decide(exercise=found, number=turn, start=start, changes=changes, by=request.user)
     except ValidationError as error:
         messages.warning(request, " ".join(error.messages))
@@ -125,7 +126,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("replaying:exercise", pk)
 
 
-def _changes(choices: list[Choice], sent: QueryDict) -> dict[str, float]:
+def _changes(offered: list[Choice], sent: QueryDict) -> dict[str, float]:
     """What people ordered otherwise than the proposal that they were shown.
 
     Raises
@@ -133,7 +134,7 @@ def _changes(choices: list[Choice], sent: QueryDict) -> dict[str, float]:
     ValidationError : a field holds no number
     """
     changes = {}
-    for choice in choices:
+    for choice in offered:
         text = sent.get(choice.field, choice.value).strip() or "0"
         if text == choice.value:
             continue
@@ -141,7 +142,7 @@ def _changes(choices: list[Choice], sent: QueryDict) -> dict[str, float]:
             quantity = float(text)
         except ValueError:
             quantity = math.nan
-        if not mornings.is_finite(quantity):
+        if not is_finite(quantity):
             raise ValidationError(
                 _('%(what)s: "%(found)s" is not a quantity. Give a number from 0 up, as in 120.')
                 % {"what": choice.words, "found": text}

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mainstay.replay import behind_foresight, beside, until
+from mainstay.report.names import Names
 from mainstay.report.page import REPLAY_PART_SCRIPTS
 from mainstay.report.workbook import MOST_ROWS
 from mainstay.report.xlsx import Sheet
@@ -24,6 +28,7 @@ from mainstay_web.planning.results import Results
 from mainstay_web.planning.views.results import filters, workbook
 from mainstay_web.registry.words import table_name
 from mainstay_web.replaying import queries
+from mainstay_web.replaying.choices import kind_words
 from mainstay_web.replaying.models import Exercise, Replay
 from mainstay_web.replaying.mornings import policy_words
 from mainstay_web.replaying.results import FILES, publish_told, told
@@ -143,7 +148,7 @@ def _table(
     listing = Listing(
         request,
         rows,
-        [_column(column) for column in words.columns_of(schema.items(), names, declared)],
+        [_column(column, name, names) for column in words.columns_of(schema.items(), names, declared)],
         search=[column for column, dtype in schema.items() if dtype == pl.String],
         filters=filters(rows, names, declared),
         export_name=export_name,
@@ -153,11 +158,17 @@ def _table(
     return listing.answer("replaying/table.html", context | {"name": table_name(declared)})
 
 
-def _column(column: Column) -> Column:
-    """The column, with policies by name."""
-    if column.name != "policy":
-        return column
-    return Column("policy", words.column_words("policy", REPLAY_TABLES["policies"]), text=policy_words)
+def _column(column: Column, table: str, names: Names) -> Column:
+    """The column as pages say it: policies, kinds of decision and resources by name, tasks as codes."""
+    said: dict[str, Callable[[Any], Any]] = {
+        "policy": policy_words,
+        "task": lambda code: format_html("<code>{}</code>", code),
+        "short_of": lambda code: named(names.resource(code)),
+    }
+    if table != "replay_lines":
+        said["kind"] = kind_words
+    text = said.get(column.name)
+    return replace(column, text=text) if text else column
 
 
 @require_safe
