@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import require
 from mainstay_web.audit.chain import record
@@ -72,7 +72,7 @@ def start_preparation(
         key=key,
         digest=digest,
         by=by,
-        at=timezone.now(),
+        at=clock.now(),
     )
     PreparationState.objects.create(
         preparation=preparation, old="", new=Preparation.State.QUEUED, at=preparation.at, by=by
@@ -142,7 +142,7 @@ def _replace(design: Design, reason: str, by: Person) -> None:
 
 def _decide(design: Design, verdict: str, reason: str, by: Person) -> DesignDecision:
     decision = DesignDecision.objects.create(
-        design=design, old=design.verdict, new=verdict, at=timezone.now(), by=by, reason=reason
+        design=design, old=design.verdict, new=verdict, at=clock.now(), by=by, reason=reason
     )
     Design.objects.filter(pk=design.pk).update(verdict=verdict)
     record(
@@ -164,7 +164,7 @@ def _plan_calendar(design: Design) -> None:
     """
     from mainstay.prepare.rotation import plan_rotation
 
-    results, today = design.results, timezone.localdate()
+    results, today = design.results, clock.today()
     kept = results.table("rotation_plan").select("item", "place", "held").collect()
     held = {(item, place): quantity for item, place, quantity in kept.iter_rows()}
     every = {(row["item"], row["place"]): row["every_days"] for row in results.case["rotations"].iter_rows(named=True)}
@@ -203,7 +203,7 @@ def mark(*, task: RotationTask, is_done: bool, by: Person) -> RotationTask:
         raise ValidationError(_("That is said already."))
     if task.design.verdict != Design.Verdict.APPROVED:
         raise ValidationError(_("The design is not in force any more."))
-    task.done_at, task.done_by = (timezone.now(), by) if is_done else (None, None)
+    task.done_at, task.done_by = (clock.now(), by) if is_done else (None, None)
     task.save(update_fields=["done_at", "done_by"])
     record(
         by=by,

@@ -8,11 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.report.texts import Text, currency_words
 from mainstay.tables.ready_tables import ACTIONS
+from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation
 from mainstay_web.decisions import DecisionBase
 from mainstay_web.jobs.models import Queued, StateChange
@@ -182,7 +182,7 @@ class RotationTask(models.Model):
 
     def is_overdue(self, today: date | None = None) -> bool:
         """Whether it should have been done before today."""
-        return not self.is_done and self.due < (today or timezone.localdate())
+        return not self.is_done and self.due < (today or clock.today())
 
     def told(self) -> dict[str, Any]:
         """What it is, for the audit."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from mainstay.tables import Case
+from mainstay_web import clock
 from mainstay_web.accounts import rights
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.preparing.models import Design, Preparation, RotationTask
@@ -50,12 +50,12 @@ def undone() -> Q:
 
 def overdue(today: date | None = None) -> Q:
     """The condition that a task should have been done before today."""
-    return undone() & Q(due__lt=today or timezone.localdate())
+    return undone() & Q(due__lt=today or clock.today())
 
 
 def coming(days: int, today: date | None = None) -> Q:
     """The condition that a task is open and begins within some days, today the first."""
-    begin = today or timezone.localdate()
+    begin = today or clock.today()
     return undone() & Q(due__gte=begin, date__lt=begin + timedelta(days=days))
 
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mainstay.errors import UsageError
 from mainstay.replay import MEASURES, POLICIES
+from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import require
 from mainstay_web.audit.chain import record
@@ -75,7 +75,7 @@ def start_replay(
         key=key,
         digest=digest,
         by=by,
-        at=timezone.now(),
+        at=clock.now(),
     )
     ReplayState.objects.create(replay=replay, old="", new=Replay.State.QUEUED, at=replay.at, by=by)
     record(by=by, action="replays.run", subject=replay, organisation=organisation, title=title, **said)
@@ -173,7 +173,7 @@ def _decide(exercise: Exercise, number: int, start: str, changes: Mapping[str, f
         changes=kept,
         orders=orders,
         by=by,
-        at=timezone.now(),
+        at=clock.now(),
     )
     record(
         by=by,
@@ -253,7 +253,7 @@ def undo(*, exercise: Exercise, number: int, by: Person) -> Turn:
         raise ValidationError(_("There is no such day to take back. Look at the exercise anew."))
     last = standing.decided[-1]
     turn = Turn.objects.create(
-        exercise=exercise, number=number, kind=Turn.Kind.UNDONE, day=last.day, by=by, at=timezone.now()
+        exercise=exercise, number=number, kind=Turn.Kind.UNDONE, day=last.day, by=by, at=clock.now()
     )
     record(
         by=by,
@@ -279,7 +279,7 @@ def end_exercise(*, exercise: Exercise, by: Person) -> Exercise:
     if exercise.is_open:
         if not stand(exercise).decided:
             raise ValidationError(_("No day is decided yet, so there is nothing to show."))
-        exercise.ended_at = timezone.now()
+        exercise.ended_at = clock.now()
         exercise.save(update_fields=["ended_at"])
         record(by=by, action="replays.end", subject=exercise, organisation=exercise.organisation)
     return exercise

@@ -23,7 +23,6 @@ LATER = ("/static/report/", "part.json")
 NOT_PAGES = re.compile(r"logout|/files/|/export/|export=|\.(csv|xlsx|pdf|json|zip|parquet)\b|/report/|/api/")
 """What is downloaded, and the report, which has its own tests."""
 
-TABLE = r"\1X\2"
 
 ENGLISH = """Mainstay CSV XLSX PDF ZIP Parquet Excel OpenAPI TOTP QR English case national UTC Asia Shanghai
     zh hans language Agreed in the morning meeting Plan to decide on Noon Mask works doubles Clinic warehouse
@@ -94,9 +93,7 @@ def kind_of(path: str) -> str:
     path = re.sub(r"/(\d+)(?=/|$)", "/N", path.partition("?")[0])
     return re.sub(
         r"^(/register/|/reports/of/|/(?:plans|readiness/designs|replays|replays/exercises)/N/tables/)[^/]+(/.*)?$",
-        r"        r"^(/register/|/reports/of/|/plans/N/tables/|/readiness/designs/N/tables/)[^/]+(/.*)?$", r"\1X\2", path
-X        r"^(/register/|/reports/of/|/(?:plans|replays|replays/exercises)/N/tables/)[^/]+(/.*)?$", r"\1X\2", path
-",
+        r"\1X\2",
         path,
     )
 

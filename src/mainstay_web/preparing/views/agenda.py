@@ -12,11 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from mainstay_web import clock
 from mainstay_web.accounts import rights
 from mainstay_web.accounts.templatetags.words import named
 from mainstay_web.listing import Column, Filter, Listing
@@ -91,7 +91,7 @@ def _columns(request: HttpRequest) -> list[Column]:
     if "export" in request.GET:
         plain = ("date", "due", "action", "item", "place", "quantity", "lot", "expires", "done_at")
         return [*(Column(name, name) for name in plain), Column("done_by", "done_by", path="done_by__username")]
-    today, person = timezone.localdate(), request.user
+    today, person = clock.today(), request.user
     day = partial(planning.say_cell, None, "date")
 
     def names(task: RotationTask) -> Any:
@@ -143,7 +143,7 @@ def ics(request: HttpRequest) -> HttpResponse:
     """All open tasks for a calendar program."""
     require_seeing(request.user)
     tasks = queries.calendar(request.user).filter(queries.undone())
-    text = calendar(_("Rotation calendar"), map(_event, tasks), timezone.now())
+    text = calendar(_("Rotation calendar"), map(_event, tasks), clock.now())
     return HttpResponse(
         text,
         content_type="text/calendar; charset=utf-8",
