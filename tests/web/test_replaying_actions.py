@@ -19,7 +19,7 @@ import mainstay as ms
 from mainstay.replay import Decided, live
 from mainstay_client import Client as Caller
 from mainstay_web.audit.models import AuditRow
-from mainstay_web.jobs.actions import KeyReused
+from mainstay_web.keys import KeyReused
 from mainstay_web.planning.cases import take_snapshot_of
 from mainstay_web.replaying import actions
 from mainstay_web.replaying.models import Replay, Turn

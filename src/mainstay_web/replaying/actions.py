@@ -18,8 +18,9 @@ from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import require
 from mainstay_web.audit.chain import record
 from mainstay_web.jobs import queue
-from mainstay_web.jobs.actions import KeyReused, start_job
+from mainstay_web.jobs.actions import start_job
 from mainstay_web.jobs.models import Job
+from mainstay_web.keys import KeyReused
 from mainstay_web.planning.models import Snapshot
 from mainstay_web.replaying.choices import TITLES, is_finite
 from mainstay_web.replaying.models import Exercise, Replay, ReplayState, Turn

@@ -22,7 +22,8 @@ from mainstay_web.api.readiness_shapes import (
 )
 from mainstay_web.api.shapes import CancelledOut, IdempotencyKey, Key, Limit, Offset, Page, TableOut, page
 from mainstay_web.api.tokens import allowed
-from mainstay_web.jobs.actions import digest_of, once
+from mainstay_web.jobs.actions import once
+from mainstay_web.keys import digest_of
 from mainstay_web.planning.cases import take_snapshot
 from mainstay_web.preparing import actions, queries
 from mainstay_web.preparing.models import Design, Preparation, RotationTask

@@ -30,7 +30,8 @@ from mainstay_web.api.replays_shapes import (
 )
 from mainstay_web.api.shapes import CancelledOut, IdempotencyKey, JobOut, Key, Limit, Offset, Page, TableOut, page
 from mainstay_web.api.tokens import allowed
-from mainstay_web.jobs.actions import digest_of, once
+from mainstay_web.jobs.actions import once
+from mainstay_web.keys import digest_of
 from mainstay_web.planning import cases
 from mainstay_web.planning.models import Run, Snapshot
 from mainstay_web.planning.results import Results

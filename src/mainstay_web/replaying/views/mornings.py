@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from mainstay.replay import POLICIES, fill_rates_of
 from mainstay.replay.results import fill_rates
 from mainstay_web.accounts import rights
-from mainstay_web.jobs.actions import KeyReused
+from mainstay_web.keys import KeyReused
 from mainstay_web.replaying import actions, mornings, queries
 from mainstay_web.replaying.choices import Choice, choices, groups, is_finite
 from mainstay_web.replaying.models import Exercise, Replay, Turn
