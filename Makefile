@@ -28,13 +28,13 @@ plan: $(READY) ## plan the bundled case (CASE=..., OUT=...), print the summary a
 run: plan ## plan the bundled case, then show it on the platform at http://127.0.0.1:$(PORT) (PORT=...)
 	$(BIN)/mainstay-platform demo --case $(CASE) --plan $(OUT) --port $(PORT)
 
-demo: $(READY) ## live through an exercise of ten days on a platform of its own, then serve it (DAYS=..., PORT=..., SAY=zh, SERVE=no)
+demo: $(READY) ## live through a story of ten days on a platform of its own, then serve it (DAYS=..., PORT=..., SAY=zh, SERVE=no)
 	rm -rf out/demo
-	MAINSTAY_DATA=out/demo $(BIN)/mainstay-platform exercise --case $(CASE) --days $(DAYS) --lang $(SAY) --port $(PORT) $(if $(filter no,$(SERVE)),--no-serve)
+	MAINSTAY_DATA=out/demo $(BIN)/mainstay-platform story --case $(CASE) --days $(DAYS) --lang $(SAY) --port $(PORT) $(if $(filter no,$(SERVE)),--no-serve)
 
 test: $(READY) ## run all tests, then those of the platform again on PostgreSQL
 	$(BIN)/python -m pytest -m "not browser" -n auto --dist loadfile
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest -m browser -n auto --dist loadfile
 	$(BIN)/python -m tests.postgresql
 
 lint: $(READY) ## check style, format and types

@@ -1,4 +1,4 @@
-"""The platform's clock: what time it is for the people who work on it. An exercise lives on days of its own.
+"""The platform's clock: what time it is for the people who work on it. A story lives on days of its own.
 
 Whatever people see or are judged by (days, deadlines, the audit) asks this clock. What guards the machine itself counts
 in real time: leases of the queue, sessions and tokens, pauses between attempts to send.

@@ -44,7 +44,7 @@ INSTALLED_APPS = [
     "mainstay_web.dashboards",
     "mainstay_web.api",
     "mainstay_web.operations",
-    "mainstay_web.exercises",
+    "mainstay_web.stories",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

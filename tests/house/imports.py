@@ -40,7 +40,7 @@ WEB_ORDER = (
     "dashboards",
     "api",
     "operations",
-    "exercises",
+    "stories",
 )
 """The apps of the platform, as a plan lives: each may import those before it, none after it."""
 

@@ -1,4 +1,4 @@
-"""The tiny case for an exercise of ten days: needs of thirteen days, more cloth, two more lines of nappies."""
+"""The tiny case for a story of ten days: needs of thirteen days, more cloth, two more lines of nappies."""
 
 from __future__ import annotations
 

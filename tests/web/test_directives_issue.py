@@ -114,7 +114,7 @@ def test_a_period_of_several_days_is_spread_evenly_over_them(in_force, tmp_path)
     assert masks.days == {FIRST + timedelta(n): 20 for n in range(3)}
 
 
-def test_a_plan_of_days_long_past_is_an_exercise_whose_first_day_is_today(order):
+def test_the_first_day_of_a_plan_of_days_long_past_is_today(order):
     assert order.issue.today == date(2020, 2, 1)
     assert order.today == 80
     assert timezone.localdate(order.due_at) == timezone.localdate() + timedelta(2)

@@ -16,7 +16,7 @@ from mainstay_web.registry import actions as registry
 from mainstay_web.registry import queries
 
 TODAY = date(2020, 2, 1)
-"""Of the exercise: the plan is of days long past, and its first day is today."""
+"""The plan is of days long past, and its first day is today."""
 
 
 @pytest.fixture

@@ -69,7 +69,7 @@ class Kind(models.TextChoices):
 class Issue(models.Model):
     """One issuing of the directives of an approved plan, for its first days.
 
-    ``shift`` days lie between the plan's calendar and ours: 0, but in an exercise, whose plan is of days long past,
+    ``shift`` days lie between the plan's calendar and ours: 0, but where the plan is of days long past,
     its first day counts as the day of issue. ``unaddressed`` are lines for whom no organisation of the platform stands.
     """
 

@@ -70,6 +70,7 @@ def demo_accounts() -> list[str]:
 def set_up(case: Case, plan: Path | None) -> Run:
     """Fill an empty platform, and start a run, done where there is a plan."""
     snapshot = fill(case)
+    open_stocks(organisation=snapshot.organisation, by=None)
     run = planning.start_run(
         organisation=snapshot.organisation,
         snapshot=snapshot,
@@ -84,7 +85,7 @@ def set_up(case: Case, plan: Path | None) -> Run:
 
 
 def fill(case: Case) -> Snapshot:
-    """Fill an empty platform: organisations, register, accounts, stocks, reports; gives the case as it was imported."""
+    """Fill an empty platform: organisations, register, accounts, reports; gives the case as it was imported."""
     office = accounts.add_organisation(
         code="national",
         name="National supply office",
@@ -108,7 +109,6 @@ def fill(case: Case) -> Snapshot:
             role=Role.objects.get(code=account.role),
             by=None,
         )
-    open_stocks(organisation=office, by=None)
     _ask(case, office, belongs["needy"].kind)
     _report(case)
     demo_desks.fill(case, belongs["maker"], belongs["needy"])

@@ -86,7 +86,7 @@ def _begin(run: Run, office: Organisation, by: Person | None, days: int) -> tupl
 
 
 def _shift(run: Run, office: Organisation) -> int:
-    """Days between the plan's calendar and ours: an exercise goes on as it began, a new one begins today."""
+    """Days between the plan's calendar and ours: of days long past goes on as it began, a new one begins today."""
     (first, last), today = span(run.results), clock.today()
     before = Issue.objects.filter(organisation=office).first()
     if before and before.shift and first <= today - timedelta(before.shift) <= last:

@@ -1,4 +1,4 @@
-"""The exercise in words, on the terminal: a few lines for each day, and what came of it at the end."""
+"""The story in words, on the terminal: a few lines for each day, and what came of it at the end."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from mainstay.report.texts import Text, amount, day, inside, say, share
 from mainstay.tables.columns import TIERS
 from mainstay_web.directives.models import OPEN, Directive, State
 from mainstay_web.directives.replan import HeldUp
-from mainstay_web.exercises.outcome import Outcome
-from mainstay_web.exercises.play import Lived
-from mainstay_web.exercises.story import Story
-from mainstay_web.exercises.words import WORDS
 from mainstay_web.planning.models import Run
 from mainstay_web.planning.words import names_of
+from mainstay_web.stories.outcome import Outcome
+from mainstay_web.stories.play import Lived
+from mainstay_web.stories.story import Story
+from mainstay_web.stories.words import WORDS
 from mainstay_web.supervision.facts import FULL
 from mainstay_web.supervision.models import Mention
 

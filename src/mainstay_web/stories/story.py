@@ -1,4 +1,4 @@
-"""What happens in the exercise, as data: its days, who fails when, how plans are made."""
+"""What happens in the story, as data: its days, who fails when, how plans are made."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FAILS = {"hubei-2020": "shanghai_kit"}
 
 @dataclass(frozen=True)
 class Story:
-    """One exercise.
+    """One story.
 
     days : that are lived through; horizon, gap : of its plans, daily as far as directives are issued
     issue_days : days of directives that are issued at once
@@ -42,7 +42,7 @@ class Story:
 
     def __post_init__(self) -> None:
         if not 1 <= self.days <= 10:
-            raise UsageError(f"An exercise of {self.days} days is not written. Give 1 to 10 days.")
+            raise UsageError(f"A story of {self.days} days is not written. Give 1 to 10 days.")
         if not 1 < self.fails_on < self.back_on:
             raise UsageError(f"The maker fails on day {self.fails_on} and is back on day {self.back_on}: not in order.")
         told = self.days + self.issue_days - 1
@@ -59,7 +59,7 @@ class Story:
 
 @dataclass(frozen=True)
 class Calendar:
-    """When the days of the exercise are: the last was yesterday, so that who looks around begins the next morning."""
+    """When the days of the story are: the last was yesterday, so that who looks around begins the next morning."""
 
     last: date
     days: int

@@ -1,4 +1,4 @@
-"""What was met in the days of the exercise, what the failure cost, and what planning anew saved.
+"""What was met in the days of the story, what the failure cost, and what planning anew saved.
 
 All three lives are lived in the world of ``mainstay.replay``, which does what was decided as far as it can be done:
 without the failure; with it, the first plan kept; with it, planned anew on the day of the failure.

@@ -1,4 +1,4 @@
-"""What addressees say of their directives: the one place where the exercise takes their steps."""
+"""What addressees say of their directives: the one place where the story takes their steps."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from mainstay_web.accounts.models import Organisation
 from mainstay_web.directives.actions import accept_all, step
 from mainstay_web.directives.machine import RUNNING, UNDECIDED
 from mainstay_web.directives.models import Directive, Kind
-from mainstay_web.exercises.cast import Cast
-from mainstay_web.exercises.story import Story
+from mainstay_web.stories.cast import Cast
+from mainstay_web.stories.story import Story
 
-LESS = Text("Exercise: what was there allowed no more.", "演练：条件所限，未能全部完成。")
-STOPS = Text("Exercise: the main drive of the lines is broken; we need a new one.", "演练：产线主传动损坏，急需更换。")
+LESS = Text("Demo: what was there allowed no more.", "演示：条件所限，未能全部完成。")
+STOPS = Text("Demo: the main drive of the lines is broken; we need a new one.", "演示：产线主传动损坏，急需更换。")
 
 
 def accept_orders(cast: Cast) -> int:

@@ -1,4 +1,4 @@
-"""Leading the exercise: fill the platform, live through the days, say what came of them."""
+"""Leading the story: fill the platform, live through the days, say what came of them."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections.abc import Iterator
 
 from mainstay.tables import Case
 from mainstay_web import clock
-from mainstay_web.exercises.cast import Cast
-from mainstay_web.exercises.outcome import Outcome
-from mainstay_web.exercises.play import Exercise
-from mainstay_web.exercises.story import Calendar, Story
-from mainstay_web.exercises.telling import Teller
 from mainstay_web.operations import demo
 from mainstay_web.planning.words import names_of
+from mainstay_web.stories.cast import Cast
+from mainstay_web.stories.outcome import Outcome
+from mainstay_web.stories.play import Play
+from mainstay_web.stories.story import Calendar, Story
+from mainstay_web.stories.telling import Teller
 
 
 def lead(case: Case, story: Story, language: str) -> Iterator[str]:
-    """Lines of the exercise as they come true; all of it happens on an empty platform.
+    """Lines of the story as they come true; all of it happens on an empty platform.
 
     Raises
     ------
@@ -27,11 +27,11 @@ def lead(case: Case, story: Story, language: str) -> Iterator[str]:
     with clock.at(calendar.moment(1, 6)):
         cast = Cast.gather(demo.fill(case).organisation, case, story.maker)
     title = case.title if language == "en" else case.title_zh
-    exercise = Exercise(story, cast, calendar, title=title, language=language)
-    for lived in exercise.days():
+    play = Play(story, cast, calendar, title=title, language=language)
+    for lived in play.days():
         yield ""
         head, *lines = teller.day(lived)
         yield head
         yield from (f"  {line}" for line in lines)
     yield ""
-    yield from teller.end(Outcome(exercise.lives), names_of(exercise.plans[-1].results), story.days)
+    yield from teller.end(Outcome(play.lives), names_of(play.plans[-1].results), story.days)

@@ -1,4 +1,4 @@
-"""An exercise of ten days: what comes of it, that every step is somebody's own act, and what it refuses."""
+"""A story of ten days: what comes of it, that every step is somebody's own act, and what it refuses."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from mainstay_web.accounts import actions as accounts
 from mainstay_web.audit.chain import verify
 from mainstay_web.audit.models import AuditRow
 from mainstay_web.directives.models import Directive, DirectiveChange, State
-from mainstay_web.exercises.cast import FAILING, Cast
-from mainstay_web.exercises.outcome import Outcome
-from mainstay_web.exercises.play import Exercise
-from mainstay_web.exercises.story import Calendar, Story
-from mainstay_web.exercises.telling import Teller
 from mainstay_web.operations import demo
 from mainstay_web.planning.models import Decision, Run
 from mainstay_web.planning.words import names_of
+from mainstay_web.stories.cast import FAILING, Cast
+from mainstay_web.stories.outcome import Outcome
+from mainstay_web.stories.play import Play
+from mainstay_web.stories.story import Calendar, Story
+from mainstay_web.stories.telling import Teller
 from mainstay_web.supervision.models import Mention
 
 STORY = Story(horizon=f"{ten_days.DAYS}x1")
@@ -37,7 +37,7 @@ QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 @pytest.fixture(scope="module")
 def played(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The exercise, lived through once for all tests here, and rolled back at the end."""
+    """The story, lived through once for all tests here, and rolled back at the end."""
     case = read(ten_days.write(tmp_path_factory.mktemp("case")))
     data = tmp_path_factory.mktemp("data")
     block = transaction.atomic()
@@ -47,9 +47,9 @@ def played(django_db_setup, django_db_blocker, tmp_path_factory):
         calendar = Calendar.until_now(STORY.days)
         with clock.at(calendar.moment(1, 6)):
             cast = Cast.gather(demo.fill(case).organisation, case, STORY.maker)
-        exercise = Exercise(STORY, cast, calendar, title=case.title, language="en")
-        days = list(exercise.days())
-        yield SimpleNamespace(exercise=exercise, days=days, cast=cast, outcome=Outcome(exercise.lives))
+        play = Play(STORY, cast, calendar, title=case.title, language="en")
+        days = list(play.days())
+        yield SimpleNamespace(play=play, days=days, cast=cast, outcome=Outcome(play.lives))
         transaction.set_rollback(True)
 
 
@@ -103,14 +103,14 @@ def test_the_new_plan_takes_its_place_without_losing_what_was_said(played):
     assert blocked.state == State.SUPERSEDED
     assert blocked.changes.get(step="block").given["blocker"] == STORY.blocker
     new = blocked.replaced_by
-    assert new.issue.run == played.exercise.plans[1]
+    assert new.issue.run == played.play.plans[1]
     assert new.quantity < blocked.quantity
 
 
 def test_orders_are_ended_with_what_truly_came_of_them(played):
-    odd = {played.exercise.truth is None, *played.cast.odd_ones(STORY.seed)}
+    odd = {played.play.truth is None, *played.cast.odd_ones(STORY.seed)}
     for directive in Directive.objects.filter(state=State.DONE).exclude(addressee__in=odd - {None, False}):
-        assert directive.done == pytest.approx(played.exercise.truth.done(directive, directive.ends))
+        assert directive.done == pytest.approx(played.play.truth.done(directive, directive.ends))
 
 
 def test_who_is_always_late_and_who_claims_too_much_is_warned_with_the_facts(played):
@@ -132,12 +132,12 @@ def test_the_days_are_told_in_both_languages(played):
         teller = Teller(language)
         told = "\n".join(line for lived in played.days for line in teller.day(lived))
         assert all(word in told for word in words)
-        names = names_of(played.exercise.plans[-1].results)
+        names = names_of(played.play.plans[-1].results)
         end = "\n".join(teller.end(played.outcome, names, STORY.days))
         assert f" {Directive.objects.count()} " in end
 
 
-def test_an_exercise_that_is_not_written_is_refused():
+def test_a_story_that_is_not_written_is_refused():
     with pytest.raises(UsageError, match="11 days is not written"):
         Story(days=11)
     with pytest.raises(UsageError, match="12x1"):
@@ -156,6 +156,6 @@ def test_the_clock_moves_in_a_demo_alone(settings):
         pass
 
 
-def test_an_exercise_wants_an_empty_platform(places):
+def test_a_story_wants_an_empty_platform(places):
     with pytest.raises(CommandError, match="filled already"):
-        call_command("exercise", no_serve=True)
+        call_command("story", no_serve=True)

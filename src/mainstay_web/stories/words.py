@@ -1,11 +1,11 @@
-"""The sentences of the exercise, in English and Chinese."""
+"""The sentences of the story, in English and Chinese."""
 
 from __future__ import annotations
 
 WORDS = {
     "begin": (
-        "An exercise of {days} days, its reports and failures synthetic. Filling the platform, planning {horizon} ...",
-        "演练 {days} 天，其中上报与故障均为虚构。正在填充平台并编制方案（{horizon}）……",
+        "A story of {days} days, its reports and failures synthetic. Filling the platform, planning {horizon} ...",
+        "演示 {days} 天，其中上报与故障均为虚构。正在填充平台并编制方案（{horizon}）……",
     ),
     "day": ("Day {number} ({planned} of the plan, {day} here)", "第{number}天（方案日{planned}，今为{day}）"),
     "reports": (

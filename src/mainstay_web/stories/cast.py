@@ -16,12 +16,12 @@ from mainstay_web.directives.models import Directive, Kind
 from mainstay_web.operations.demo import PASSWORD, PREFIX
 
 FAILING, FIELD = f"{PREFIX}failing", f"{PREFIX}field"
-"""Who reports for the maker that fails; and who plays all others, as the staff of an exercise does, from the office."""
+"""Who reports for the maker that fails; and who plays all others, as the staff of a story does, from the office."""
 
 
 @dataclass(frozen=True)
 class Cast:
-    """The people of the exercise, and the maker that fails."""
+    """The people of the story, and the maker that fails."""
 
     office: Organisation
     head: Person
@@ -44,9 +44,9 @@ class Cast:
         mode = _rarest_mode(case)
         if mode:
             accounts.add_organisation(
-                code="exercise-carrier",
-                name="Carrier of the exercise (synthetic)",
-                name_zh="演练承运单位（虚构）",
+                code="story-carrier",
+                name="Carrier of the story (synthetic)",
+                name_zh="演示承运单位（虚构）",
                 kind=Organisation.Kind.ENTERPRISE,
                 parent=office,
                 carries=mode,
@@ -93,7 +93,7 @@ def most_vital(case: Case) -> str:
 
 
 def _rarest_mode(case: Case) -> str:
-    """The mode of the fewest lanes, which the carrier of the exercise has; empty: there are no lanes."""
+    """The mode of the fewest lanes, which the carrier of the story has; empty: there are no lanes."""
     modes = case["lanes"].group_by("mode").agg(pl.len()).sort("len", "mode")
     return str(modes["mode"][0]) if modes.height else ""
 

@@ -9,10 +9,10 @@ import numpy as np
 
 from mainstay_web.accounts.models import Organisation
 from mainstay_web.directives.models import Directive, Kind
-from mainstay_web.exercises.cast import Cast
-from mainstay_web.exercises.truth import Truth
 from mainstay_web.reporting import actions as reporting
 from mainstay_web.reporting.models import Submission
+from mainstay_web.stories.cast import Cast
+from mainstay_web.stories.truth import Truth
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def _submit(
         rows.append({**common, "measure": "capacity", "quantity": round(output * rng.uniform(1.0, 1.2), 3)})
     return reporting.submit(
         organisation=organisation,
-        key=f"exercise-{day}",
+        key=f"story-{day}",
         rows=rows,
         channel=Submission.Channel.UPLOAD,
         by=cast.speaks_for(organisation),

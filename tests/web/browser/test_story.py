@@ -18,10 +18,10 @@ PLANNED = 120_000
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the platform is that lived through the exercise."""
+    """Where the platform is that lived through the story."""
     case = ten_days.write(tmp_path_factory.mktemp("case"))
-    lives = ("-m", "mainstay_web", "exercise", "--case", str(case), "--horizon", f"{ten_days.DAYS}x1", "--no-serve")
-    with platform(tmp_path_factory.mktemp("exercise"), lives) as address:
+    lives = ("-m", "mainstay_web", "story", "--case", str(case), "--horizon", f"{ten_days.DAYS}x1", "--no-serve")
+    with platform(tmp_path_factory.mktemp("story"), lives) as address:
         yield address
 
 

@@ -11,27 +11,27 @@ from mainstay.tables import Case
 from mainstay_web.directives.actions import issue_directives, start_replan, step
 from mainstay_web.directives.models import Directive, Issue, State
 from mainstay_web.directives.orders import span
-from mainstay_web.exercises.cast import Cast
-from mainstay_web.exercises.story import Story
 from mainstay_web.jobs import queue
 from mainstay_web.jobs.kinds import Say, say_nothing
 from mainstay_web.jobs.management.commands.work_on import work_on
 from mainstay_web.planning import actions as planning
 from mainstay_web.planning import cases
 from mainstay_web.planning.models import Run
+from mainstay_web.stories.cast import Cast
+from mainstay_web.stories.story import Story
 from mainstay_web.supervision import actions as supervision
 from mainstay_web.supervision.facts import Standing, standings
 from mainstay_web.supervision.models import Mention
 
 LEASE = 3600.0
-"""Seconds until the work of the exercise counts as lost: it renews no lease, and works alone."""
-AGREED = Text("Exercise: agreed in the morning meeting.", "演练：晨会商定。")
-HELP = Text("Exercise: a fitter and a drive are sent from the next province.", "演练：已从邻省调派技工和部件。")
-FACTS = Text("Exercise: by the facts of the ten days.", "演练：依据十天的事实。")
+"""Seconds until the work of the story counts as lost: it renews no lease, and works alone."""
+AGREED = Text("Demo: agreed in the morning meeting.", "演示：晨会商定。")
+HELP = Text("Demo: a fitter and a drive are sent from the next province.", "演示：已从邻省调派技工和部件。")
+FACTS = Text("Demo: by the facts of the ten days.", "演示：依据十天的事实。")
 
 
 class NoPlan(MainstayError):  # noqa: N818 (said as what is missing)
-    """A run of the exercise gave no plan."""
+    """A run of the story gave no plan."""
 
 
 def plan(cast: Cast, story: Story, title: str, say: Say = say_nothing) -> Run:
@@ -65,7 +65,7 @@ def work_off(run: Run, say: Say) -> Run:
     ------
     NoPlan : the run has failed; says why
     """
-    while (job := queue.claim("exercise", LEASE)) is not None:
+    while (job := queue.claim("story", LEASE)) is not None:
         work_on(job.kind, job.pk, job.attempt, job.worker, say=say)
     run.refresh_from_db()
     if run.state != Run.State.DONE:

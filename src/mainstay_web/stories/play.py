@@ -1,4 +1,4 @@
-"""The exercise day by day: reports come in, orders go out, are accepted, reported, blocked, and planned anew."""
+"""The story day by day: reports come in, orders go out, are accepted, reported, blocked, and planned anew."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from mainstay_web import clock
 from mainstay_web.directives.models import Directive, Issue, Kind
 from mainstay_web.directives.reminders import remind
 from mainstay_web.directives.replan import HeldUp, changes_of, held_up
-from mainstay_web.exercises import acts, office, reporters
-from mainstay_web.exercises.cast import Cast
-from mainstay_web.exercises.reporters import Received
-from mainstay_web.exercises.story import Calendar, Story
-from mainstay_web.exercises.truth import Script, Truth, lived, registered
 from mainstay_web.jobs.kinds import Say, say_nothing
 from mainstay_web.planning.models import Run
 from mainstay_web.planning.scenarios import apply_scenario
+from mainstay_web.stories import acts, office, reporters
+from mainstay_web.stories.cast import Cast
+from mainstay_web.stories.reporters import Received
+from mainstay_web.stories.story import Calendar, Story
+from mainstay_web.stories.truth import Script, Truth, lived, registered
 from mainstay_web.supervision.agenda import Agenda, agenda
 from mainstay_web.supervision.models import Mention
 
@@ -48,7 +48,7 @@ class Lived:
     agenda: Agenda | None = None
 
 
-class Exercise:
+class Play:
     """Lives through a story on a platform that was filled for it."""
 
     def __init__(

@@ -1,4 +1,4 @@
-"""``mainstay-platform exercise``."""
+"""``mainstay-platform story``."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from mainstay import examples
 from mainstay import tables as case_tables
 from mainstay.errors import MainstayError
 from mainstay_web.accounts.models import Organisation
-from mainstay_web.exercises.lead import lead
-from mainstay_web.exercises.story import FAILS, Story
-from mainstay_web.exercises.telling import LANGUAGES
+from mainstay_web.stories.lead import lead
+from mainstay_web.stories.story import FAILS, Story
+from mainstay_web.stories.telling import LANGUAGES
 
 
 class Command(BaseCommand):
-    help = "Live through an exercise on an empty platform: reports, plan, directives, a failure; then serve it."
+    help = "Live through a story on an empty platform: reports, plan, directives, a failure; then serve it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--case", default="hubei-2020", help="a bundled case, or a folder or workbook (hubei-2020)")
@@ -35,7 +35,7 @@ class Command(BaseCommand):
 
     def handle(self, *, case: str, no_serve: bool, port: int, lang: str, **written: Any) -> None:
         if not settings.DEMO:
-            raise CommandError("An exercise is for MAINSTAY_DEMO=1 alone: its passwords are known to everybody.")
+            raise CommandError("A story is for MAINSTAY_DEMO=1 alone: its passwords are known to everybody.")
         call_command("setup", quiet=True)
         if Organisation.objects.exists():
             raise CommandError(

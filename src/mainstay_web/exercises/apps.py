@@ -1,6 +1,0 @@
-from django.apps import AppConfig
-
-
-class ExercisesConfig(AppConfig):
-    name = "mainstay_web.exercises"
-    label = "exercises"
