@@ -34,7 +34,7 @@ demo: $(READY) ## live through a story of ten days on a platform of its own, the
 
 test: $(READY) ## run all tests, then those of the platform again on PostgreSQL
 	$(BIN)/python -m pytest -m "not browser" -n auto --dist loadfile
-	$(BIN)/python -m pytest -m browser -n auto --dist loadfile
+	$(BIN)/python -m pytest -m browser
 	$(BIN)/python -m tests.postgresql
 
 lint: $(READY) ## check style, format and types

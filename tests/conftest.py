@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pytest
@@ -62,7 +63,8 @@ def audit_unguarded() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
-    """Let the tests that commit empty the database after them, audit and all."""
+    """Let the tests that commit empty the database after them, audit and all, down to what migrations put there."""
+    from django.apps import apps
     from django.db import connection
 
     empty = connection.ops.execute_sql_flush
@@ -70,5 +72,6 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     def empty_all(statements: list[str]) -> None:
         with audit_unguarded():
             empty(statements)
+        import_module("mainstay_web.licensing.migrations.0002_requirements").add(apps, None)
 
     connection.ops.execute_sql_flush = empty_all

@@ -122,7 +122,7 @@ class Readiness:
     def decide(self, design: int, verdict: str, *, reason: str) -> Design:
         """Decide ``approved``, ``rejected`` or ``withdrawn``; sent once alone, look at the design after a failure."""
         said = {"verdict": verdict, "reason": reason}
-        answer = self._client.call("POST", f"/designs/{design}/decision", attempts=1, json=said)
+        answer = self._client.call("POST", f"/designs/{design}/decision", json=said)
         return build(Design, answer.json())
 
     def calendar(self, **sought: str) -> Iterator[RotationTask]:
@@ -131,5 +131,5 @@ class Readiness:
 
     def mark(self, task: int, *, is_done: bool = True) -> RotationTask:
         """Say that a task was done, or that it was not after all; sent once alone."""
-        answer = self._client.call("POST", f"/rotation/{task}/done", attempts=1, json={"is_done": is_done})
+        answer = self._client.call("POST", f"/rotation/{task}/done", json={"is_done": is_done})
         return build(RotationTask, answer.json())

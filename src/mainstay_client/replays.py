@@ -161,7 +161,7 @@ class Replays:
         ------
         CallRefusedError : 422, there is no such day; 403, 404, not allowed; UnreachableError : no answer
         """
-        answer = self._client.call("POST", f"/exercises/{exercise}/undo", attempts=1, json={"number": number})
+        answer = self._client.call("POST", f"/exercises/{exercise}/undo", json={"number": number})
         return build(Turn, answer.json())
 
     def end(self, exercise: int) -> Exercise:

@@ -47,6 +47,7 @@ def test_every_chart_tells_its_figures_in_words_and_in_a_table(open_report: Open
         assert len(words.inner_text()) > 30, chart
     figure = page.locator('figure[data-chart="time"]')
     figure.locator("summary").click()
+    figure.locator("table tbody tr").first.wait_for()
     assert figure.locator("table tbody tr").count() == 21
 
 

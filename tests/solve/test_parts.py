@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
 from tests.solve.networks import Sketch
 
 from mainstay.network.network import Network
@@ -81,7 +82,7 @@ def test_settled_ties_have_one_value_in_all_best_plans(seed: int) -> None:
     engine = engine_for(places_apart(seed), FAIRNESS)
     answer = solve_parts(engine)
     assert answer is not None
-    engine.add_limit(engine.cost, answer.value + 1e-9)
+    engine.add_limits(csr_matrix(engine.cost), np.array([answer.value + 1e-9]))
     for column in answer.settled:
         for sign in (1.0, -1.0):
             engine.set_cost(sign * (np.arange(engine.program.columns) == column))

@@ -117,7 +117,7 @@ PREPARE_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "scores_sum": ("First: {item}. {text}", "首位：{item}。{text}"),
     "scores_none": ("No future needs anything.", "各情景均无需求。"),
-    "abc_none": ("", ""),
+    "abc_none": ("-", "-"),
     "sc_rank": ("rank", "排序"),
     "sc_score": ("score", "得分"),
     "sc_surge": ("surge", "激增倍数"),

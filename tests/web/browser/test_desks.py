@@ -49,7 +49,7 @@ def visit(sign_in: SignIn):
 
     def open_(name: str, words: Words, path: str) -> Page:
         page = sign_in(name, language=words.language, path=path)
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         return page
 
     return open_

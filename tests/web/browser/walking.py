@@ -26,6 +26,7 @@ NOT_PAGES = re.compile(r"logout|/files/|/export/|export=|\.(csv|xlsx|pdf|json|zi
 
 ENGLISH = """Mainstay CSV XLSX PDF ZIP Parquet Excel OpenAPI TOTP QR English case national UTC Asia Shanghai
     zh hans language Agreed in the morning meeting Plan to decide on Noon Mask works doubles Clinic warehouse
+    road rail air sea
     desk reporter some demo harbour abroad licensing customs finance diagnostics disinfection respiratory support
     ABC VED"""
 """Words of the Latin alphabet that a Chinese page may hold, beside what the data are called."""
