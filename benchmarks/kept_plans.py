@@ -66,5 +66,5 @@ class KeptPlans:
 
     @property
     def told(self) -> list[dict[str, Any]]:
-        """What each morning took: day, CPU-seconds, wall seconds, load, why there was no plan, widest gap."""
+        """Of each morning: day, CPU and wall seconds, load, why there was no plan, widest gap (inf: not proven)."""
         return [json.loads(file.read_text(encoding="utf-8")) for file in sorted(self._home.glob("*.json"))]

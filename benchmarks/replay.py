@@ -91,6 +91,7 @@ def _hubei(days: int, horizon: str, plans: Path) -> dict[str, Any]:
     with spent() as time:
         life = live(lived, policy, horizon=horizon)
     told = policy.told[:days]
+    gaps = {each["day"]: each["widest_gap"] for each in told if not each["failed"]}
     return {
         "days": days,
         "horizon": horizon,
@@ -100,9 +101,10 @@ def _hubei(days: int, horizon: str, plans: Path) -> dict[str, Any]:
         "mean_load": float(np.mean([each["load"] for each in told])),
         "median_day_cpu_seconds": float(np.median([each["cpu"] for each in told])),
         "most_day_cpu_seconds": max(each["cpu"] for each in told),
-        "widest_gap": max(each["widest_gap"] or 0.0 for each in told),
+        "widest_gap": max((gap for gap in gaps.values() if np.isfinite(gap)), default=0.0),
         "loss": life.loss,
         "mornings_without_a_plan": [each.made_on.isoformat() for each in life.moments if each.failed],
+        "mornings_with_stages_not_reached": [day for day, gap in gaps.items() if np.isinf(gap)],
     }
 
 
