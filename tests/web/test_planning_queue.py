@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from tests.web.workers import child_of, wait_until
 
+from mainstay_web.jobs import actions as jobs
 from mainstay_web.jobs import queue
 from mainstay_web.planning import actions
 from mainstay_web.planning.models import Run, RunState
@@ -181,6 +182,6 @@ def test_a_worker_that_is_told_to_end_puts_its_run_back(workers, queued) -> None
 def test_a_running_run_that_is_cancelled_stops(workers, queued, cast) -> None:
     worker = workers.start()
     child_of(worker)
-    actions.cancel_run(run=queued, by=cast.analyst)
+    jobs.cancel(work=queued, by=cast.analyst)
     wait_until(lambda: Run.objects.get(pk=queued.pk).state == "cancelled")
     assert states(queued) == ["queued", "running", "cancelled"]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from tests.web.background import work_off
 
 from mainstay_web.audit.models import AuditRow
+from mainstay_web.jobs import actions as jobs
 from mainstay_web.preparing import actions, queries
 from mainstay_web.preparing.models import Design, Preparation
 
@@ -52,10 +53,10 @@ def test_a_case_that_says_nothing_of_what_could_stand_ready_is_refused(snapshot,
 
 def test_starting_is_audited_and_cancelling_takes_it_out(preparing, cast):
     assert audited("readiness.run").detail["budget"] == 400.0
-    assert actions.cancel_preparation(preparation=preparing, by=cast.analyst)
+    assert jobs.cancel(work=preparing, by=cast.analyst)
     preparing.refresh_from_db()
     assert preparing.state == "cancelled"
-    assert not actions.cancel_preparation(preparation=preparing, by=cast.analyst)
+    assert not jobs.cancel(work=preparing, by=cast.analyst)
 
 
 @pytest.mark.parametrize("who", ["reader", "maker", "outsider", "east_analyst", "nobody"])

@@ -90,10 +90,15 @@ def _keep(upload: Upload) -> str:
 
 
 @transaction.atomic
-def cancel_job(*, job: Job, by: Person) -> bool:
-    """Take a job out of the queue, or ask its worker to stop; False when it had ended."""
-    require(by, KINDS[job.kind].action, job.organisation)
-    is_stopping = queue.cancel(job, by)
+def cancel(*, work: Queued, by: Person) -> bool:
+    """Take work of any kind out of the queue, or ask its worker to stop; False when it had ended.
+
+    Raises
+    ------
+    PermissionDenied : the person may not start such work there
+    """
+    require(by, KINDS[work.kind].action, work.organisation)
+    is_stopping = queue.cancel(work, by)
     if is_stopping:
-        record(by=by, action="jobs.cancel", subject=job, organisation=job.organisation)
+        record(by=by, action=f"{work.acts}.cancel", subject=work, organisation=work.organisation)
     return is_stopping

@@ -48,7 +48,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop the job."""
     found = _get(request, pk)
-    if actions.cancel_job(job=found, by=request.user):
+    if actions.cancel(work=found, by=request.user):
         messages.success(request, _("It is being cancelled."))
     else:
         messages.warning(request, _("It had ended already."))

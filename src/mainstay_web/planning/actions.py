@@ -17,7 +17,6 @@ from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import require
 from mainstay_web.audit.chain import record
 from mainstay_web.decisions import require_decidable
-from mainstay_web.jobs import queue
 from mainstay_web.jobs.actions import start_job
 from mainstay_web.jobs.models import Job
 from mainstay_web.planning import queries
@@ -101,16 +100,6 @@ def start_run(
         as_of=as_of,
     )
     return run
-
-
-@transaction.atomic
-def cancel_run(*, run: Run, by: Person) -> bool:
-    """Take a run out of the queue, or ask its worker to stop; False when it had ended."""
-    require(by, "plans.run", run.organisation)
-    is_stopping = queue.cancel(run, by)
-    if is_stopping:
-        record(by=by, action="plans.cancel", subject=run, organisation=run.organisation)
-    return is_stopping
 
 
 def start_stress(*, run: Run, by: Person) -> Job:

@@ -14,7 +14,6 @@ from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import require
 from mainstay_web.audit.chain import record
 from mainstay_web.decisions import require_decidable
-from mainstay_web.jobs import queue
 from mainstay_web.planning.cases import read_snapshot
 from mainstay_web.planning.models import Snapshot
 from mainstay_web.preparing import queries
@@ -88,16 +87,6 @@ def start_preparation(
         others=preparation.others,
     )
     return preparation
-
-
-@transaction.atomic
-def cancel_preparation(*, preparation: Preparation, by: Person) -> bool:
-    """Take a preparation out of the queue, or ask its worker to stop; False when it had ended."""
-    require(by, "readiness.run", preparation.organisation)
-    is_stopping = queue.cancel(preparation, by)
-    if is_stopping:
-        record(by=by, action="readiness.cancel", subject=preparation, organisation=preparation.organisation)
-    return is_stopping
 
 
 FROM = {

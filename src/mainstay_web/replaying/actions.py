@@ -17,7 +17,6 @@ from mainstay_web import clock
 from mainstay_web.accounts.models import Organisation, Person
 from mainstay_web.accounts.rights import require
 from mainstay_web.audit.chain import record
-from mainstay_web.jobs import queue
 from mainstay_web.jobs.actions import start_job
 from mainstay_web.jobs.models import Job
 from mainstay_web.keys import KeyReused
@@ -95,16 +94,6 @@ def _judge(snapshot: Snapshot, said: Mapping[str, Any]) -> None:
         lived_history(snapshot.folder, said["truth"], said["first"], said["last"])
     except UsageError as error:
         raise ValidationError(str(error)) from error
-
-
-@transaction.atomic
-def cancel_replay(*, replay: Replay, by: Person) -> bool:
-    """Take a replay out of the queue, or ask its worker to stop; False when it had ended."""
-    require(by, "replays.run", replay.organisation)
-    is_stopping = queue.cancel(replay, by)
-    if is_stopping:
-        record(by=by, action="replays.cancel", subject=replay, organisation=replay.organisation)
-    return is_stopping
 
 
 @transaction.atomic

@@ -95,7 +95,7 @@ def job(request: HttpRequest, pk: Key) -> Any:
 @router.post("/jobs/{pk}/cancel", response={200: CancelledOut, **PROBLEMS})
 def cancel_job(request: HttpRequest, pk: Key) -> Any:
     """Take a job out of the queue, or stop it; what it did not finish is as if it had not begun. Scope: of its kind."""
-    return {"is_stopping": actions.cancel_job(job=_get(request, pk), by=request.user)}
+    return {"is_stopping": actions.cancel(work=_get(request, pk), by=request.user)}
 
 
 def _organisation(request: HttpRequest, action: str, code: str) -> Organisation:

@@ -30,6 +30,7 @@ from mainstay_web.api.shapes import (
     page,
 )
 from mainstay_web.api.tokens import allowed
+from mainstay_web.jobs import actions as jobs
 from mainstay_web.jobs.actions import once
 from mainstay_web.keys import digest_of
 from mainstay_web.planning import actions, cases, queries
@@ -89,7 +90,7 @@ def _start(sent: RunIn, organisation: Organisation, person: Person, key: str, di
 def cancel(request: HttpRequest, pk: Key) -> Any:
     """Take a run out of the queue, or stop it. Scope: plans.run."""
     run = _get(request, "plans.run", pk)
-    return {"is_stopping": actions.cancel_run(run=run, by=request.user)}
+    return {"is_stopping": jobs.cancel(work=run, by=request.user)}
 
 
 @router.post("/plans/{pk}/decision", response={200: RunOut, **PROBLEMS})

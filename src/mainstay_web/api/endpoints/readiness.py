@@ -22,6 +22,7 @@ from mainstay_web.api.readiness_shapes import (
 )
 from mainstay_web.api.shapes import CancelledOut, IdempotencyKey, Key, Limit, Offset, Page, TableOut, page
 from mainstay_web.api.tokens import allowed
+from mainstay_web.jobs import actions as jobs
 from mainstay_web.jobs.actions import once
 from mainstay_web.keys import digest_of
 from mainstay_web.planning.cases import take_snapshot
@@ -86,7 +87,7 @@ def _start(sent: PreparationIn, organisation: Organisation, person: Person, key:
 def cancel_preparation(request: HttpRequest, pk: Key) -> Any:
     """Take a preparation out of the queue, or stop it. Scope: readiness.run."""
     found = _get(request, "readiness.run", pk)
-    return {"is_stopping": actions.cancel_preparation(preparation=found, by=request.user)}
+    return {"is_stopping": jobs.cancel(work=found, by=request.user)}
 
 
 @router.get("/preparations/{pk}/designs", response={200: list[DesignOut], **PROBLEMS})

@@ -30,6 +30,7 @@ from mainstay_web.api.replays_shapes import (
 )
 from mainstay_web.api.shapes import CancelledOut, IdempotencyKey, JobOut, Key, Limit, Offset, Page, TableOut, page
 from mainstay_web.api.tokens import allowed
+from mainstay_web.jobs import actions as jobs
 from mainstay_web.jobs.actions import once
 from mainstay_web.keys import digest_of
 from mainstay_web.planning import cases
@@ -81,7 +82,7 @@ def cancel_replay(request: HttpRequest, pk: Key) -> Any:
     """Take a replay out of the queue, or stop it. Scope: replays.run."""
     person = allowed(request, "replays.run")
     found = queries.get_replay(person, pk, "replays.run")
-    return {"is_stopping": actions.cancel_replay(replay=found, by=person)}
+    return {"is_stopping": jobs.cancel(work=found, by=person)}
 
 
 @router.get("/replays/{pk}/tables/{table}", response={200: TableOut, **PROBLEMS})

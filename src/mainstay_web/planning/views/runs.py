@@ -20,6 +20,7 @@ from mainstay.tables import RESULT_TABLES
 from mainstay_web.accounts import rights
 from mainstay_web.accounts.models import Person
 from mainstay_web.accounts.templatetags.words import named, percent
+from mainstay_web.jobs import actions as jobs
 from mainstay_web.jobs.views import follow
 from mainstay_web.listing import Column, Filter, Listing
 from mainstay_web.planning import actions, cases, queries, words
@@ -196,7 +197,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop a run."""
     found = get_run(request.user, pk)
-    if actions.cancel_run(run=found, by=request.user):
+    if jobs.cancel(work=found, by=request.user):
         messages.success(request, _("The run is being cancelled."))
     else:
         messages.warning(request, _("The run had ended already."))

@@ -18,6 +18,7 @@ from mainstay.tables import CASE_TABLES
 from mainstay_web.accounts import rights
 from mainstay_web.accounts.models import Person
 from mainstay_web.accounts.templatetags.words import is_chinese, named
+from mainstay_web.jobs import actions as jobs
 from mainstay_web.jobs.models import kept
 from mainstay_web.jobs.views import follow
 from mainstay_web.listing import Column, Filter, Listing
@@ -187,7 +188,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop a preparation."""
     found = get_preparation(request.user, pk)
-    if actions.cancel_preparation(preparation=found, by=request.user):
+    if jobs.cancel(work=found, by=request.user):
         messages.success(request, _("It is being cancelled."))
     else:
         messages.warning(request, _("It had ended already."))

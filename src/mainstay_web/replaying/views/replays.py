@@ -16,6 +16,7 @@ from mainstay.errors import UsageError
 from mainstay_web.accounts import rights
 from mainstay_web.accounts.models import Person
 from mainstay_web.accounts.templatetags.words import named, percent
+from mainstay_web.jobs import actions as jobs
 from mainstay_web.jobs.views import follow
 from mainstay_web.listing import Column, Filter, Listing
 from mainstay_web.planning import cases
@@ -141,7 +142,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop a replay."""
     found = _any_replay(request, pk)
-    if actions.cancel_replay(replay=found, by=request.user):
+    if jobs.cancel(work=found, by=request.user):
         messages.success(request, _("It is being cancelled."))
     else:
         messages.warning(request, _("It had ended already."))
